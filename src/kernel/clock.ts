@@ -1,0 +1,23 @@
+/** Where time comes from. Rooms take a clock as a parameter, so that a test or the demo plant can turn it. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** Monotonic milliseconds for measuring durations. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
+/** An instant as ISO 8601 in UTC with milliseconds. */
+export function isoInstant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** Reads an ISO 8601 instant that names its offset; returns milliseconds, or NaN where the text is none. */
+export function parseInstant(text: string): number {
+  return /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN;
+}

@@ -1,0 +1,41 @@
+import { MillwrightError } from './errors.ts';
+
+/**
+ * Settles as the promise does, or rejects with `MW_DEADLINE` after `limitMs`, or with `MW_ABORTED` when the
+ * signal fires first. The underlying work is the caller's to stop.
+ */
+export function withDeadline<T>(what: string, promise: Promise<T>, limitMs: number, signal?: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => {
+      finish(() => reject(new MillwrightError('MW_ABORTED', { what })));
+    };
+    const timer = setTimeout(() => {
+      finish(() => reject(new MillwrightError('MW_DEADLINE', { what, limitMs })));
+    }, limitMs);
+    function finish(settle: () => void) {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      settle();
+    }
+    if (signal?.aborted) return abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    promise.then(
+      (value) => finish(() => resolve(value)),
+      (error: unknown) => finish(() => reject(error as Error)),
+    );
+  });
+}
+
+/** Waits; ends early without an error when the signal fires. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done, { once: true });
+  });
+}

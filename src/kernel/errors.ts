@@ -1,0 +1,67 @@
+/**
+ * The one table of error codes. Each row's text lives in `locales/<language>/common.json` under `errors.<code>`
+ * (what happened) and `fixes.<code>` (what the user can do), with the row's parameters as placeholders.
+ */
+export const errorTable = {
+  MW_CONFIG_INVALID: { severity: 'error', params: ['pointer', 'found', 'expected'] },
+  MW_CONFIG_MISSING: { severity: 'error', params: ['property'] },
+  MW_PAYLOAD_INVALID: { severity: 'error', params: ['contract', 'pointer', 'found', 'expected'] },
+  MW_CONTRACT_UNKNOWN: { severity: 'error', params: ['type', 'expected'] },
+  MW_PACKAGE_MISSING: { severity: 'error', params: ['package', 'command'] },
+  MW_INTERNAL: { severity: 'error', params: ['reason'] },
+  MW_ABORTED: { severity: 'warning', params: ['what'] },
+  MW_DEADLINE: { severity: 'error', params: ['what', 'limitMs'] },
+  MW_WORKER_FAILED: { severity: 'error', params: ['worker', 'reason'] },
+  MW_QUEUE_FULL: { severity: 'warning', params: ['queue', 'limit'] },
+  MW_TIME_ZONE_UNKNOWN: { severity: 'error', params: ['zone'] },
+  MW_CALENDAR_INVALID: { severity: 'error', params: ['reason'] },
+} as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
+
+/** A stable error code, as a Catch node sees it in `msg.error.code`. */
+export type ErrorCode = keyof typeof errorTable;
+
+/** The values that fill the placeholders of an error's text. */
+export type ErrorParams = Record<string, string | number | boolean>;
+
+/**
+ * Every error that leaves a room. `message` is the code with its parameters; the text for people is looked up
+ * by code in the reader's language. `code` and `cause` are own properties, because a Catch node shows only those.
+ */
+export class MillwrightError extends Error {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+
+  constructor(code: ErrorCode, params: ErrorParams = {}, cause?: unknown) {
+    super(`${code} ${JSON.stringify(params)}`, cause === undefined ? undefined : { cause });
+    this.name = 'MillwrightError';
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/** Turns anything thrown into a `MillwrightError`; an unknown error becomes `MW_INTERNAL` with its cause kept. */
+export function toMillwrightError(thrown: unknown): MillwrightError {
+  if (thrown instanceof MillwrightError) return thrown;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return new MillwrightError('MW_INTERNAL', { reason }, thrown);
+}
+
+/** An error's shape on its way between threads. */
+export interface PlainError {
+  code: ErrorCode;
+  params: ErrorParams;
+  stack?: string;
+}
+
+/** Makes an error structured-cloneable. */
+export function toPlainError(thrown: unknown): PlainError {
+  const error = toMillwrightError(thrown);
+  return { code: error.code, params: error.params, ...(error.stack ? { stack: error.stack } : {}) };
+}
+
+/** Rebuilds an error that came from another thread. */
+export function fromPlainError(plain: PlainError): MillwrightError {
+  const error = new MillwrightError(plain.code, plain.params);
+  if (plain.stack) error.stack = plain.stack;
+  return error;
+}
