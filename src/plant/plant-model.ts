@@ -1,0 +1,43 @@
+import type { Interval } from '../kernel/index.ts';
+import type { WorkCalendar } from './calendar.ts';
+import type { Equipment } from './equipment.ts';
+import type { MaterialDefinition, MaterialLot } from './material.ts';
+import type { JobOrder, WorkRequest } from './order.ts';
+import type { SetupMatrix, WorkMaster } from './routing.ts';
+
+/** An operator, by number only. No performance figure belongs here. */
+export interface Person {
+  personId: string;
+  qualificationIds: string[];
+  /** The shift worked; absent means every shift. */
+  shiftId?: string;
+}
+
+/** Master data of a plant: what changes by revision, not by the hour. */
+export interface PlantModel {
+  enterprise: string;
+  site: string;
+  calendar: WorkCalendar;
+  equipment: Equipment[];
+  persons: Person[];
+  materials: MaterialDefinition[];
+  workMasters: WorkMaster[];
+  setupMatrices: SetupMatrix[];
+  /** Transport between two lines; within a line it takes no time. */
+  transportSeconds: number;
+}
+
+/** What is true of a plant at one instant: the input of planning and of the twin, beside the model. */
+export interface PlantState {
+  /** Milliseconds since 1970 UTC. */
+  at: number;
+  workRequests: WorkRequest[];
+  jobOrders: JobOrder[];
+  lots: MaterialLot[];
+  /** Setup family now on each machine. */
+  setupFamily: Record<string, string>;
+  /** Stretches in which a machine cannot work: repairs with their expected end, maintenance. */
+  unavailable: ({ equipmentId: string; reason: string } & Interval)[];
+  /** Stretches in which a person is absent. */
+  absences: ({ personId: string } & Interval)[];
+}
