@@ -83,12 +83,10 @@ class WorkerLink {
   private nextId = 1;
   ended = false;
 
-  constructor(
-    private readonly name: string,
-    url: URL,
-    data: unknown,
-    onEnd: () => void,
-  ) {
+  private readonly name: string;
+
+  constructor(name: string, url: URL, data: unknown, onEnd: () => void) {
+    this.name = name;
     this.worker = new Worker(url, { name, workerData: data });
     this.worker.on('message', (reply: Reply) => {
       this.receive(reply);

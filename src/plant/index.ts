@@ -1,5 +1,6 @@
 export * from './calendar.ts';
 export * from './equipment.ts';
+export * from './history.ts';
 export * from './kpi.ts';
 export * from './material.ts';
 export * from './order.ts';
