@@ -6,4 +6,5 @@ export * from './intervals.ts';
 export * from './lazy.ts';
 export * from './logger.ts';
 export * from './random.ts';
+export * from './validate.ts';
 export * from './workers.ts';

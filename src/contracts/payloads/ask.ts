@@ -1,0 +1,57 @@
+import { Type, type Static } from 'typebox';
+import { Id, Instant, oneOf, strictObject, Text } from '../parts.ts';
+
+/** A question in plain words. */
+export const Question = strictObject({
+  text: Type.String({ minLength: 1, maxLength: 1000 }),
+  language: Type.Optional(Type.String({ maxLength: 20 })),
+});
+export type Question = Static<typeof Question>;
+
+/** Why a question was not answered. */
+export const RefusalType = oneOf(
+  'out_of_scope',
+  'unknown_entity',
+  'ambiguous',
+  'not_permitted',
+  'no_data',
+  'stale_data',
+  'write_request',
+  'forecast_not_supported',
+);
+
+/** The answer, with everything one needs to check it. `value` is absent in a refusal. */
+export const Answer = strictObject({
+  question: Text,
+  understood: Text,
+  text: Text,
+  value: Type.Optional(Type.Union([Type.Number(), Type.String()])),
+  unit: Type.Optional(Type.String({ maxLength: 40 })),
+  period: Type.Optional(strictObject({ start: Instant, end: Instant, label: Text })),
+  definition: Text,
+  sql: Text,
+  parameters: Type.Array(Type.Union([Type.Number(), Type.String(), Type.Null()])),
+  rows: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 200 }),
+  rowsRef: Type.Optional(Id),
+  dataAsOf: Type.Optional(Instant),
+  sampleSize: Type.Number(),
+  filters: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  traceId: Id,
+  predictionId: Type.Optional(Id),
+  chart: Type.Optional(Type.Object({})),
+  refusal: Type.Optional(strictObject({ type: RefusalType, detail: Text, choices: Type.Optional(Type.Array(Text)) })),
+  confidence: Type.Optional(Type.Number()),
+  warnings: Type.Optional(Type.Array(Text)),
+});
+export type Answer = Static<typeof Answer>;
+
+/** Maintenance advice in which every sentence can be traced. */
+export const Advice = strictObject({
+  asset: Id,
+  symptoms: Type.Array(Text),
+  candidateModes: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  actions: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  evidence: Type.Array(Type.Object({ docId: Id, span: Text }, { additionalProperties: true })),
+  unknowns: Type.Array(Text),
+  safety: Type.Array(Text),
+});

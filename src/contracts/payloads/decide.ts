@@ -1,0 +1,80 @@
+import { Type, type Static } from 'typebox';
+import { Distributions, Id, Instant, oneOf, strictObject, Text } from '../parts.ts';
+
+/** A wish that a plan must keep. */
+export const PlanConstraint = Type.Object(
+  {
+    kind: oneOf('lock', 'forbid-machine', 'overtime', 'must-be-on-time', 'no-split'),
+    subject: Id,
+    from: Type.Optional(Instant),
+    to: Type.Optional(Instant),
+  },
+  { additionalProperties: false },
+);
+export type PlanConstraint = Static<typeof PlanConstraint>;
+
+/** Please find other plans. */
+export const ScheduleRequest = strictObject({
+  requestId: Id,
+  eventId: Type.Optional(Id),
+  horizon: Instant,
+  frozenUntil: Instant,
+  constraints: Type.Array(PlanConstraint, { maxItems: 1000 }),
+  weights: Type.Optional(Type.Record(Type.String(), Type.Number({ minimum: 0 }))),
+  count: Type.Integer({ minimum: 1, maximum: 200 }),
+  timeLimitMs: Type.Integer({ minimum: 100, maximum: 600_000 }),
+  seed: Type.Integer({ minimum: 0 }),
+});
+export type ScheduleRequest = Static<typeof ScheduleRequest>;
+
+/** How far long work is. */
+export const Progress = strictObject({
+  requestId: Id,
+  done: Type.Number({ minimum: 0 }),
+  total: Type.Number({ minimum: 0 }),
+  best: Type.Optional(Type.Number()),
+});
+export type Progress = Static<typeof Progress>;
+
+/** Please stop that work. */
+export const Cancel = strictObject({ requestId: Id });
+
+/** One alternative plan: its body stays in the store under `planId`. */
+export const Scenario = strictObject({
+  planId: Id,
+  label: Text,
+  kpis: Distributions,
+  changes: Type.Integer({ minimum: 0 }),
+  stagingCount: Type.Integer({ minimum: 0 }),
+  instructionCount: Type.Integer({ minimum: 0 }),
+  violations: Type.Array(Text),
+  rank: Type.Integer({ minimum: 1 }),
+  pareto: Type.Boolean(),
+  doNothing: Type.Optional(Type.Boolean()),
+});
+export type Scenario = Static<typeof Scenario>;
+
+/** The alternatives to one plan, doing nothing among them. */
+export const Scenarios = strictObject({
+  requestId: Id,
+  basePlanId: Id,
+  scenarios: Type.Array(Scenario, { maxItems: 200 }),
+});
+export type Scenarios = Static<typeof Scenarios>;
+
+/** A change to try in the twin. */
+export const WhatIf = strictObject({
+  basePlanId: Id,
+  changes: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 100 }),
+  replications: Type.Integer({ minimum: 1, maximum: 10_000 }),
+  seed: Type.Integer({ minimum: 0 }),
+});
+export type WhatIf = Static<typeof WhatIf>;
+
+/** What the twin saw. */
+export const Simulation = strictObject({
+  kpis: Distributions,
+  utilisation: Type.Record(Type.String(), Type.Number()),
+  bottleneck: Type.Union([Id, Type.Null()]),
+});
+export type Simulation = Static<typeof Simulation>;
