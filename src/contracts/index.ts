@@ -1,4 +1,5 @@
 export * from './envelope.ts';
+export * from './nodes/index.ts';
 export * from './parts.ts';
 export * from './payloads/ask.ts';
 export * from './payloads/carry-out.ts';

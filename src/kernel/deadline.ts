@@ -17,11 +17,14 @@ export function withDeadline<T>(what: string, promise: Promise<T>, limitMs: numb
       signal?.removeEventListener('abort', abort);
       settle();
     }
-    if (signal?.aborted) return abort();
+    if (signal?.aborted) {
+      abort();
+      return;
+    }
     signal?.addEventListener('abort', abort, { once: true });
     promise.then(
       (value) => finish(() => resolve(value)),
-      (error: unknown) => finish(() => reject(error as Error)),
+      (thrown: unknown) => finish(() => reject(thrown instanceof Error ? thrown : new Error(String(thrown)))),
     );
   });
 }
@@ -29,7 +32,10 @@ export function withDeadline<T>(what: string, promise: Promise<T>, limitMs: numb
 /** Waits; ends early without an error when the signal fires. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
     const done = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', done);

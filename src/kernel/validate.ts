@@ -54,5 +54,5 @@ function show(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
-  return String(value as number | boolean | undefined);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }

@@ -84,27 +84,31 @@ class WorkerLink {
   ended = false;
 
   private readonly name: string;
+  private readonly onEnd: () => void;
 
   constructor(name: string, url: URL, data: unknown, onEnd: () => void) {
     this.name = name;
+    this.onEnd = onEnd;
     this.worker = new Worker(url, { name, workerData: data });
     this.worker.on('message', (reply: Reply) => {
       this.receive(reply);
     });
-    const end = (reason: string, cause?: unknown) => {
-      if (this.ended) return;
-      this.ended = true;
-      for (const call of this.pending.values())
-        call.reject(new MillwrightError('MW_WORKER_FAILED', { worker: name, reason }, cause));
-      this.pending.clear();
-      onEnd();
-    };
     this.worker.on('error', (error: unknown) => {
-      end(error instanceof Error ? error.message : String(error), error);
+      this.finish(error instanceof Error ? error.message : String(error), error);
     });
     this.worker.on('exit', (code) => {
-      end(`ended with code ${String(code)}`);
+      this.finish(`ended with code ${String(code)}`);
     });
+  }
+
+  /** Rejects what is still open; from here on the link takes no calls. */
+  private finish(reason: string, cause?: unknown): void {
+    if (this.ended) return;
+    this.ended = true;
+    const open = [...this.pending.values()];
+    this.pending.clear();
+    for (const call of open) call.reject(new MillwrightError('MW_WORKER_FAILED', { worker: this.name, reason }, cause));
+    this.onEnd();
   }
 
   private receive(reply: Reply): void {
@@ -168,6 +172,7 @@ class WorkerLink {
   }
 
   async end(): Promise<void> {
+    this.finish('ended');
     await this.worker.terminate();
   }
 }

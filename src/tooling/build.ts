@@ -1,0 +1,74 @@
+import { build as bundle } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contracts, nodeDefinitions, type NodeDefinition } from '../contracts/index.ts';
+import { nodeHtml, type EditorSource } from './node-html.ts';
+import { languages, root, run } from './project.ts';
+
+/** Builds the package into `dist/`: compiled sources, editor files beside each node, JSON Schemas. */
+export async function build(): Promise<void> {
+  await rm(join(root, 'dist'), { recursive: true, force: true });
+  await run('tsc', ['-p', 'src/tooling/tsconfig.build.json']);
+  const { name } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { name: string };
+  for (const definition of nodeDefinitions) await buildNode(name, definition);
+  await buildSchemas();
+}
+
+async function buildNode(moduleName: string, definition: NodeDefinition): Promise<void> {
+  const { type } = definition;
+  const target = join(root, 'dist/nodes', type);
+  await mkdir(join(target, 'icons'), { recursive: true });
+  await writeFile(join(target, `${type}.html`), nodeHtml(moduleName, definition, await editorSource(type)));
+  await cp(join(root, 'icons', definition.icon), join(target, 'icons', definition.icon));
+  for (const language of languages) {
+    const folder = join(target, 'locales', language);
+    await mkdir(folder, { recursive: true });
+    const [common, own, help] = await Promise.all(
+      ['common.json', `${type}.json`, `${type}.md`].map((file) =>
+        readFile(join(root, 'locales', language, file), 'utf8'),
+      ),
+    );
+    const catalogue = { ...(JSON.parse(common ?? '') as object), ...(JSON.parse(own ?? '') as object) };
+    await writeFile(join(folder, `${type}.json`), JSON.stringify(catalogue));
+    await writeFile(
+      join(folder, `${type}.html`),
+      `<script type="text/markdown" data-help-name="${type}">\n${help ?? ''}</script>\n`,
+    );
+  }
+}
+
+async function editorSource(type: string): Promise<EditorSource> {
+  const form = await readFile(join(root, 'nodes', type, `${type}.html`), 'utf8');
+  const entry = join(root, 'nodes', type, `${type}.editor.ts`);
+  if (!existsSync(entry)) return { form };
+  const global = `${type.replace(/-(\w)/g, (_all, letter: string) => letter.toUpperCase())}Editor`;
+  const result = await bundle({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: global,
+    target: 'es2022',
+  });
+  const source = await readFile(entry, 'utf8');
+  const handlers = [...source.matchAll(/^export (?:async )?function (\w+)/gm)].map((match) => match[1] ?? '');
+  return {
+    form,
+    script: { code: result.outputFiles[0]?.text ?? '', global, handlers },
+  };
+}
+
+async function buildSchemas(): Promise<void> {
+  const folder = join(root, 'dist/schemas');
+  await mkdir(folder, { recursive: true });
+  for (const [type, schema] of Object.entries(contracts))
+    await writeFile(join(folder, `${type}.json`), `${JSON.stringify({ $id: type, ...schema }, null, 2)}\n`);
+  for (const { type, config } of nodeDefinitions)
+    await writeFile(
+      join(folder, `${type}.config.json`),
+      `${JSON.stringify({ $id: `${type}.config`, ...config }, null, 2)}\n`,
+    );
+}
+
+if (process.argv[1]?.endsWith('build.ts')) await build();

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeDefinitions } from '../../src/contracts/index.ts';
+import { errorTable } from '../../src/kernel/index.ts';
+import { languages, root } from '../../src/tooling/project.ts';
+
+type Catalogue = Record<string, unknown>;
+const read = (language: string, file: string) =>
+  JSON.parse(readFileSync(join(root, 'locales', language, file), 'utf8')) as Catalogue;
+
+/** Every text by its dotted key. */
+function flat(catalogue: Catalogue, prefix = ''): [string, string][] {
+  return Object.entries(catalogue).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null
+      ? flat(value as Catalogue, `${prefix}${key}.`)
+      : [[prefix + key, String(value)] as [string, string]],
+  );
+}
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
+
+describe('locales', () => {
+  const files = readdirSync(join(root, 'locales', languages[0])).filter((f) => f.endsWith('.json'));
+  it('have the same keys and placeholders in every language', () => {
+    for (const file of files) {
+      const first = flat(read(languages[0], file));
+      for (const language of languages.slice(1)) {
+        const other = new Map(flat(read(language, file)));
+        assert.deepEqual([...other.keys()].sort(), first.map(([key]) => key).sort(), `${language}/${file}`);
+        for (const [key, text] of first)
+          assert.deepEqual(placeholders(other.get(key) ?? ''), placeholders(text), `${language}/${file} ${key}`);
+      }
+    }
+  });
+  it('explain every error code, with only the parameters that it carries, and none besides', () => {
+    const { errors, fixes } = read('en-US', 'common.json') as {
+      errors: Record<string, string>;
+      fixes: Record<string, string>;
+    };
+    assert.deepEqual(Object.keys(errors).sort(), Object.keys(errorTable).sort());
+    assert.deepEqual(Object.keys(fixes).sort(), Object.keys(errorTable).sort());
+    for (const [code, { params }] of Object.entries(errorTable))
+      for (const name of placeholders(`${errors[code] ?? ''}${fixes[code] ?? ''}`))
+        assert.ok((params as readonly string[]).includes(name ?? ''), `${code} {{${name ?? ''}}}`);
+  });
+  it('have a catalogue and a help page for every node', () => {
+    for (const { type } of nodeDefinitions)
+      for (const language of languages)
+        for (const file of [`${type}.json`, `${type}.md`])
+          assert.ok(existsSync(join(root, 'locales', language, file)), `${language}/${file}`);
+  });
+  it('hold every key that a form or a node names', () => {
+    const common = flat(read('en-US', 'common.json'));
+    for (const { type } of nodeDefinitions) {
+      const keys = new Set([...common, ...flat(read('en-US', `${type}.json`))].map(([key]) => key));
+      const form = readFileSync(join(root, 'nodes', type, `${type}.html`), 'utf8');
+      for (const [, key] of form.matchAll(/data-i18n="(?:\[\w+\])?([\w.-]+)"/g))
+        assert.ok(keys.has(key ?? ''), `${type}: ${key ?? ''}`);
+    }
+  });
+});

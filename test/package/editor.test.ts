@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { nodeDefinitions } from '../../src/contracts/index.ts';
+import { launchBrowser, openPage, type PageFaults } from '../support/browser.ts';
+import { startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
+import type { Page } from 'playwright-core';
+
+describe('the editor in Chromium', function () {
+  this.timeout(90_000);
+  let nodeRed: RunningNodeRed;
+  let browser: Browser;
+  let page: Page;
+  let faults: PageFaults;
+  before(async () => {
+    nodeRed = await startNodeRed('node-red');
+    browser = await launchBrowser();
+    ({ page, faults } = await openPage(browser, nodeRed.url));
+    await page.waitForFunction(() =>
+      (globalThis as never as { RED?: { nodes?: { getType?: (t: string) => unknown } } }).RED?.nodes?.getType?.(
+        'mw-site',
+      ),
+    );
+  });
+  after(async () => {
+    await browser.close();
+    await nodeRed.stop();
+  });
+
+  it('knows every node with a translated label', async () => {
+    for (const { type } of nodeDefinitions) {
+      const label = await page.evaluate(
+        (t) =>
+          (globalThis as never as { RED: { _: (key: string) => string } }).RED._(
+            `@millwright/node-red-shopfloor/${t}:palette`,
+          ),
+        type,
+      );
+      assert.ok(label && !label.includes('palette'), `${type}: ${label}`);
+    }
+  });
+  it('adds a site in its dialog, refuses an empty name and keeps the shifts', async () => {
+    await page.evaluate(() => {
+      (
+        globalThis as never as { RED: { editor: { editConfig: (n: string, t: string, id: string) => void } } }
+      ).RED.editor.editConfig('', 'mw-site', '_ADD_');
+    });
+    await page.waitForSelector('#node-config-input-site');
+    const type = async (text: string) => {
+      await page.fill('#node-config-input-site', text);
+      await page.dispatchEvent('#node-config-input-site', 'change');
+    };
+    await type('');
+    await page.waitForSelector('#node-config-input-site.input-error');
+    await type('Northfield');
+    await page.waitForSelector('#node-config-input-site:not(.input-error)');
+    assert.equal(await page.locator('#mw-site-shifts [data-field=name]').count(), 3);
+    await page.click('#node-config-dialog-ok');
+    const kept = await page.waitForFunction(() => {
+      interface ConfigNode {
+        type: string;
+        site: string;
+        shifts: unknown[];
+        valid?: boolean;
+      }
+      const { RED } = globalThis as never as { RED: { nodes: { eachConfig: (f: (n: ConfigNode) => void) => void } } };
+      let found: ConfigNode | undefined;
+      RED.nodes.eachConfig((n) => {
+        if (n.type === 'mw-site') found = n;
+      });
+      return found && { site: found.site, shifts: found.shifts };
+    });
+    const site = (await kept.jsonValue()) as { site: string; shifts: { shiftId: string; weekdays: number[] }[] };
+    assert.equal(site.site, 'Northfield');
+    assert.deepEqual(
+      site.shifts.map((s) => s.shiftId),
+      ['early', 'late', 'night'],
+    );
+    assert.deepEqual(site.shifts[0]?.weekdays, [1, 2, 3, 4, 5, 6]);
+  });
+  it('shows help for every node in both languages', async () => {
+    for (const { type } of nodeDefinitions)
+      for (const language of ['en-US', 'de']) {
+        const response = await fetch(`${nodeRed.url}/nodes`, {
+          headers: { accept: 'text/html', 'accept-language': language },
+        });
+        const html = await response.text();
+        assert.match(html, new RegExp(`data-help-name="${type}"`));
+      }
+  });
+  it('writes no error to the console and asks nothing of the outside', () => {
+    assert.deepEqual(faults, { consoleErrors: [], outsideRequests: [] });
+  });
+});
