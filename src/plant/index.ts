@@ -3,6 +3,7 @@ export * from './equipment.ts';
 export * from './history.ts';
 export * from './kpi.ts';
 export * from './material.ts';
+export * from './open-time.ts';
 export * from './order.ts';
 export * from './plant-model.ts';
 export * from './routing.ts';

@@ -1,0 +1,21 @@
+declare module 'node-red-node-test-helper' {
+  import type { NodeAPI } from 'node-red';
+  import type { EventEmitter } from 'node:events';
+  interface HelperNode extends EventEmitter {
+    receive(message: unknown): void;
+    error: { called: boolean };
+    status: { args: unknown[][] };
+    mwService?: Promise<unknown>;
+  }
+  const helper: {
+    init(runtimePath: string, settings?: object): void;
+    startServer(done: (error?: unknown) => void): void;
+    stopServer(done: (error?: unknown) => void): void;
+    load(nodes: unknown, flow: unknown[], credentials?: object): Promise<void>;
+    unload(): Promise<void>;
+    getNode(id: string): HelperNode;
+    setFlows(flow: unknown[], type?: string): Promise<void>;
+    log(): { args: unknown[][] };
+  };
+  export default helper;
+}
