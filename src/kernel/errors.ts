@@ -15,6 +15,8 @@ export const errorTable = {
   MW_QUEUE_FULL: { severity: 'warning', params: ['queue', 'limit'] },
   MW_TIME_ZONE_UNKNOWN: { severity: 'error', params: ['zone'] },
   MW_CALENDAR_INVALID: { severity: 'error', params: ['reason'] },
+  MW_PLAN_INFEASIBLE: { severity: 'error', params: ['count', 'conflicts'] },
+  MW_PLAN_INVALID: { severity: 'error', params: ['planId', 'reason'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */

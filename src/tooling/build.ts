@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contracts, nodeDefinitions, type NodeDefinition } from '../contracts/index.ts';
+import { nodeForm } from './node-form.ts';
 import { nodeHtml, type EditorSource } from './node-html.ts';
 import { languages, root, run } from './project.ts';
 
@@ -19,7 +20,7 @@ async function buildNode(moduleName: string, definition: NodeDefinition): Promis
   const { type } = definition;
   const target = join(root, 'dist/nodes', type);
   await mkdir(join(target, 'icons'), { recursive: true });
-  await writeFile(join(target, `${type}.html`), nodeHtml(moduleName, definition, await editorSource(type)));
+  await writeFile(join(target, `${type}.html`), nodeHtml(moduleName, definition, await editorSource(definition)));
   await cp(join(root, 'icons', definition.icon), join(target, 'icons', definition.icon));
   for (const language of languages) {
     const folder = join(target, 'locales', language);
@@ -38,8 +39,15 @@ async function buildNode(moduleName: string, definition: NodeDefinition): Promis
   }
 }
 
-async function editorSource(type: string): Promise<EditorSource> {
-  const form = await readFile(join(root, 'nodes', type, `${type}.html`), 'utf8');
+/** The node's own form where it has one, else the one that its schema gives. */
+export async function formOf(definition: NodeDefinition): Promise<string> {
+  const own = join(root, 'nodes', definition.type, `${definition.type}.html`);
+  return existsSync(own) ? readFile(own, 'utf8') : nodeForm(definition);
+}
+
+async function editorSource(definition: NodeDefinition): Promise<EditorSource> {
+  const { type } = definition;
+  const form = await formOf(definition);
   const entry = join(root, 'nodes', type, `${type}.editor.ts`);
   if (!existsSync(entry)) return { form };
   const global = `${type.replace(/-(\w)/g, (_all, letter: string) => letter.toUpperCase())}Editor`;

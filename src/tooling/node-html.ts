@@ -1,16 +1,5 @@
 import type { NodeDefinition } from '../contracts/index.ts';
-
-/** The parts of a JSON Schema that an editor property is made from. */
-interface PropertySchema {
-  type?: string;
-  default?: unknown;
-  minLength?: number;
-  minimum?: number;
-  maximum?: number;
-  pattern?: string;
-  enum?: string[];
-  'x-node'?: string;
-}
+import type { PropertySchema } from './node-form.ts';
 
 /** What a node's editor file contributes, beside the generated parts. */
 export interface EditorSource {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeDefinitions } from '../../src/contracts/index.ts';
 import { errorTable } from '../../src/kernel/index.ts';
+import { formOf } from '../../src/tooling/build.ts';
 import { languages, root } from '../../src/tooling/project.ts';
 
 type Catalogue = Record<string, unknown>;
@@ -49,11 +50,12 @@ describe('locales', () => {
         for (const file of [`${type}.json`, `${type}.md`])
           assert.ok(existsSync(join(root, 'locales', language, file)), `${language}/${file}`);
   });
-  it('hold every key that a form or a node names', () => {
+  it('hold every key that a form names', async () => {
     const common = flat(read('en-US', 'common.json'));
-    for (const { type } of nodeDefinitions) {
+    for (const definition of nodeDefinitions) {
+      const { type } = definition;
       const keys = new Set([...common, ...flat(read('en-US', `${type}.json`))].map(([key]) => key));
-      const form = readFileSync(join(root, 'nodes', type, `${type}.html`), 'utf8');
+      const form = await formOf(definition);
       for (const [, key] of form.matchAll(/data-i18n="(?:\[\w+\])?([\w.-]+)"/g))
         assert.ok(keys.has(key ?? ''), `${type}: ${key ?? ''}`);
     }

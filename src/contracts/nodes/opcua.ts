@@ -1,0 +1,53 @@
+import { Type } from 'typebox';
+import { oneOf } from '../parts.ts';
+import { configNode, defineNode } from './node-definition.ts';
+
+/** One shared, recovering OPC UA session. */
+export const opcuaEndpointNode = defineNode({
+  type: 'mw-opcua-endpoint',
+  kind: 'config',
+  version: 1,
+  inputs: 0,
+  outputs: 0,
+  icon: 'mw-opcua-endpoint.svg',
+  config: {
+    endpointUrl: Type.String({
+      default: 'opc.tcp://127.0.0.1:4840',
+      pattern: '^opc\\.tcp://[^\\s]+$',
+      minLength: 1,
+      maxLength: 500,
+      'x-icon': 'globe',
+    }),
+    security: { ...oneOf('best', 'none'), default: 'best', 'x-icon': 'shield' },
+    login: { ...oneOf('anonymous', 'user'), default: 'anonymous', 'x-icon': 'user' },
+  },
+  credentials: { user: { type: 'text' }, password: { type: 'password' } },
+});
+
+/** One row of a tag table: an address on the server and its plant-wide name. */
+export const TagRow = Type.Object({
+  tag: Type.String({ minLength: 1, maxLength: 200 }),
+  nodeId: Type.String({ minLength: 1, maxLength: 500 }),
+  unit: Type.Optional(Type.String({ maxLength: 40 })),
+  intervalMs: Type.Optional(Type.Number({ minimum: 0, maximum: 86_400_000 })),
+});
+
+/** Subscribes to a table of tags. */
+export const opcuaInNode = defineNode({
+  type: 'mw-opcua-in',
+  kind: 'flow',
+  version: 1,
+  inputs: 0,
+  outputs: 2,
+  icon: 'mw-opcua-in.svg',
+  outputLabels: ['samples', 'connection'],
+  config: {
+    endpoint: configNode('mw-opcua-endpoint'),
+    tags: Type.Array(TagRow, { default: [], maxItems: 100_000, 'x-hidden': true }),
+    publishingMs: Type.Integer({ default: 500, minimum: 50, maximum: 60_000, 'x-icon': 'clock-o' }),
+    holdSeconds: Type.Integer({ default: 60, minimum: 1, maximum: 3_600, 'x-icon': 'hourglass-half' }),
+    batchSize: Type.Integer({ default: 1_000, minimum: 1, maximum: 100_000, 'x-icon': 'cubes' }),
+    delivery: { ...oneOf('confirmed', 'at-the-output'), default: 'confirmed', 'x-icon': 'check' },
+    queueMegabytes: Type.Integer({ default: 256, minimum: 1, maximum: 100_000, 'x-icon': 'hdd-o' }),
+  },
+});

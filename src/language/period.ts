@@ -1,0 +1,242 @@
+import { DateTime } from 'luxon';
+import { Type, type Static } from 'typebox';
+import type { Interval } from '../kernel/index.ts';
+import { dayStart, productionDayOf, shiftsBetween, type ShiftInstance, type WorkCalendar } from '../plant/index.ts';
+
+const strict = { additionalProperties: false };
+const isoDate = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' });
+const clockTime = Type.String({ pattern: '^([01]\\d|2[0-4]):[0-5]\\d$' });
+
+function words<const T extends string[]>(...list: T) {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: list });
+}
+
+/**
+ * A period as it was said. `unit` with `back` 0 is the running one and ends now, with 1 the last completed one,
+ * and so on. `last` counts worked shifts, calendar days (today among them), weeks of seven such days, calendar
+ * months, or elapsed hours. `dates` are production days, both included. `now` is the present state.
+ */
+export const PeriodSpec = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal('unit'),
+      unit: words('shift', 'day', 'week', 'month', 'quarter', 'year'),
+      back: Type.Integer({ minimum: 0, maximum: 1000 }),
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('last'),
+      unit: words('hour', 'shift', 'day', 'week', 'month'),
+      n: Type.Integer({ minimum: 1, maximum: 10_000 }),
+    },
+    strict,
+  ),
+  Type.Object(
+    { kind: Type.Literal('namedShift'), shiftId: Type.String(), back: Type.Integer({ minimum: 0, maximum: 100 }) },
+    strict,
+  ),
+  Type.Object({ kind: Type.Literal('dates'), from: isoDate, to: isoDate }, strict),
+  Type.Object({ kind: Type.Literal('since'), from: isoDate, time: Type.Optional(clockTime) }, strict),
+  Type.Object({ kind: Type.Literal('clock'), date: isoDate, from: clockTime, to: clockTime }, strict),
+  Type.Object({ kind: Type.Literal('now') }, strict),
+  /** Only to compare with: the stretch of the same kind just before. */
+  Type.Object({ kind: Type.Literal('before') }, strict),
+]);
+export type PeriodSpec = Static<typeof PeriodSpec>;
+
+/** A period in instants (milliseconds UTC), and the worked shifts that it is made of, where it is made of shifts. */
+export interface ResolvedPeriod extends Interval {
+  /** Stretches that count; more than one where shifts were counted over a gap. */
+  windows: Interval[];
+  /** Worked shifts, where the period is one or several of them. */
+  shifts?: ShiftInstance[];
+}
+
+/** Why a period cannot be resolved. */
+export type PeriodProblem = 'future' | 'none' | 'invalid';
+
+/** How far back the last worked shifts are looked for. */
+const searchMs = 45 * 86_400_000;
+
+/** A production day's start in milliseconds UTC; the day of `date` itself, whatever the weekday. */
+export function productionDayStart(calendar: WorkCalendar, date: string): number {
+  const [hour, minute] = dayStart(calendar).split(':').map(Number);
+  return DateTime.fromISO(date, { zone: calendar.timeZone })
+    .set({ hour: hour ?? 0, minute: minute ?? 0, second: 0, millisecond: 0 })
+    .toMillis();
+}
+
+/** The production day of an instant as a calendar date in the site's zone. */
+export function productionDate(calendar: WorkCalendar, now: number): DateTime {
+  return DateTime.fromISO(productionDayOf(calendar, now), { zone: calendar.timeZone });
+}
+
+/**
+ * Turns what was said into instants. Days, weeks (from Monday), months, quarters and years begin with the first
+ * shift's start in the site's zone, across daylight saving; a running period ends now.
+ */
+export function resolvePeriod(
+  spec: PeriodSpec,
+  calendar: WorkCalendar,
+  now: number,
+  base?: { spec: PeriodSpec; period: ResolvedPeriod },
+): ResolvedPeriod | PeriodProblem {
+  const today = productionDate(calendar, now);
+  const startOf = (day: DateTime) => productionDayStart(calendar, day.toISODate() ?? '');
+  switch (spec.kind) {
+    case 'now':
+      return whole(0, now, now);
+    case 'unit': {
+      if (spec.unit === 'shift') return shiftBack(calendar, now, spec.back);
+      const first = today.startOf(spec.unit).minus({ [spec.unit]: spec.back });
+      return whole(startOf(first), startOf(first.plus({ [spec.unit]: 1 })), now);
+    }
+    case 'last':
+      if (spec.unit === 'shift') return lastShifts(completedShifts(calendar, now), spec.n);
+      if (spec.unit === 'hour') return whole(now - spec.n * 3_600_000, now, now);
+      return whole(startOf(firstOfLast(today, spec.unit, spec.n)), now, now);
+    case 'namedShift': {
+      if (spec.back === 0) return whole1(runningShifts(calendar, now).find((s) => s.shiftId === spec.shiftId), now);
+      const completed = completedShifts(calendar, now).filter((s) => s.shiftId === spec.shiftId);
+      return whole1(completed.at(-spec.back), now);
+    }
+    case 'dates': {
+      const from = DateTime.fromISO(spec.from, { zone: calendar.timeZone });
+      const to = DateTime.fromISO(spec.to, { zone: calendar.timeZone });
+      if (!from.isValid || !to.isValid || to < from) return 'invalid';
+      return whole(startOf(from), startOf(to.plus({ days: 1 })), now);
+    }
+    case 'since': {
+      const from = spec.time
+        ? atLocal(calendar, spec.from, spec.time)
+        : productionDayStart(calendar, spec.from);
+      return Number.isNaN(from) ? 'invalid' : whole(from, now, now);
+    }
+    case 'clock': {
+      const from = atLocal(calendar, spec.date, spec.from);
+      const sameDay = atLocal(calendar, spec.date, spec.to);
+      const to = sameDay > from ? sameDay : atLocal(calendar, spec.date, spec.to, 1);
+      return whole(from, to, now);
+    }
+    case 'before':
+      return base ? before(base.spec, base.period, calendar, now) : 'invalid';
+  }
+}
+
+/** Shifts that overlap a period, cut to it; of one kind where an id is given. */
+export function shiftWindows(calendar: WorkCalendar, windows: readonly Interval[], shiftIds?: readonly string[]): ShiftInstance[] {
+  return windows.flatMap((window) =>
+    shiftsBetween(calendar, window.start, window.end)
+      .filter((shift) => !shiftIds || shiftIds.includes(shift.shiftId))
+      .map((shift) => ({ ...shift, start: Math.max(shift.start, window.start), end: Math.min(shift.end, window.end) }))
+      .filter((shift) => shift.end > shift.start),
+  );
+}
+
+/** Cuts windows at the calendar's hours, production days, weeks or months; each piece is named by its start. */
+export function cutWindows(
+  calendar: WorkCalendar,
+  windows: readonly Interval[],
+  grain: 'hour' | 'day' | 'week' | 'month',
+  limit: number,
+): (Interval & { label: string })[] {
+  const pieces: (Interval & { label: string })[] = [];
+  for (const window of windows) {
+    let start = window.start;
+    while (start < window.end && pieces.length <= limit) {
+      const [label, next] = grainAt(calendar, start, grain);
+      const end = Math.min(next, window.end);
+      pieces.push({ start, end, label });
+      start = end;
+    }
+  }
+  return pieces;
+}
+
+function grainAt(calendar: WorkCalendar, at: number, grain: 'hour' | 'day' | 'week' | 'month'): [string, number] {
+  if (grain === 'hour') {
+    const local = DateTime.fromMillis(at, { zone: calendar.timeZone });
+    const next = Math.floor(at / 3_600_000) * 3_600_000 + 3_600_000;
+    return [`${local.toFormat('yyyy-MM-dd HH')}:00`, next];
+  }
+  const first = productionDate(calendar, at).startOf(grain);
+  const next = productionDayStart(calendar, first.plus({ [grain]: 1 }).toISODate() ?? '');
+  const label = grain === 'day' ? first.toISODate() : first.toFormat(grain === 'week' ? "kkkk-'W'WW" : 'yyyy-MM');
+  return [label ?? '', next];
+}
+
+function whole(start: number, end: number, now: number): ResolvedPeriod | PeriodProblem {
+  if (Number.isNaN(start) || Number.isNaN(end)) return 'invalid';
+  if (start >= now) return 'future';
+  const cut = { start, end: Math.min(end, now) };
+  return cut.end > cut.start ? { ...cut, windows: [cut] } : 'none';
+}
+
+function whole1(shift: ShiftInstance | undefined, now: number): ResolvedPeriod | PeriodProblem {
+  if (!shift) return 'none';
+  const cut = { ...shift, end: Math.min(shift.end, now) };
+  return { start: cut.start, end: cut.end, windows: [{ start: cut.start, end: cut.end }], shifts: [cut] };
+}
+
+function completedShifts(calendar: WorkCalendar, now: number): ShiftInstance[] {
+  return shiftsBetween(calendar, now - searchMs, now)
+    .filter((shift) => shift.end <= now)
+    .sort((a, b) => a.end - b.end);
+}
+
+function runningShifts(calendar: WorkCalendar, now: number): ShiftInstance[] {
+  return shiftsBetween(calendar, now - 1, now + 1).filter((shift) => shift.start <= now && shift.end > now);
+}
+
+function shiftBack(calendar: WorkCalendar, now: number, back: number): ResolvedPeriod | PeriodProblem {
+  if (back === 0) return whole1(runningShifts(calendar, now).at(-1), now);
+  return whole1(completedShifts(calendar, now).at(-back), now);
+}
+
+function lastShifts(completed: ShiftInstance[], n: number): ResolvedPeriod | PeriodProblem {
+  const shifts = completed.slice(-n);
+  const [first, last] = [shifts[0], shifts.at(-1)];
+  if (!first || !last || shifts.length < n) return 'none';
+  return { start: first.start, end: last.end, windows: shifts.map(({ start, end }) => ({ start, end })), shifts };
+}
+
+function firstOfLast(today: DateTime, unit: 'day' | 'week' | 'month', n: number): DateTime {
+  if (unit === 'month') return today.minus({ months: n }).plus({ days: 1 });
+  return today.minus({ days: (unit === 'week' ? 7 * n : n) - 1 });
+}
+
+function atLocal(calendar: WorkCalendar, date: string, time: string, addDays = 0): number {
+  const [hour, minute] = time.split(':').map(Number);
+  return DateTime.fromISO(date, { zone: calendar.timeZone })
+    .plus({ days: addDays })
+    .set({ hour: hour ?? 0, minute: minute ?? 0 })
+    .toMillis();
+}
+
+function before(
+  spec: PeriodSpec,
+  period: ResolvedPeriod,
+  calendar: WorkCalendar,
+  now: number,
+): ResolvedPeriod | PeriodProblem {
+  if (spec.kind === 'unit' || spec.kind === 'namedShift')
+    return resolvePeriod({ ...spec, back: spec.back + 1 }, calendar, now);
+  if (spec.kind === 'last' && spec.unit === 'shift') {
+    const shifts = completedShifts(calendar, period.start);
+    return lastShifts(shifts, spec.n);
+  }
+  if (spec.kind === 'last' && spec.unit === 'hour')
+    return whole(period.start - (period.end - period.start), period.start, now);
+  if (spec.kind === 'dates' || spec.kind === 'last') {
+    const first = productionDate(calendar, period.start);
+    const days = spec.kind === 'dates' ? dayCount(spec.from, spec.to) : Math.round((period.end - period.start) / 86_400_000 + 0.5);
+    return whole(productionDayStart(calendar, first.minus({ days }).toISODate() ?? ''), period.start, now);
+  }
+  return 'invalid';
+}
+
+function dayCount(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+}

@@ -1,0 +1,137 @@
+import { stretchAt, type Calendars } from '../calendars.ts';
+import type { PoolProfile } from '../problem.ts';
+
+/**
+ * Operators as counted pools: how many more operations each pool of people can attend at each instant. A pool is
+ * a set of qualifications; an operation uses every pool that contains its own, which by Hall's theorem is exactly
+ * the condition that people with several qualifications can be shared out (hand-overs cost nothing).
+ */
+export class OperatorProfiles {
+  private readonly base: readonly PoolProfile[];
+  private readonly time: Float64Array[];
+  private readonly free: Int16Array[];
+  private readonly length: Int32Array;
+
+  constructor(base: readonly PoolProfile[]) {
+    this.base = base;
+    this.time = base.map((profile) => new Float64Array(profile.time.length * 2 + 256));
+    this.free = base.map((profile) => new Int16Array(profile.time.length * 2 + 256));
+    this.length = new Int32Array(base.length);
+    this.reset();
+  }
+
+  /** Back to the base profiles. */
+  reset(): void {
+    for (let pool = 0; pool < this.base.length; pool++) {
+      const { time, free } = this.base[pool]!;
+      this.time[pool]!.set(time);
+      this.free[pool]!.set(free);
+      this.length[pool] = time.length;
+    }
+  }
+
+  /**
+   * Looks whether one more operation fits into the pool over [from, to). Returns −Infinity where it does, else the
+   * end of the last stretch in which nobody is left.
+   */
+  blockedUntil(pool: number, from: number, to: number): number {
+    const time = this.time[pool]!;
+    const free = this.free[pool]!;
+    const length = this.length[pool]!;
+    let blocked = -Infinity;
+    for (let at = this.indexAt(pool, from); at < length && time[at]! < to; at++)
+      if (free[at]! <= 0) blocked = at + 1 < length ? time[at + 1]! : Infinity;
+    return blocked;
+  }
+
+  /** As `blockedUntil` over the working stretches of [start, end) in a calendar and over several pools. */
+  blockedUntilInCalendar(
+    pools: Int32Array,
+    firstPool: number,
+    lastPool: number,
+    calendars: Calendars,
+    calendar: number,
+    start: number,
+    end: number,
+  ): number {
+    let blocked = -Infinity;
+    const last = calendars.offset[calendar + 1]!;
+    for (let at = stretchAt(calendars, calendar, start); at < last && calendars.start[at]! < end; at++) {
+      const from = Math.max(start, calendars.start[at]!);
+      const to = Math.min(end, calendars.end[at]!);
+      for (let p = firstPool; p < lastPool; p++) blocked = Math.max(blocked, this.blockedUntil(pools[p]!, from, to));
+    }
+    return blocked;
+  }
+
+  /** Takes one operator out of each pool over the working stretches of [start, end). */
+  takeInCalendar(
+    pools: Int32Array,
+    firstPool: number,
+    lastPool: number,
+    calendars: Calendars,
+    calendar: number,
+    start: number,
+    end: number,
+  ): void {
+    const last = calendars.offset[calendar + 1]!;
+    for (let at = stretchAt(calendars, calendar, start); at < last && calendars.start[at]! < end; at++) {
+      const from = Math.max(start, calendars.start[at]!);
+      const to = Math.min(end, calendars.end[at]!);
+      for (let p = firstPool; p < lastPool; p++) this.take(pools[p]!, from, to);
+    }
+  }
+
+  /** The profiles as they are now, for use as another base. */
+  snapshot(): PoolProfile[] {
+    return this.base.map((_, pool) => ({
+      time: this.time[pool]!.slice(0, this.length[pool]!),
+      free: this.free[pool]!.slice(0, this.length[pool]!),
+    }));
+  }
+
+  private take(pool: number, from: number, to: number): void {
+    if (to <= from) return;
+    const first = this.split(pool, from);
+    const last = this.split(pool, to);
+    const free = this.free[pool]!;
+    for (let at = first; at < last; at++) free[at]!--;
+  }
+
+  /** Index of the last step at or before the instant. The first step begins at −Infinity. */
+  private indexAt(pool: number, instant: number): number {
+    const time = this.time[pool]!;
+    let low = 0;
+    let high = this.length[pool]! - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (time[middle]! <= instant) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  private split(pool: number, instant: number): number {
+    const at = this.indexAt(pool, instant);
+    if (this.time[pool]![at] === instant) return at;
+    if (this.length[pool]! === this.time[pool]!.length) this.grow(pool);
+    const time = this.time[pool]!;
+    const free = this.free[pool]!;
+    const length = this.length[pool]!;
+    time.copyWithin(at + 2, at + 1, length);
+    free.copyWithin(at + 2, at + 1, length);
+    time[at + 1] = instant;
+    free[at + 1] = free[at]!;
+    this.length[pool] = length + 1;
+    return at + 1;
+  }
+
+  private grow(pool: number): void {
+    const time = new Float64Array(this.time[pool]!.length * 2);
+    const free = new Int16Array(time.length);
+    time.set(this.time[pool]!);
+    free.set(this.free[pool]!);
+    this.time[pool] = time;
+    this.free[pool] = free;
+  }
+}

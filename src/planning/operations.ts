@@ -1,0 +1,57 @@
+import {
+  openDispatchStates,
+  type JobOrder,
+  type PlantModel,
+  type PlantState,
+  type ProcessSegment,
+  type WorkRequest,
+} from '../plant/index.ts';
+import type { Conflicts } from './infeasible.ts';
+
+/** One operation that a plan must contain, joined with what it belongs to. */
+export interface OpenOperation {
+  jobOrder: JobOrder;
+  request: WorkRequest;
+  segment: ProcessSegment;
+  /** Parts still to make. */
+  remaining: number;
+  running: boolean;
+  /** Setup family of what it makes. */
+  family: string;
+}
+
+/** Request states whose operations are no longer planned. */
+const endedRequests = new Set(['Cancelled', 'Completed', 'Aborted', 'Closed']);
+
+/** All job orders that are open or running, in order of id; those whose routing or request is missing are conflicts. */
+export function openOperations(model: PlantModel, state: PlantState, conflicts: Conflicts): OpenOperation[] {
+  const requests = new Map(state.workRequests.map((request) => [request.workRequestId, request]));
+  const masters = new Map(model.workMasters.map((m) => [`${m.workMasterId}\n${m.version}`, m]));
+  const materials = new Map(model.materials.map((material) => [material.materialId, material]));
+  const operations: OpenOperation[] = [];
+  for (const jobOrder of state.jobOrders) {
+    const running = jobOrder.dispatchStatus === 'Running';
+    if (!running && !openDispatchStates.includes(jobOrder.dispatchStatus)) continue;
+    const request = requests.get(jobOrder.workRequestId);
+    if (request && endedRequests.has(request.requestState)) continue;
+    const master = masters.get(`${jobOrder.workMasterId}\n${jobOrder.workMasterVersion}`);
+    const segment = master?.segments.find((candidate) => candidate.segmentId === jobOrder.segmentId);
+    if (!request) conflicts.add('request-unknown', jobOrder.jobOrderId, jobOrder.workRequestId);
+    else if (!master || !segment) conflicts.add('routing-unknown', jobOrder.jobOrderId, jobOrder.workMasterId);
+    else
+      operations.push({
+        jobOrder,
+        request,
+        segment,
+        remaining: Math.max(0, jobOrder.quantity - jobOrder.goodQuantity),
+        running,
+        family: materials.get(request.materialId)?.setupFamily ?? request.materialId,
+      });
+  }
+  return operations.sort((a, b) => (a.jobOrder.jobOrderId < b.jobOrder.jobOrderId ? -1 : 1));
+}
+
+/** Run time of so many parts in whole milliseconds, at least one. */
+export function runMilliseconds(quantity: number, secondsPerUnit: number): number {
+  return Math.max(1, Math.round(quantity * secondsPerUnit * 1000));
+}

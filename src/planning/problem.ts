@@ -1,0 +1,105 @@
+import type { PlanConstraint } from '../contracts/index.ts';
+import type { Calendars } from './calendars.ts';
+
+/** What to plan and within which limits. Instants are milliseconds since 1970 UTC. */
+export interface PlanningRequest {
+  /** The plan begins here; never before the state's instant. */
+  from: number;
+  /** Live operations that start before this stay as they are, as long as the plant still allows it. */
+  frozenUntil: number;
+  /** The calendars reach at least this far. */
+  horizon: number;
+  constraints: PlanConstraint[];
+}
+
+/** The steps of an operators' profile: `free[i]` people from `time[i]` on; the fixed operations are already deducted. */
+export interface PoolProfile {
+  time: Float64Array;
+  free: Int16Array;
+}
+
+/**
+ * A scheduling problem on typed arrays; plain data that travels to workers. Operations, machines, requests and
+ * families are indices; times are integer milliseconds relative to `from` (origin). Alternatives of operation `i`
+ * are `altOffset[i] … altOffset[i+1]-1`, its predecessors `predOffset[i] … predOffset[i+1]-1`, and so on.
+ */
+export interface Problem {
+  from: number;
+  frozenUntil: number;
+  /** SHA-256 of the canonical input. */
+  digest: string;
+  baseScheduleId: string | undefined;
+  jobOrderIds: string[];
+  machineIds: string[];
+  requestIds: string[];
+  requestOf: Int32Array;
+  due: Float64Array;
+  /** 1 / priority. */
+  weight: Float64Array;
+  mustBeOnTime: Uint8Array;
+  altOffset: Int32Array;
+  altMachine: Int32Array;
+  /** Run time without setup. */
+  altRun: Float64Array;
+  altCalendar: Int32Array;
+  /** Earliest start from release, materials, completed predecessors and the frozen horizon. */
+  altEarliest: Float64Array;
+  /** Which of those decides, see `EarliestReason`. */
+  altEarliestReason: Uint8Array;
+  calendars: Calendars;
+  predOffset: Int32Array;
+  pred: Int32Array;
+  succOffset: Int32Array;
+  succ: Int32Array;
+  lineOf: Int32Array;
+  transport: number;
+  family: Int32Array;
+  familyCount: number;
+  /** Setup matrix of each machine, −1 for none. */
+  matrixOf: Int32Array;
+  /** `setup[(matrix × (familyCount + 1) + from) × familyCount + to]`; from = familyCount means unknown. */
+  setup: Float64Array;
+  mayPause: Uint8Array;
+  poolOffset: Int32Array;
+  pool: Int32Array;
+  pools: PoolProfile[];
+  /** Running or kept in the frozen horizon: not decided by the search. */
+  fixed: Uint8Array;
+  running: Uint8Array;
+  fixedStart: Float64Array;
+  fixedEnd: Float64Array;
+  fixedSetup: Float64Array;
+  /** Machine-ready time and family after the fixed operations. */
+  machineReady: Float64Array;
+  machineFamily: Int32Array;
+  /** Busy time of the fixed operations from the plan's start on. */
+  fixedBusy: Float64Array;
+  fixedChangeovers: number;
+  fixedSetupMs: number;
+  /** Alternative (relative index) and start in the live plan; −1 and NaN where it has none. */
+  liveAlternative: Int32Array;
+  liveStart: Float64Array;
+  liveMachine: Int32Array;
+  locked: Uint8Array;
+  /** Machine of each fixed operation. */
+  fixedMachine: Int32Array;
+}
+
+/** Why an operation cannot start earlier, as far as the input alone decides it. */
+export const earliestReasons = ['plan-start', 'frozen-horizon', 'release', 'material', 'predecessor'] as const;
+export type EarliestReason = (typeof earliestReasons)[number];
+
+/** What the search decides: an order of the free operations, a machine for each, and which keep their live start. */
+export interface Solution {
+  /** Free operations, each after its predecessors. */
+  order: Int32Array;
+  /** Chosen alternative (relative index) by operation. */
+  choice: Uint8Array;
+  /** 1: not before the live plan's start. */
+  hold: Uint8Array;
+}
+
+/** Deep copy. */
+export function copySolution(s: Solution): Solution {
+  return { order: s.order.slice(), choice: s.choice.slice(), hold: s.hold.slice() };
+}
