@@ -15,6 +15,8 @@ export interface TwinParameters {
   /** Coefficient of variation of run and setup times; 0 is exact. */
   runVariation: number;
   setupVariation: number;
+  /** How many times longer than planned setups take, by machine; absent machines set up as planned. */
+  setupFactors?: Record<string, number>;
   /** Unplanned stops by machine; absent machines never stop. */
   stops: Record<string, StopLaw[]>;
   /** Shares of parts by machine; absent means all good. */
@@ -69,6 +71,8 @@ export interface PlantProcess {
   stop(equipmentId: string, reason: DowntimeReason, until?: number): void;
   repair(equipmentId: string): void;
   setAbsent(personId: string, until: number): void;
+  /** From now on varies like this; setups, parts and stops that are under way or drawn already keep what they have. */
+  vary(parameters: TwinParameters): void;
   /** The plant as planning would see it now. */
   state(): PlantState;
 }
