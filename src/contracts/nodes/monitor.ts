@@ -19,6 +19,15 @@ export const monitorNode = defineNode({
     delaySeconds: Type.Number({ default: 300, minimum: 0, maximum: 86_400, 'x-icon': 'clock-o' }),
     /** Tags watched; `*` stands for any text. */
     tags: Type.String({ default: '*', minLength: 1, maxLength: 1_000, 'x-icon': 'tags' }),
+    /** Delays of single machines, `CNC-22=60, WASH-14=600`. */
+    delays: Type.String({
+      default: '',
+      maxLength: 2_000,
+      pattern: '^(\\s*[^=,]+=\\d+\\s*(,|$))*$',
+      'x-icon': 'list',
+      'x-hint': true,
+    }),
+    direction: { ...oneOf('above', 'below'), default: 'above', 'x-icon': 'arrows-v' },
     limit: Type.Number({ default: 0, 'x-icon': 'arrows-v' }),
     hysteresis: Type.Number({ default: 0, minimum: 0, 'x-icon': 'arrows-v' }),
     baselineCount: Type.Integer({ default: 100, minimum: 20, maximum: 100_000, 'x-icon': 'line-chart' }),
