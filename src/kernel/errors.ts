@@ -17,6 +17,8 @@ export const errorTable = {
   MW_CALENDAR_INVALID: { severity: 'error', params: ['reason'] },
   MW_PLAN_INFEASIBLE: { severity: 'error', params: ['count', 'conflicts'] },
   MW_PLAN_INVALID: { severity: 'error', params: ['planId', 'reason'] },
+  MW_OPCUA_LISTEN_FAILED: { severity: 'error', params: ['host', 'port', 'reason'] },
+  MW_OPCUA_NODE_UNKNOWN: { severity: 'error', params: ['nodeId'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */
