@@ -19,6 +19,19 @@ export const errorTable = {
   MW_PLAN_INVALID: { severity: 'error', params: ['planId', 'reason'] },
   MW_OPCUA_LISTEN_FAILED: { severity: 'error', params: ['host', 'port', 'reason'] },
   MW_OPCUA_NODE_UNKNOWN: { severity: 'error', params: ['nodeId'] },
+  MW_VALUE_NOT_JSON: { severity: 'error', params: ['pointer', 'found'] },
+  MW_STORE_UNSUPPORTED: { severity: 'error', params: ['node'] },
+  MW_STORE_DAMAGED: { severity: 'error', params: ['file', 'reason'] },
+  MW_STORE_NEWER: { severity: 'error', params: ['file', 'version'] },
+  MW_STORE_LOCKED: { severity: 'error', params: ['file'] },
+  MW_STORE_READ_ONLY: { severity: 'error', params: ['file'] },
+  MW_STORE_FULL: { severity: 'error', params: ['file'] },
+  MW_STORE_UNAVAILABLE: { severity: 'error', params: ['file', 'reason'] },
+  MW_STORE_CONFLICT: { severity: 'error', params: ['subject', 'reason'] },
+  MW_RECORD_UNKNOWN: { severity: 'error', params: ['kind', 'id'] },
+  MW_TAG_TAKEN: { severity: 'error', params: ['tag', 'source'] },
+  MW_QUERY_REFUSED: { severity: 'error', params: ['reason'] },
+  MW_AUDIT_KEY_INVALID: { severity: 'error', params: ['reason'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */
