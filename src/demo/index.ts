@@ -1,0 +1,1 @@
+export { northfieldModel } from './northfield/model.ts';
