@@ -32,6 +32,13 @@ export const errorTable = {
   MW_TAG_TAKEN: { severity: 'error', params: ['tag', 'source'] },
   MW_QUERY_REFUSED: { severity: 'error', params: ['reason'] },
   MW_AUDIT_KEY_INVALID: { severity: 'error', params: ['reason'] },
+  MW_PLAN_UNKNOWN: { severity: 'error', params: ['planId'] },
+  MW_PLAN_DECIDED: { severity: 'error', params: ['planId', 'status'] },
+  MW_APPROVAL_UNKNOWN: { severity: 'error', params: ['approvalId'] },
+  MW_APPROVAL_STALE: { severity: 'error', params: ['planId', 'reason'] },
+  MW_APPROVAL_ROLE: { severity: 'error', params: ['role', 'expected'] },
+  MW_APPROVAL_UNAUTHENTICATED: { severity: 'error', params: ['personId'] },
+  MW_REASON_MISSING: { severity: 'error', params: [] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */

@@ -1,0 +1,4 @@
+export * from './approval.ts';
+export * from './modes.ts';
+export * from './ports.ts';
+export * from './shown-plan.ts';
