@@ -199,8 +199,16 @@ export interface Store {
   loadSchedule(scheduleId: string): Promise<WorkSchedule | undefined>;
   /** The published plan. */
   livePlan(): Promise<WorkSchedule | undefined>;
-  /** Makes a plan the live one and the former superseded. */
-  publishSchedule(scheduleId: string, approvalId: string | undefined, actor: Actor): Promise<void>;
+  /**
+   * Makes a plan the live one and the former superseded; a plan that is live already is left as it is.
+   * @param evidence kept in the audit entry, for example the commands that would undo it
+   */
+  publishSchedule(
+    scheduleId: string,
+    approvalId: string | undefined,
+    actor: Actor,
+    evidence?: Record<string, unknown>,
+  ): Promise<void>;
 
   saveApproval(approval: ApprovalRecord, actor: Actor): Promise<void>;
   loadApproval(approvalId: string): Promise<ApprovalRecord | undefined>;
@@ -215,7 +223,7 @@ export interface Store {
 
   /** The embedded MES's rows of these job orders. */
   dispatchRows(jobOrderIds: string[]): Promise<DispatchRow[]>;
-  /** Queues commands; those with an id that is known already are left as they are. */
+  /** Queues commands in the state that they carry; those with an id that is known already are left as they are. */
   enqueueCommands(commands: OutboxCommand[], actor: Actor): Promise<void>;
   commands(approvalId: string): Promise<OutboxCommand[]>;
   /**
@@ -223,8 +231,12 @@ export interface Store {
    * the command's new state is written in the same transaction.
    */
   applyCommand(commandId: string, actor: Actor): Promise<OutboxCommand>;
+  /** Writes what became of a command outside `applyCommand`: its state, attempts, read-back and error. */
+  recordCommand(command: OutboxCommand, actor: Actor): Promise<void>;
+  /** Writes staging rows; those with an id that is known already are left as they are. */
   saveStaging(rows: StagingRow[], actor: Actor): Promise<void>;
   staging(planId: string): Promise<StagingRow[]>;
+  /** Writes a notification; one with an id that is known already is left as it is. */
   saveNotification(notification: NotificationRecord, actor: Actor): Promise<void>;
   acknowledgeNotification(notificationId: string, actor: Actor): Promise<void>;
   notifications(limit: number): Promise<NotificationRecord[]>;
