@@ -39,6 +39,20 @@ export const errorTable = {
   MW_APPROVAL_ROLE: { severity: 'error', params: ['role', 'expected'] },
   MW_APPROVAL_UNAUTHENTICATED: { severity: 'error', params: ['personId'] },
   MW_REASON_MISSING: { severity: 'error', params: [] },
+  MW_BOARD_FORGED: { severity: 'warning', params: [] },
+  MW_BOARD_LOGIN_FAILED: { severity: 'warning', params: [] },
+  MW_BOARD_LOGIN_LIMIT: { severity: 'warning', params: ['seconds'] },
+  MW_BOARD_METHOD: { severity: 'warning', params: ['method'] },
+  MW_BOARD_READ_ONLY: { severity: 'warning', params: ['role'] },
+  MW_BOARD_TIME_INVALID: { severity: 'warning', params: ['days'] },
+  MW_WRITE_INHIBITED: { severity: 'error', params: ['source', 'reason'] },
+  MW_MODE_SHADOW: { severity: 'warning', params: ['useCase', 'field'] },
+  MW_MODE_ADVISE: { severity: 'warning', params: ['useCase', 'field'] },
+  MW_CHANGE_LIMIT: { severity: 'error', params: ['changed', 'limit'] },
+  MW_PLAN_FROZEN: { severity: 'error', params: ['jobOrderId', 'reason'] },
+  MW_TARGET_DOWN: { severity: 'error', params: ['target', 'reason'] },
+  MW_JOB_ORDER_UNKNOWN: { severity: 'error', params: ['jobOrderId'] },
+  MW_INSTRUCTION_INVALID: { severity: 'error', params: ['documentId', 'rule', 'pointer', 'found', 'expected'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */

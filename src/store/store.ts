@@ -210,6 +210,7 @@ export interface Store {
     evidence?: Record<string, unknown>,
   ): Promise<void>;
 
+  /** Writes a signature; unless it means no more than `reviewed`, its plan becomes approved or rejected with it. */
   saveApproval(approval: ApprovalRecord, actor: Actor): Promise<void>;
   loadApproval(approvalId: string): Promise<ApprovalRecord | undefined>;
   approvalsOf(planId: string): Promise<ApprovalRecord[]>;

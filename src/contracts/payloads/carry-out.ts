@@ -31,7 +31,7 @@ export const CommandResult = strictObject({
   readBack: Type.Record(Type.String(), Type.Unknown()),
 });
 
-/** What really became live. */
+/** What really became live; `advised` jobs people enter into the MES, `shadow` ones nobody does. */
 export const PlanChange = strictObject({
   planId: Id,
   approvalId: Id,
@@ -40,7 +40,7 @@ export const PlanChange = strictObject({
       jobOrderId: Id,
       equipmentId: Id,
       start: Instant,
-      result: oneOf('acknowledged', 'rejected', 'conflict', 'shadow'),
+      result: oneOf('acknowledged', 'rejected', 'conflict', 'advised', 'shadow'),
     }),
   ),
   publishedAt: Instant,
