@@ -1,0 +1,90 @@
+import { isoInstant, MillwrightError } from '../../kernel/index.ts';
+import type { ScenarioRecord, ScenarioSet, WorkSchedule } from '../../plant/index.ts';
+import type { DecisionView, PlanView, ScenarioView, SetView } from '../view.ts';
+import type { BoardStore } from './options.ts';
+
+/** A set of alternatives without their bodies; rejects with `MW_RECORD_UNKNOWN`. */
+export async function readSet(store: BoardStore, requestId: string): Promise<SetView> {
+  const set = await store.loadScenarioSet(requestId);
+  if (!set) throw new MillwrightError('MW_RECORD_UNKNOWN', { kind: 'set', id: requestId });
+  return setView(set);
+}
+
+/** One plan with its entries and all that is known of it; rejects with `MW_PLAN_UNKNOWN`. */
+export async function readPlan(store: BoardStore, planId: string): Promise<PlanView> {
+  const found = await store.findScenario(planId);
+  const scenario = found?.set.scenarios[found.index];
+  // The stored plan, not the set's copy, knows what has become of it.
+  const plan = (await store.loadSchedule(planId)) ?? scenario?.plan;
+  if (!plan) throw new MillwrightError('MW_PLAN_UNKNOWN', { planId });
+  return planView(plan, scenario, await decisions(store, planId));
+}
+
+async function decisions(store: BoardStore, planId: string): Promise<DecisionView[]> {
+  const signed = await store.approvalsOf(planId);
+  return signed.map(({ decision, meaning, personId, authenticated, reason, signedAt }) => ({
+    decision,
+    meaning,
+    personId,
+    authenticated,
+    reason,
+    signedAt: isoInstant(signedAt),
+  }));
+}
+
+function setView({ requestId, eventId, basePlanId, createdAt, inputsDigest, ...set }: ScenarioSet): SetView {
+  return {
+    requestId,
+    eventId: eventId ?? null,
+    basePlanId,
+    createdAt: isoInstant(createdAt),
+    inputsDigest,
+    seed: set.seed,
+    replications: set.replications,
+    scenarios: set.scenarios.map(scenarioView),
+  };
+}
+
+function scenarioView({
+  plan,
+  staging,
+  instructionJobs,
+  lateReasons: _reasons,
+  ...scenario
+}: ScenarioRecord): ScenarioView {
+  return {
+    ...scenario,
+    planId: plan.scheduleId,
+    stagingCount: staging.length,
+    instructionCount: instructionJobs.length,
+  };
+}
+
+function planView(plan: WorkSchedule, scenario: ScenarioRecord | undefined, signed: DecisionView[]): PlanView {
+  return {
+    planId: plan.scheduleId,
+    label: scenario?.label ?? plan.label,
+    status: plan.status,
+    from: isoInstant(plan.from),
+    frozenUntil: isoInstant(plan.frozenUntil),
+    seed: plan.seed,
+    inputDigest: plan.inputDigest,
+    entries: plan.entries.map(({ jobOrderId, equipmentId, personId, start, end, setupSeconds, frozen }) => ({
+      jobOrderId,
+      equipmentId,
+      personId: personId ?? null,
+      start: isoInstant(start),
+      end: isoInstant(end),
+      setupSeconds,
+      frozen,
+    })),
+    decisions: signed,
+    lateReasons: scenario?.lateReasons ?? [],
+    staging: (scenario?.staging ?? []).map(({ lotId, needAt, ...need }) => ({
+      ...need,
+      lotId: lotId ?? null,
+      needAt: isoInstant(needAt),
+    })),
+    instructionJobs: scenario?.instructionJobs ?? [],
+  };
+}

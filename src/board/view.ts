@@ -1,0 +1,234 @@
+/**
+ * What the planning board's page gets and sends: the JSON of its API, shared by server and page. Instants are ISO 8601
+ * texts in UTC, durations seconds.
+ */
+
+/** A ladder mode: computed only, shown to people, or entered into the MES. */
+export type BoardMode = 'shadow' | 'advise' | 'write';
+
+/** Roles on the board, each may do what the one before it may. */
+export type BoardRole = 'viewer' | 'planner' | 'supervisor';
+
+/** Names of a plan's KPIs, as `PlanKpis` in `src/plant` defines them. */
+export type KpiName =
+  | 'weightedTardinessSeconds'
+  | 'lateOrders'
+  | 'onTimeShare'
+  | 'makespanSeconds'
+  | 'changeovers'
+  | 'setupSeconds'
+  | 'stability'
+  | 'workloadImbalance';
+
+/** A KPI over the twin's replications. */
+export interface SpreadView {
+  mean: number;
+  p10: number;
+  p50: number;
+  p90: number;
+}
+
+/** Who looks, and what they may do: `GET api/session`. */
+export interface SessionView {
+  /** The server's clock; the page derives its own from it. */
+  now: string;
+  person: { personId: string; role: BoardRole; authenticated: boolean } | null;
+  /** To be sent back in the header `x-csrf-token` of every POST. */
+  csrfToken: string;
+  /** Whether anyone can log in at all. */
+  logInPossible: boolean;
+}
+
+/** An open event. */
+export interface EventView {
+  eventId: string;
+  kind: string;
+  severity: number;
+  subject: string;
+  start: string;
+  expectedEnd: { p50: string; p90: string; basis: 'reason-history' | 'person' | 'default' } | null;
+  reason: string | null;
+}
+
+/** A machine with the line it stands in. */
+export interface MachineView {
+  equipmentId: string;
+  name: string;
+  lineId: string;
+  lineName: string;
+}
+
+/** A customer's order. */
+export interface OrderView {
+  workRequestId: string;
+  customer: string;
+  materialId: string;
+  quantity: number;
+  unit: string;
+  dueAt: string;
+  priority: number;
+}
+
+/** One operation of an order. */
+export interface JobView {
+  jobOrderId: string;
+  workRequestId: string;
+  operation: string;
+  status: string;
+}
+
+/** Work being done: the search for alternatives. */
+export interface SearchView {
+  requestId: string;
+  done: number;
+  total: number;
+}
+
+/** What is true of plant and board for everyone: `GET api/state`. */
+export interface BoardStateView {
+  site: string;
+  timeZone: string;
+  language: string;
+  /** Demo plant: decisions need no log-in on this machine. */
+  demo: boolean;
+  mode: BoardMode;
+  writeInhibit: { reason: string; at: string } | null;
+  events: EventView[];
+  livePlanId: string | null;
+  /** The newest set of alternatives; `stale` once the plant is no longer what they were made for. */
+  set: { requestId: string; createdAt: string; stale: boolean } | null;
+  search: SearchView | null;
+  machines: MachineView[];
+  shifts: { name: string; start: string; end: string }[];
+  unavailable: { equipmentId: string; reason: string; start: string; end: string }[];
+  orders: OrderView[];
+  jobs: JobView[];
+}
+
+/** One alternative in the table. */
+export interface ScenarioView {
+  planId: string;
+  digest: string;
+  label: string;
+  planned: Record<KpiName, number>;
+  simulated: Record<KpiName, SpreadView>;
+  changes: number;
+  stagingCount: number;
+  instructionCount: number;
+  violations: string[];
+  rank: number;
+  pareto: boolean;
+  doNothing: boolean;
+}
+
+/** The alternatives found for one request: `GET api/set/<requestId>`. */
+export interface SetView {
+  requestId: string;
+  eventId: string | null;
+  basePlanId: string;
+  createdAt: string;
+  inputsDigest: string;
+  seed: number;
+  replications: number;
+  scenarios: ScenarioView[];
+}
+
+/** One operation on one machine in a plan; `start` is when its setup begins. */
+export interface EntryView {
+  jobOrderId: string;
+  equipmentId: string;
+  personId: string | null;
+  start: string;
+  end: string;
+  setupSeconds: number;
+  frozen: boolean;
+}
+
+/** Why an order is late in a plan. */
+export interface LateReasonView {
+  workRequestId: string;
+  lateSeconds: number;
+  reason: string;
+  jobOrderId: string;
+  subject: string;
+}
+
+/** Material to be moved for a plan. */
+export interface StagingView {
+  jobOrderId: string;
+  materialId: string;
+  lotId: string | null;
+  quantity: number;
+  unit: string;
+  from: string;
+  to: string;
+  needAt: string;
+}
+
+/** A decision that somebody signed on a plan. */
+export interface DecisionView {
+  decision: 'approved' | 'rejected';
+  meaning: string;
+  personId: string;
+  authenticated: boolean;
+  reason: string;
+  signedAt: string;
+}
+
+/** A whole plan: `GET api/plan/<planId>`. The last four are empty for a plan that is no alternative. */
+export interface PlanView {
+  planId: string;
+  label: string;
+  status: string;
+  from: string;
+  frozenUntil: string;
+  seed: number;
+  inputDigest: string;
+  entries: EntryView[];
+  decisions: DecisionView[];
+  lateReasons: LateReasonView[];
+  staging: StagingView[];
+  instructionJobs: string[];
+}
+
+/** A wish for the next search, as in `mw.schedule-request.v1`. */
+export interface WishView {
+  kind: 'lock' | 'forbid-machine' | 'overtime' | 'must-be-on-time' | 'no-split';
+  subject: string;
+  from?: string;
+  to?: string;
+}
+
+/** Bodies of the POST requests, by path. */
+export interface BoardRequests {
+  'api/login': { personId: string; password: string };
+  'api/logout': Record<string, never>;
+  'api/approve': {
+    planId: string;
+    planDigest: string;
+    decision: 'approved' | 'rejected';
+    meaning: 'reviewed' | 'approved' | 'rejected';
+    reason: string;
+  };
+  'api/correct-end': { eventId: string; expectedEnd: string };
+  'api/regenerate': { eventId?: string; constraints: WishView[] };
+}
+
+/** Answers to the POST requests, by path. */
+export interface BoardAnswers {
+  'api/login': SessionView;
+  'api/logout': SessionView;
+  'api/approve': { approvalId: string; planId: string; decision: 'approved' | 'rejected'; signedAt: string };
+  'api/correct-end': EventView;
+  'api/regenerate': { requestId: string };
+}
+
+/** A refusal: a code of the package's error table with the values of its text. */
+export interface RefusalView {
+  code: string;
+  params: Record<string, string | number | boolean>;
+}
+
+/** What has changed, pushed to open pages; they fetch what they show of it. */
+export type BoardChange =
+  { kind: 'plant' | 'plan' } | { kind: 'scenarios'; requestId: string } | { kind: 'progress'; search: SearchView };

@@ -1,0 +1,336 @@
+import { digestOf } from '../../src/audit/index.ts';
+import { seededRandom, type Random } from '../../src/kernel/index.ts';
+import {
+  shownContent,
+  type Equipment,
+  type JobOrder,
+  type PlanKpis,
+  type PlantEventRecord,
+  type PlantModel,
+  type PlantState,
+  type ScenarioRecord,
+  type ScenarioSet,
+  type ScheduleEntry,
+  type WorkRequest,
+  type WorkSchedule,
+} from '../../src/plant/index.ts';
+
+const hour = 3_600_000;
+const minute = 60_000;
+
+/** Tuesday 2026-11-24, 10:20 in Berlin. */
+export const boardNow = Date.UTC(2026, 10, 24, 9, 20);
+
+const lines: [string, string, string[]][] = [
+  ['LINE-1', 'Line 1', ['SAW-11', 'CNC-12', 'CNC-13', 'WASH-14']],
+  ['LINE-2', 'Line 2', ['CNC-21', 'CNC-22', 'GRIND-23', 'WASH-24']],
+  ['LINE-3', 'Line 3', ['CNC-31', 'CNC-32', 'MILL-33', 'DEBURR-34']],
+  ['LINE-4', 'Line 4', ['PRESS-41', 'ASM-42', 'TEST-43', 'PACK-44']],
+];
+const classOf = (machine: string) => machine.split('-')[0]!;
+const machines = lines.flatMap(([, , names]) => names);
+const products: Record<string, string[]> = {
+  'PH-100': ['SAW', 'CNC', 'CNC', 'WASH', 'TEST'],
+  'PH-200': ['SAW', 'CNC', 'MILL', 'DEBURR', 'WASH'],
+  'IM-50': ['CNC', 'MILL', 'DEBURR', 'WASH', 'PACK'],
+  'SH-20': ['SAW', 'CNC', 'GRIND', 'WASH', 'PACK'],
+  'P-1': ['PRESS', 'ASM', 'TEST', 'PACK', 'PACK'],
+};
+
+/** A plant as large as the demo plant, made by a seed alone: no code of planning or twin takes part. */
+export interface SyntheticPlant {
+  model: PlantModel;
+  state: PlantState;
+  live: WorkSchedule;
+  event: PlantEventRecord;
+  set: ScenarioSet;
+}
+
+/** Sixty orders of five operations, a live plan with CNC-22 down, and `count` alternatives with plausible figures. */
+export function syntheticPlant({ count = 50, orders = 60, inputsDigest = 'a'.repeat(64) } = {}): SyntheticPlant {
+  const random = seededRandom(7, 'test/board');
+  const model = plantModel();
+  const state = plantState(random, model, orders);
+  const down = {
+    equipmentId: 'CNC-22',
+    reason: 'breakdown',
+    start: boardNow - 48 * minute,
+    end: boardNow + 5.2 * hour,
+  };
+  const live = planOf(random, state, 'PLAN-LIVE', 'Live plan', 0, undefined);
+  live.status = 'published';
+  state.unavailable.push(down);
+  const scenarios = Array.from({ length: count }, (_, index) => scenario(random, state, live, down, index));
+  rank(scenarios);
+  for (const record of scenarios) record.digest = digestOf(shownContent(record));
+  return {
+    model,
+    state,
+    live,
+    event: {
+      eventId: 'EV-1',
+      kind: 'machine-down',
+      severity: 700,
+      subject: 'CNC-22',
+      start: down.start,
+      expectedEnd: { p50: down.end, p90: down.end + 2.4 * hour, basis: 'reason-history' },
+      reason: 'breakdown',
+      evidence: [],
+    },
+    set: {
+      requestId: 'REQ-1',
+      eventId: 'EV-1',
+      basePlanId: live.scheduleId,
+      createdAt: boardNow - 2 * minute,
+      inputsDigest,
+      seed: 42,
+      replications: 30,
+      scenarios,
+    },
+  };
+}
+
+function plantModel(): PlantModel {
+  const equipment: Equipment[] = [
+    { equipmentId: 'SITE', level: 'Site', name: 'Northfield' },
+    ...lines.flatMap(([lineId, name, names]): Equipment[] => [
+      { equipmentId: lineId, level: 'ProductionLine', parentId: 'SITE', name },
+      ...names.map((equipmentId): Equipment => ({
+        equipmentId,
+        level: 'WorkUnit',
+        parentId: lineId,
+        name: equipmentId,
+        equipmentClassId: classOf(equipmentId),
+      })),
+    ]),
+  ];
+  return {
+    enterprise: 'Test',
+    site: 'Northfield',
+    calendar: {
+      timeZone: 'Europe/Berlin',
+      shifts: [
+        { shiftId: 'early', name: 'Early', start: '06:00', end: '14:00', weekdays: [1, 2, 3, 4, 5, 6] },
+        { shiftId: 'late', name: 'Late', start: '14:00', end: '22:00', weekdays: [1, 2, 3, 4, 5] },
+        { shiftId: 'night', name: 'Night', start: '22:00', end: '06:00', weekdays: [1, 2, 3, 4, 5] },
+      ],
+      holidays: [],
+    },
+    equipment,
+    persons: [],
+    materials: Object.keys(products).map((materialId) => ({ materialId, name: materialId, unit: 'pcs' })),
+    workMasters: Object.entries(products).map(([materialId, classes]) => ({
+      workMasterId: `WM-${materialId}`,
+      version: '1',
+      materialId,
+      segments: classes.map((name, index) => ({
+        segmentId: `${materialId}-${(index + 1) * 10}`,
+        sequence: (index + 1) * 10,
+        name: name.toLowerCase(),
+        predecessors: index === 0 ? [] : [`${materialId}-${index * 10}`],
+        equipment: machines
+          .filter((machine) => classOf(machine) === name)
+          .map((equipmentId) => ({ equipmentId, secondsPerUnit: 90 })),
+        materials: [],
+        interruptible: true,
+      })),
+    })),
+    setupMatrices: [],
+    transportSeconds: 600,
+  };
+}
+
+function plantState(random: Random, model: PlantModel, orders: number): PlantState {
+  const workRequests: WorkRequest[] = [];
+  const jobOrders: JobOrder[] = [];
+  for (let index = 0; index < orders; index++) {
+    const master = random.pick(model.workMasters);
+    const workRequestId = `WO-${26_001 + index}`;
+    const quantity = 15 + random.int(50);
+    workRequests.push({
+      workRequestId,
+      customer: random.pick(['Aalto Pumps', 'Bergmann', 'Carrow Marine', 'Dietz', 'Elmfield']),
+      materialId: master.materialId,
+      quantity,
+      releasedAt: boardNow - 24 * hour,
+      dueAt: boardNow + (9 + index * 0.9 + random.int(20)) * hour,
+      priority: 1 + random.int(4),
+      requestState: 'Released',
+    });
+    for (const segment of master.segments)
+      jobOrders.push({
+        jobOrderId: `${workRequestId}/${segment.sequence}`,
+        workRequestId,
+        workMasterId: master.workMasterId,
+        workMasterVersion: '1',
+        segmentId: segment.segmentId,
+        quantity,
+        dispatchStatus: 'Waiting',
+        goodQuantity: 0,
+      });
+  }
+  return { at: boardNow, workRequests, jobOrders, lots: [], setupFamily: {}, unavailable: [], absences: [] };
+}
+
+/** A list schedule: orders by due date with some noise, each operation on the machine of its class that is free first. */
+function planOf(
+  random: Random,
+  state: PlantState,
+  scheduleId: string,
+  label: string,
+  noiseHours: number,
+  down: { equipmentId: string; end: number } | undefined,
+): WorkSchedule {
+  const from = boardNow - 6 * hour;
+  const free = new Map(machines.map((machine) => [machine, from]));
+  if (down) free.set(down.equipmentId, down.end);
+  const entries: ScheduleEntry[] = [];
+  const urgency = new Map(
+    state.workRequests.map(({ workRequestId, dueAt }) => [workRequestId, dueAt + random.normal() * noiseHours * hour]),
+  );
+  const sequence = [...state.workRequests].sort(
+    (a, b) => urgency.get(a.workRequestId)! - urgency.get(b.workRequestId)!,
+  );
+  for (const request of sequence) {
+    let ready = from;
+    const routing = products[request.materialId]!;
+    routing.forEach((name, index) => {
+      const choice = machines
+        .filter((machine) => classOf(machine) === name)
+        .sort((a, b) => free.get(a)! - free.get(b)! || (a < b ? -1 : 1))[0]!;
+      const start = Math.max(ready, free.get(choice)!);
+      const setupSeconds = (index + request.quantity) % 3 === 0 ? 1_500 : 0;
+      const length = request.quantity * (60 + ((index * 37 + request.quantity * 11) % 70)) * 1_000;
+      const end = start + setupSeconds * 1_000 + length;
+      free.set(choice, end);
+      ready = end + 5 * minute;
+      entries.push({
+        jobOrderId: `${request.workRequestId}/${(index + 1) * 10}`,
+        equipmentId: choice,
+        personId: `OP-${String(1 + ((index + request.quantity) % 24)).padStart(2, '0')}`,
+        start,
+        end,
+        setupSeconds,
+        frozen: start < boardNow + 30 * minute,
+      });
+    });
+  }
+  entries.sort((a, b) => a.start - b.start);
+  return {
+    scheduleId,
+    ...(scheduleId === 'PLAN-LIVE' ? {} : { baseScheduleId: 'PLAN-LIVE' }),
+    status: 'proposed',
+    createdAt: boardNow - 2 * minute,
+    from,
+    frozenUntil: boardNow + 30 * minute,
+    label,
+    seed: 42,
+    inputDigest: 'b'.repeat(64),
+    entries,
+  };
+}
+
+const labels = [
+  'Repairs the live plan around CNC-22',
+  'Keeps WO-26017 on time, two more setups',
+  'Fewest changeovers of all',
+  'Evens out the load of Lines 2 and 3',
+  'Fewest late orders',
+  'Shortest makespan',
+  'Moves the shafts to CNC-12',
+  'Balanced: little of everything',
+];
+
+function scenario(
+  random: Random,
+  state: PlantState,
+  live: WorkSchedule,
+  down: { equipmentId: string; end: number },
+  index: number,
+): ScenarioRecord {
+  const doNothing = index === 49;
+  const label = doNothing ? 'Do nothing: keep the live plan and wait' : labels[index % labels.length]!;
+  const plan = planOf(random, state, `PLAN-${String(index + 1).padStart(3, '0')}`, label, 1 + index / 6, down);
+  const before = new Map(live.entries.map((entry) => [entry.jobOrderId, entry]));
+  // Whatever had begun before the search keeps its place, as a real frozen horizon demands.
+  plan.entries = plan.entries
+    .map((entry) => {
+      const was = before.get(entry.jobOrderId)!;
+      return was.start < boardNow ? { ...was } : entry;
+    })
+    .sort((a, b) => a.start - b.start);
+  const moved = plan.entries.filter((entry) => {
+    const was = before.get(entry.jobOrderId)!;
+    return was.equipmentId !== entry.equipmentId || Math.abs(was.start - entry.start) > 5 * minute;
+  });
+  const lateReasons = state.workRequests.flatMap((request) => {
+    const own = plan.entries.filter((entry) => entry.jobOrderId.startsWith(`${request.workRequestId}/`));
+    const last = own.reduce((a, b) => (a.end > b.end ? a : b));
+    if (last.end <= request.dueAt) return [];
+    return [
+      {
+        workRequestId: request.workRequestId,
+        lateSeconds: Math.round((last.end - request.dueAt) / 1_000),
+        reason: random.pick(['machine-busy', 'machine-down', 'material', 'operators']),
+        jobOrderId: last.jobOrderId,
+        subject: last.equipmentId,
+      },
+    ];
+  });
+  const planned: PlanKpis = {
+    weightedTardinessSeconds: lateReasons.reduce((sum, { lateSeconds }) => sum + lateSeconds, 0),
+    lateOrders: lateReasons.length,
+    onTimeShare: 1 - lateReasons.length / state.workRequests.length,
+    makespanSeconds: Math.round((Math.max(...plan.entries.map((entry) => entry.end)) - boardNow) / 1_000),
+    changeovers: plan.entries.filter((entry) => entry.setupSeconds > 0).length - 70 + random.int(30),
+    setupSeconds: plan.entries.reduce((sum, entry) => sum + entry.setupSeconds, 0),
+    stability: 1 - moved.length / plan.entries.length,
+    workloadImbalance: 0.15 + random.next() * 0.3,
+  };
+  const spread = (value: number) => {
+    const width = value * (0.05 + random.next() * 0.12);
+    return { mean: value + width * 0.2, p10: Math.max(0, value - width), p50: value, p90: value + width * 1.5 };
+  };
+  return {
+    plan,
+    digest: '',
+    label,
+    planned,
+    simulated: Object.fromEntries(
+      Object.entries(planned).map(([name, value]: [string, number]) => [name, spread(value)]),
+    ) as unknown as ScenarioRecord['simulated'],
+    changes: moved.length,
+    staging: moved.slice(0, 8).map((entry, nth) => ({
+      jobOrderId: entry.jobOrderId,
+      materialId: random.pick(['BAR-40', 'CAST-PH', 'SEAL-12']),
+      ...(nth % 2 === 0 ? { lotId: `LOT-${700 + nth}` } : {}),
+      quantity: 20 + nth * 5,
+      unit: 'pcs',
+      from: 'STORE-A',
+      to: entry.equipmentId,
+      needAt: entry.start - 20 * minute,
+    })),
+    instructionJobs: moved.map((entry) => entry.jobOrderId),
+    violations: index % 9 === 4 ? ['WO-26017 misses its wish to be on time'] : [],
+    lateReasons,
+    rank: 0,
+    pareto: false,
+    doNothing,
+  };
+}
+
+function rank(scenarios: ScenarioRecord[]): void {
+  const score = ({ simulated, doNothing }: ScenarioRecord) =>
+    simulated.lateOrders.mean + simulated.weightedTardinessSeconds.mean / 36_000 + (doNothing ? 20 : 0);
+  const better = (a: ScenarioRecord, b: ScenarioRecord) =>
+    (['weightedTardinessSeconds', 'changeovers', 'stability'] as const).every((name) =>
+      name === 'stability'
+        ? a.simulated[name].mean >= b.simulated[name].mean
+        : a.simulated[name].mean <= b.simulated[name].mean,
+    );
+  scenarios.sort((a, b) => score(a) - score(b));
+  scenarios.forEach((record, index) => {
+    record.rank = index + 1;
+    record.pareto = !scenarios.some((other) => other !== record && better(other, record));
+  });
+}
