@@ -1,0 +1,219 @@
+import { DateTime } from 'luxon';
+import { seededRandom, type Random } from '../kernel/index.ts';
+import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkMaster, WorkRequest } from '../plant/index.ts';
+import { products, productOf, type Product } from './northfield/products.ts';
+
+/** Customer of the orders that fill Northfield's own stock of components. */
+export const stockCustomer = 'Northfield stock';
+
+const customers = [
+  'Aldersea Water',
+  'Brenner Pumpen',
+  'Castellan Marine',
+  'Dorne Chemie',
+  'Eastmoor Dairy',
+  'Fjordkraft',
+  'Gellert Heizung',
+  'Harrow & Pike',
+  'Isarwerke',
+];
+
+/** Orders of one day: what is new in the plant when the Early shift begins. */
+export interface NewOrders {
+  workRequests: WorkRequest[];
+  jobOrders: JobOrder[];
+}
+
+/** The job orders of a work request, one per segment of its routing, all waiting. */
+export function jobOrdersOf(request: WorkRequest, master: WorkMaster): JobOrder[] {
+  return master.segments.map((segment) => ({
+    jobOrderId: `${request.workRequestId}/${String(segment.sequence)}`,
+    workRequestId: request.workRequestId,
+    workMasterId: master.workMasterId,
+    workMasterVersion: master.version,
+    segmentId: segment.segmentId,
+    quantity: request.quantity,
+    dispatchStatus: 'Waiting',
+    goodQuantity: 0,
+  }));
+}
+
+/** Numbers work requests from WO-26001 upwards. */
+export function workRequestId(number: number): string {
+  return `WO-${String(number)}`;
+}
+
+/** The number in a work request's id, 0 for a foreign id. */
+export function workRequestNumber(id: string): number {
+  return Number(/^WO-(\d+)$/.exec(id)?.[1] ?? 0);
+}
+
+/**
+ * Orders that the office hands over for one day: customers' (a Poisson process per product on workdays, at its
+ * weekly rate) and those that refill the components which pumps take from stock (reorder point, fixed lot size).
+ * Each day has its own stream of the seed, so a day's customer orders do not depend on where the history began.
+ * @param dayStart beginning of the production day, milliseconds since 1970 UTC
+ * @param nextNumber number of the first new work request
+ */
+export function ordersOfDay(
+  model: PlantModel,
+  state: PlantState,
+  seed: number,
+  dayStart: number,
+  nextNumber: number,
+): NewOrders {
+  const zone = model.calendar.timeZone;
+  const local = DateTime.fromMillis(dayStart, { zone });
+  const orders: NewOrders = { workRequests: [], jobOrders: [] };
+  const add = (product: Product, quantity: number, customer: string, days: number, priority: number) => {
+    const request: WorkRequest = {
+      workRequestId: workRequestId(nextNumber + orders.workRequests.length),
+      customer,
+      materialId: product.materialId,
+      quantity,
+      releasedAt: dayStart,
+      dueAt: dueAfter(local, days),
+      priority,
+      requestState: 'Released',
+    };
+    const master = model.workMasters.find((m) => m.materialId === product.materialId)!;
+    orders.workRequests.push(request);
+    orders.jobOrders.push(...jobOrdersOf(request, master));
+  };
+  if (local.weekday <= 5)
+    for (const product of products) {
+      const random = seededRandom(seed, `orders/${local.toISODate() ?? ''}/${product.materialId}`);
+      for (let i = poisson(random, product.ordersPerWeek / 5); i > 0; i--)
+        add(
+          product,
+          orderQuantity(random, product),
+          random.pick(customers),
+          leadDays(random, product),
+          priorityOf(random),
+        );
+    }
+  for (const { materialId, below, days } of components) {
+    const product = productOf(materialId)!;
+    let position = stockPosition(model, state, orders, materialId);
+    for (; position < below; position += product.usualQuantity)
+      add(product, product.usualQuantity, stockCustomer, days, 3);
+  }
+  return orders;
+}
+
+/**
+ * Deliveries that the buyer orders on one day: whatever of a bought material falls below a week's need is filled up
+ * to two weeks'; it arrives after three to five days, now and then a day or two later than promised.
+ */
+export function deliveriesOfDay(model: PlantModel, state: PlantState, seed: number, dayStart: number): MaterialLot[] {
+  const local = DateTime.fromMillis(dayStart, { zone: model.calendar.timeZone });
+  const day = local.toISODate() ?? '';
+  const bought = model.materials.filter((material) => productOf(material.materialId) === undefined);
+  return bought.flatMap(({ materialId, unit }): MaterialLot[] => {
+    const random = seededRandom(seed, `deliveries/${day}/${materialId}`);
+    const weekly = weeklyUse(model, materialId);
+    const position = stockPosition(model, state, { workRequests: [], jobOrders: [] }, materialId);
+    if (position >= weekly) return [];
+    const late = random.next() < 0.06 ? 1 + random.int(2) : 0;
+    return [
+      {
+        lotId: `LOT-${day.replaceAll('-', '')}-${materialId}`,
+        materialId,
+        quantity: Math.ceil((2 * weekly - position) / 10) * 10,
+        unit,
+        availableAt: dueAfter(local, 3 + random.int(3) + late, 7),
+        locationId: 'goods-in',
+      },
+    ];
+  });
+}
+
+/** Stock with which the plant begins: a week's need of bought materials, and components at their reorder point. */
+export function openingStock(model: PlantModel, at: number): MaterialLot[] {
+  const lot = (materialId: string, quantity: number, unit: string): MaterialLot => ({
+    lotId: `LOT-0-${materialId}`,
+    materialId,
+    quantity: Math.ceil(quantity),
+    unit,
+    availableAt: at,
+    locationId: 'stores',
+  });
+  return model.materials.flatMap(({ materialId, unit }) => {
+    const component = components.find((c) => c.materialId === materialId);
+    if (component) return [lot(materialId, component.below, unit)];
+    return productOf(materialId) ? [] : [lot(materialId, 1.5 * weeklyUse(model, materialId), unit)];
+  });
+}
+
+/** Components that pumps take from stock, with their reorder points and the days allowed for refilling. */
+const components = [
+  { materialId: 'PH-100', below: 320, days: 9 },
+  { materialId: 'PH-200', below: 160, days: 10 },
+  { materialId: 'IM-50', below: 320, days: 9 },
+  { materialId: 'IM-80', below: 160, days: 10 },
+  { materialId: 'SH-20', below: 450, days: 9 },
+];
+
+/** Lots (those on their way included) and open stock orders, less what open job orders still need. */
+function stockPosition(model: PlantModel, state: PlantState, added: NewOrders, materialId: string): number {
+  const requests = [...state.workRequests, ...added.workRequests];
+  const open = new Map(requests.filter(isOpen).map((request) => [request.workRequestId, request]));
+  const segments = new Map(model.workMasters.flatMap((m) => m.segments.map((s) => [s.segmentId, s])));
+  let position = 0;
+  for (const lot of state.lots) if (lot.materialId === materialId) position += lot.quantity;
+  for (const request of open.values())
+    if (request.customer === stockCustomer && request.materialId === materialId) position += request.quantity;
+  for (const job of [...state.jobOrders, ...added.jobOrders]) {
+    if (job.startedAt !== undefined || !open.has(job.workRequestId)) continue;
+    for (const need of segments.get(job.segmentId)?.materials ?? [])
+      if (need.materialId === materialId) position -= need.quantityPerUnit * job.quantity;
+  }
+  return position;
+}
+
+function isOpen({ requestState }: WorkRequest): boolean {
+  return !['Completed', 'Closed', 'Cancelled', 'Aborted'].includes(requestState);
+}
+
+/** Mean weekly use of a material for customers' orders and, through the pumps, for components. */
+function weeklyUse(model: PlantModel, materialId: string): number {
+  let use = 0;
+  for (const master of model.workMasters)
+    for (const { materials } of master.segments)
+      for (const need of materials)
+        if (need.materialId === materialId) use += need.quantityPerUnit * weeklyOutput(model, master.materialId);
+  return use;
+}
+
+function weeklyOutput(model: PlantModel, materialId: string): number {
+  const product = productOf(materialId)!;
+  return product.ordersPerWeek * product.usualQuantity + weeklyUse(model, materialId);
+}
+
+function orderQuantity(random: Random, product: Product): number {
+  return Math.max(5, Math.round((product.usualQuantity * (0.5 + random.next())) / 5) * 5);
+}
+
+/** Promised days: a few more for long routings. */
+function leadDays(random: Random, product: Product): number {
+  return 4 + Math.ceil(product.steps.length / 2) + random.int(6);
+}
+
+function priorityOf(random: Random): number {
+  const draw = random.next();
+  return draw < 0.1 ? 1 : draw < 0.4 ? 2 : 3;
+}
+
+/** The hour (14:00 where none is given) of a workday, at least so many days later; a weekend moves to Monday. */
+function dueAfter(from: DateTime, days: number, hour = 14): number {
+  let day = from.plus({ days });
+  while (day.weekday > 5) day = day.plus({ days: 1 });
+  return day.set({ hour, minute: 0, second: 0, millisecond: 0 }).toMillis();
+}
+
+function poisson(random: Random, mean: number): number {
+  const limit = Math.exp(-mean);
+  let count = 0;
+  for (let product = random.next(); product > limit; product *= random.next()) count++;
+  return count;
+}
