@@ -53,6 +53,8 @@ export const errorTable = {
   MW_TARGET_DOWN: { severity: 'error', params: ['target', 'reason'] },
   MW_JOB_ORDER_UNKNOWN: { severity: 'error', params: ['jobOrderId'] },
   MW_INSTRUCTION_INVALID: { severity: 'error', params: ['documentId', 'rule', 'pointer', 'found', 'expected'] },
+  MW_TWIN_SUBJECT_UNKNOWN: { severity: 'error', params: ['kind', 'subject'] },
+  MW_TWIN_CHANGE_UNKNOWN: { severity: 'error', params: ['kind', 'expected'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */

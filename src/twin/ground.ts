@@ -1,0 +1,105 @@
+import { intersectIntervals, mergeIntervals, type Interval } from '../kernel/index.ts';
+import {
+  ancestry,
+  machineOpenTime,
+  personPresence,
+  shiftsBetween,
+  type OvertimeStretch,
+  type PlantModel,
+  type PlantState,
+  type ProcessSegment,
+  type SetupMatrix,
+} from '../plant/index.ts';
+import { packCalendar, type Calendar } from './calendar.ts';
+import { tableOperators, type OperatorTable } from './operators.ts';
+
+const day = 86_400_000;
+
+/** What every plan for one plant shares: machines, working time, people. */
+export interface Ground {
+  model: PlantModel;
+  machineIds: string[];
+  machineIndex: ReadonlyMap<string, number>;
+  /** Line of each machine. */
+  lines: string[];
+  matrices: (SetupMatrix | undefined)[];
+  /** When each machine is open, whether or not anybody is there. */
+  machineCalendars: Calendar[];
+  operators: OperatorTable;
+  /** End of the calendars. */
+  until: number;
+  segmentOf(workMasterId: string, version: string, segmentId: string): ProcessSegment | undefined;
+  /** Index of a qualification in the operator table, −1 for none. */
+  qualificationIndex(qualificationId: string | undefined): number;
+  /** When a machine is open and somebody with the qualification is there. */
+  calendarOf(machine: number, qualificationId: string | undefined): Calendar;
+}
+
+/**
+ * Lays the ground for simulations of one plant from the state's instant to `until`.
+ * @param overtime working time outside the shifts that the plan counts on
+ */
+export function layGround(
+  model: PlantModel,
+  state: Pick<PlantState, 'at' | 'unavailable' | 'absences'>,
+  until: number,
+  overtime: readonly OvertimeStretch[] = [],
+): Ground {
+  const shifts = shiftsBetween(model.calendar, state.at - day, until);
+  const limits = { ...state, workRequests: [], jobOrders: [], lots: [], setupFamily: {} };
+  const presence = personPresence(model, limits, shifts, overtime);
+  const machines = model.equipment.filter((equipment) => equipment.level === 'WorkUnit');
+  const open = machines.map((machine) => machineOpenTime(limits, shifts, overtime, machine.equipmentId));
+  const machinesOf = new Map<string, Set<string>>();
+  const segments = new Map<string, ProcessSegment>();
+  for (const { workMasterId, version, segments: list } of model.workMasters)
+    for (const segment of list) {
+      segments.set(`${workMasterId}\n${version}\n${segment.segmentId}`, segment);
+      if (segment.qualificationId === undefined) continue;
+      const using = machinesOf.get(segment.qualificationId) ?? new Set();
+      for (const { equipmentId } of segment.equipment) using.add(equipmentId);
+      machinesOf.set(segment.qualificationId, using);
+    }
+  const operators = tableOperators(model.persons, presence, machinesOf);
+  const qualificationIndex = new Map(operators.qualifications.map((id, index) => [id, index]));
+  const machineCalendars = open.map(packCalendar);
+  const attended = new Map<string, Interval[]>();
+  const calendars = new Map<string, Calendar>();
+
+  function somebodyThere(qualificationId: string): Interval[] {
+    let there = attended.get(qualificationId);
+    if (!there) {
+      const able = model.persons.filter((person) => person.qualificationIds.includes(qualificationId));
+      there = mergeIntervals(able.flatMap((person) => presence.get(person.personId) ?? []));
+      attended.set(qualificationId, there);
+    }
+    return there;
+  }
+  return {
+    model,
+    machineIds: machines.map((machine) => machine.equipmentId),
+    machineIndex: new Map(machines.map((machine, index) => [machine.equipmentId, index])),
+    lines: machines.map(
+      ({ equipmentId }) =>
+        ancestry(model.equipment, equipmentId).find((e) => e.level === 'ProductionLine')?.equipmentId ?? equipmentId,
+    ),
+    matrices: machines.map((machine) =>
+      model.setupMatrices.find((matrix) => matrix.equipmentClassId === machine.equipmentClassId),
+    ),
+    machineCalendars,
+    operators,
+    until,
+    segmentOf: (workMasterId, version, segmentId) => segments.get(`${workMasterId}\n${version}\n${segmentId}`),
+    qualificationIndex: (id) => (id === undefined ? -1 : (qualificationIndex.get(id) ?? -1)),
+    calendarOf(machine, qualificationId) {
+      if (qualificationId === undefined) return machineCalendars[machine]!;
+      const key = `${String(machine)}\n${qualificationId}`;
+      let calendar = calendars.get(key);
+      if (!calendar) {
+        calendar = packCalendar(intersectIntervals(open[machine]!, somebodyThere(qualificationId)));
+        calendars.set(key, calendar);
+      }
+      return calendar;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { DowntimeReason, PackmlState, PlantState } from '../plant/index.ts';
+import { nextOpen } from './calendar.ts';
+import type { Ground } from './ground.ts';
+import type { Machine, PlantFloor } from './plant-floor.ts';
+
+/** What a machine reports. */
+export interface ReportedState {
+  state: PackmlState;
+  reason?: DowntimeReason;
+  jobOrderId?: string;
+}
+
+const stopStates: Partial<Record<DowntimeReason, PackmlState>> = {
+  breakdown: 'Aborted',
+  'planned-maintenance': 'Stopped',
+};
+const reasons: readonly string[] = [
+  'breakdown',
+  'tool-change',
+  'setup',
+  'material-shortage',
+  'no-operator',
+  'cleaning',
+  'quality-hold',
+  'planned-maintenance',
+] satisfies DowntimeReason[];
+
+/**
+ * The PackML state of a machine now: Execute while it runs; Held while it is set up, lacks an operator or stands for a
+ * tool, cleaning or quality; Aborted in a breakdown; Suspended where only material is missing; Stopped while it is
+ * closed or in planned maintenance; else Idle.
+ */
+export function reportedState(
+  floor: PlantFloor,
+  ground: Ground,
+  machine: Machine,
+  unavailable: PlantState['unavailable'],
+): ReportedState {
+  const { now } = floor;
+  const job = floor.jobAt(machine);
+  const under = machine.current ? { jobOrderId: machine.current.jobOrder.jobOrderId } : {};
+  if (machine.working)
+    return machine.current!.setupLeft > 0
+      ? { state: 'Held', reason: 'setup', ...under }
+      : { state: 'Execute', ...under };
+  if (machine.downUntil > now) return { ...stopped(machine.downReason ?? 'breakdown'), ...under };
+  if (nextOpen(ground.machineCalendars[machine.index]!, now) > now) {
+    const cause = unavailable.find((u) => u.equipmentId === machine.equipmentId && u.start <= now && u.end > now);
+    return { ...(cause ? stopped(asReason(cause.reason)) : { state: 'Stopped' }), ...under };
+  }
+  if (machine.current) return { state: 'Held', reason: 'no-operator', ...under };
+  if (machine.waitsFor === 'operator') return { state: 'Held', reason: 'no-operator' };
+  if (job && floor.lacksMaterial(job)) return { state: 'Suspended', reason: 'material-shortage' };
+  return { state: 'Idle' };
+}
+
+function stopped(reason: DowntimeReason): ReportedState {
+  return { state: stopStates[reason] ?? 'Held', reason };
+}
+
+function asReason(text: string): DowntimeReason {
+  return reasons.includes(text) ? (text as DowntimeReason) : 'planned-maintenance';
+}

@@ -1,0 +1,443 @@
+import { setupSeconds, type DowntimeReason } from '../plant/index.ts';
+import { closesAt, nextBoundary, nextFit, nextOpen } from './calendar.ts';
+import { EventQueue } from './event-queue.ts';
+import type { Ground } from './ground.ts';
+import type { Job, Layout } from './layout.ts';
+import { OperatorLoad } from './operators.ts';
+import type { StopLaw, TwinParameters } from './types.ts';
+import { lognormalFactor, scrappedParts, type Draws, type StopDraw } from './variation.ts';
+
+/** A machine while it is simulated. */
+export interface Machine {
+  index: number;
+  equipmentId: string;
+  sequence: Job[];
+  /** Place of the next job in the sequence. */
+  next: number;
+  current: Job | undefined;
+  working: boolean;
+  /** Since when the present stretch of work lasts, and when its calendar closes. */
+  since: number;
+  closes: number;
+  family: string | undefined;
+  downUntil: number;
+  downReason: DowntimeReason | undefined;
+  downSince: number;
+  /** Whether it is known on the shop floor when the stop will end. */
+  endKnown: boolean;
+  laws: { law: StopLaw; place: number; drawn: number; next: StopDraw; runLeft: number }[];
+  /** Milliseconds worked, setup included. */
+  busy: number;
+  /** Events of an older version are void. */
+  version: number;
+  attention: boolean;
+  waitsFor: 'nothing' | 'operator';
+}
+
+/** Who wants to know what happens; a lean replay has none. */
+export interface Observer {
+  started(job: Job, at: number): void;
+  ended(job: Job, at: number): void;
+  /** A stretch of run time has ended or gone on, `job.runLeft` is up to date. */
+  ran(machine: Machine, job: Job, from: number, at: number): void;
+  /** The machine may be in another state than before. */
+  touched(machine: Machine, at: number): void;
+  /** Run time between two counts, milliseconds. */
+  sliceMs: number;
+}
+
+/** How a floor is set up. */
+export interface FloorOptions {
+  parameters: TwinParameters;
+  /** Start as soon as possible, not at the planned start. */
+  startEarly?: boolean;
+  observer?: Observer;
+}
+
+const operatorChange = -1;
+
+/**
+ * The plant process as a discrete-event simulation: each machine works through its sequence; a job starts when its
+ * predecessors, its material, its machine, working time and an operator allow it and not before its planned start.
+ * A job that may not pause is begun only where its planned time fits, and then brought to its end. One engine for the
+ * lean replay and for the live plant, which adds an observer.
+ */
+export class PlantFloor {
+  now = 0;
+  machines: Machine[] = [];
+  /** Jobs that have not ended. */
+  open = 0;
+  parameters: TwinParameters;
+  private readonly queue = new EventQueue(128);
+  private readonly startEarly: boolean;
+  private readonly observer: Observer | undefined;
+  private ground: Ground;
+  private operators: OperatorLoad;
+  private operatorsChanged = false;
+  private draws: Draws;
+
+  constructor(ground: Ground, draws: Draws, { parameters, startEarly = false, observer }: FloorOptions) {
+    this.ground = ground;
+    this.draws = draws;
+    this.parameters = parameters;
+    this.startEarly = startEarly;
+    this.observer = observer;
+    this.operators = new OperatorLoad(ground.operators);
+  }
+
+  /** Begins anew at an instant: a fresh replication. */
+  begin(layout: Layout, draws: Draws, at: number, setupFamily: Readonly<Record<string, string>>): void {
+    this.draws = draws;
+    for (const job of layout.jobs) {
+      job.status = 'waiting';
+      job.endedAt = NaN;
+      job.runTotal = 0;
+    }
+    this.machines = this.ground.machineIds.map((equipmentId, index): Machine => ({
+      index,
+      equipmentId,
+      sequence: layout.sequences[index]!,
+      next: 0,
+      current: undefined,
+      working: false,
+      since: at,
+      closes: Infinity,
+      family: setupFamily[equipmentId],
+      downUntil: -Infinity,
+      downReason: undefined,
+      downSince: at,
+      endKnown: false,
+      laws: (this.parameters.stops[equipmentId] ?? []).map((law, place) => this.draw(equipmentId, law, place, 0)),
+      busy: 0,
+      version: 0,
+      attention: true,
+      waitsFor: 'nothing',
+    }));
+    this.restart(layout, at);
+  }
+
+  /** Goes on at the present instant with another plan or another calendar; jobs that have started are kept by id. */
+  relay(ground: Ground, layout: Layout): void {
+    for (const machine of this.machines) {
+      if (machine.working) this.pause(machine);
+      machine.sequence = layout.sequences[machine.index]!;
+      machine.next = 0;
+      machine.attention = true;
+      machine.version++;
+      const started = machine.current && layout.byId.get(machine.current.jobOrder.jobOrderId);
+      if (started && machine.current) machine.current = takeOver(machine.current, started);
+    }
+    this.ground = ground;
+    this.operators = new OperatorLoad(ground.operators);
+    this.restart(layout, this.now);
+  }
+
+  private restart(layout: Layout, at: number): void {
+    this.now = at;
+    this.open = layout.jobs.length;
+    this.queue.clear();
+    this.operators.reset(at);
+    this.expectOperators();
+    this.settle();
+  }
+
+  /** Runs to an instant; with `Infinity` until every job has ended or nothing can happen any more. */
+  run(until: number): void {
+    const { queue } = this;
+    while (queue.nextTime <= until && (until < Infinity || this.open > 0)) {
+      const at = queue.nextTime;
+      this.now = at;
+      let touched = false;
+      while (queue.nextTime === at) {
+        queue.pop();
+        touched = this.handle(queue.code, queue.data) || touched;
+      }
+      if (touched) this.settle();
+    }
+    if (until < Infinity) this.now = until;
+  }
+
+  /** Stops a machine until an instant, now at the latest. */
+  stop(machine: Machine, reason: DowntimeReason, until: number): void {
+    if (machine.working) this.pause(machine);
+    machine.downUntil = Math.max(this.now, until);
+    machine.downReason = reason;
+    machine.downSince = this.now;
+    machine.endKnown = until < Infinity;
+    machine.attention = true;
+    this.settle();
+  }
+
+  /** Ends a machine's stop. */
+  repair(machine: Machine): void {
+    machine.downUntil = this.now;
+    machine.attention = true;
+    this.settle();
+  }
+
+  /** Takes other laws of variation; what has been drawn stays as long as there is a law in its place. */
+  vary(parameters: TwinParameters): void {
+    this.parameters = parameters;
+    for (const machine of this.machines) {
+      const laws = parameters.stops[machine.equipmentId] ?? [];
+      machine.laws = laws.map((law, place) => {
+        const known = machine.laws[place];
+        return known ? { ...known, law } : this.draw(machine.equipmentId, law, place, 0);
+      });
+      if (!machine.working) continue;
+      this.account(machine);
+      this.expect(machine);
+    }
+  }
+
+  /** The job a machine does or is to do next. */
+  jobAt(machine: Machine): Job | undefined {
+    if (machine.current) return machine.current;
+    while (machine.sequence[machine.next] && machine.sequence[machine.next]!.status !== 'waiting') machine.next++;
+    return machine.sequence[machine.next];
+  }
+
+  /** Whether only material keeps a job from starting. */
+  lacksMaterial(job: Job): boolean {
+    if (this.startsAt(job, false) > this.now) return false;
+    return job.materialAt > this.now || job.predecessors.some((p) => p.material && p.job.status !== 'ended');
+  }
+
+  private handle(code: number, version: number): boolean {
+    if (code === operatorChange) {
+      this.operators.advance(this.now);
+      this.operatorsChanged = true;
+      this.expectOperators();
+      return true;
+    }
+    const machine = this.machines[code >> 1]!;
+    if (version !== machine.version) return false;
+    if (code & 1) {
+      this.account(machine);
+      this.expectSlice(machine);
+      return false;
+    }
+    if (machine.working) this.endStretch(machine);
+    machine.attention = true;
+    return true;
+  }
+
+  /** What a stretch of work ends with: setup done, job done, a stop, or closing time. */
+  private endStretch(machine: Machine): void {
+    const { now } = this;
+    const job = machine.current!;
+    this.account(machine);
+    const stop = machine.laws.find((law) => law.runLeft <= 0);
+    if (job.setupLeft <= 0 && job.runLeft <= 0) {
+      this.leave(machine);
+      this.finish(machine, job);
+    } else if (stop && job.setupLeft <= 0) {
+      this.leave(machine);
+      machine.downUntil = now + stop.next.repairMs;
+      machine.downReason = stop.law.reason;
+      machine.downSince = now;
+      machine.endKnown = false;
+      Object.assign(stop, this.draw(machine.equipmentId, stop.law, stop.place, stop.drawn));
+    } else if (now >= machine.closes) this.leave(machine);
+    else this.expect(machine);
+  }
+
+  private finish(machine: Machine, job: Job): void {
+    job.status = 'ended';
+    job.endedAt = this.now;
+    machine.current = undefined;
+    this.open--;
+    for (const successor of job.successors) this.machines[successor.machine]!.attention = true;
+    this.observer?.ended(job, this.now);
+  }
+
+  /** Books the time since the last look at a working machine. */
+  private account(machine: Machine): void {
+    const job = machine.current!;
+    const elapsed = this.now - machine.since;
+    if (elapsed === 0) return;
+    const from = machine.since;
+    machine.since = this.now;
+    machine.busy += elapsed;
+    if (job.setupLeft > 0) job.setupLeft -= elapsed;
+    else {
+      job.runLeft -= elapsed;
+      for (const law of machine.laws) law.runLeft -= elapsed;
+      this.observer?.ran(machine, job, from, this.now);
+    }
+  }
+
+  private pause(machine: Machine): void {
+    this.account(machine);
+    this.leave(machine);
+  }
+
+  private leave(machine: Machine): void {
+    machine.working = false;
+    machine.version++;
+    this.operators.release(machine.current!.qualification);
+    this.operatorsChanged = true;
+  }
+
+  /** After all events of an instant: who has to pause, who may begin or go on. */
+  private settle(): void {
+    if (this.operatorsChanged) this.pauseWhereShort();
+    const able: Machine[] = [];
+    for (const machine of this.machines) {
+      if (machine.working || !(machine.attention || (machine.waitsFor === 'operator' && this.operatorsChanged)))
+        continue;
+      machine.waitsFor = 'nothing';
+      machine.attention = true;
+      const job = this.jobAt(machine);
+      const at = Math.max(machine.downUntil, job ? this.startsAt(job, true) : Infinity);
+      if (at <= this.now) able.push(machine);
+      else this.wake(machine, at);
+    }
+    this.operatorsChanged = false;
+    if (able.length > 1) able.sort((a, b) => this.compare(a, b));
+    for (const machine of able) {
+      const job = this.jobAt(machine)!;
+      if (this.operators.canTake(job.qualification)) this.work(machine, job);
+      else {
+        machine.waitsFor = 'operator';
+        this.wake(machine, Infinity);
+      }
+    }
+    for (const machine of this.machines) {
+      if (!machine.attention) continue;
+      machine.attention = false;
+      this.observer?.touched(machine, this.now);
+    }
+  }
+
+  /** Jobs under way first, then by planned start. */
+  private compare(a: Machine, b: Machine): number {
+    const first = this.jobAt(a)!;
+    const second = this.jobAt(b)!;
+    return (
+      Number(b.current !== undefined) - Number(a.current !== undefined) ||
+      first.plannedStart - second.plannedStart ||
+      a.index - b.index
+    );
+  }
+
+  private pauseWhereShort(): void {
+    const leaving = this.machines.filter(
+      (m) => m.working && m.current!.mayPause && this.operators.isShort(m.current!.qualification),
+    );
+    leaving.sort((a, b) => b.current!.plannedStart - a.current!.plannedStart || b.index - a.index);
+    for (const machine of leaving) {
+      if (!this.operators.isShort(machine.current!.qualification)) continue;
+      this.pause(machine);
+      machine.attention = true;
+    }
+  }
+
+  /** The first instant at which a job may start or go on as far as is known now; Infinity: something must end first. */
+  private startsAt(job: Job, withMaterial: boolean): number {
+    if (job.status === 'started') return job.mayPause ? nextOpen(job.calendar, this.now) : this.now;
+    if (job.wasRunning) return nextOpen(job.calendar, this.now);
+    if (job.blocked) return Infinity;
+    let ready = Math.max(this.now, job.release);
+    if (!this.startEarly && job.plannedStart > ready) ready = job.plannedStart;
+    if (withMaterial && job.materialAt > ready) ready = job.materialAt;
+    for (const predecessor of job.predecessors) {
+      if (predecessor.material && !withMaterial) continue;
+      if (predecessor.job.status !== 'ended') return Infinity;
+      const moved = predecessor.job.endedAt + predecessor.delay;
+      if (moved > ready) ready = moved;
+    }
+    if (job.mayPause) return nextOpen(job.calendar, ready);
+    const work = this.plannedSetup(job) + plannedRun(job);
+    const fits = nextFit(job.calendar, ready, work);
+    return fits < Infinity ? fits : nextOpen(job.calendar, ready);
+  }
+
+  private plannedSetup(job: Job): number {
+    if (job.wasRunning) return job.plannedSetupLeft;
+    return Math.round(
+      setupSeconds(this.ground.matrices[job.machine], this.machines[job.machine]!.family, job.family) * 1000,
+    );
+  }
+
+  private work(machine: Machine, job: Job): void {
+    if (job.status === 'waiting') this.start(machine, job);
+    machine.working = true;
+    machine.since = this.now;
+    machine.attention = true;
+    this.operators.take(job.qualification);
+    machine.closes = job.mayPause ? closesAt(job.calendar, this.now) : Infinity;
+    this.expect(machine);
+  }
+
+  private start(machine: Machine, job: Job): void {
+    const { parameters } = this;
+    const draws = this.draws.ofJob(job.jobOrder.jobOrderId);
+    const planned = this.plannedSetup(job);
+    const slower = parameters.setupFactors?.[machine.equipmentId] ?? 1;
+    const setup = Math.round(planned * slower * lognormalFactor(parameters.setupVariation, draws.setup));
+    job.status = 'started';
+    job.startedAt = job.wasRunning ? job.startedAt : this.now;
+    job.changeover = !job.wasRunning && planned > 0 && machine.family !== job.family;
+    job.setupTotal = job.wasRunning ? 0 : setup;
+    job.setupLeft = setup;
+    job.partsTotal =
+      job.parts + scrappedParts(job.parts, parameters.rejects[machine.equipmentId]?.scrap ?? 0, draws.scrap);
+    const run = job.partsTotal * job.millisecondsPerPart * lognormalFactor(parameters.runVariation, draws.run);
+    job.runTotal = Math.max(1, Math.round(run));
+    job.runLeft = job.runTotal;
+    machine.current = job;
+    machine.family = job.family;
+    this.observer?.started(job, this.now);
+  }
+
+  /** Puts the end of a working machine's present stretch into the queue. */
+  private expect(machine: Machine): void {
+    const job = machine.current!;
+    let left = job.runLeft;
+    if (job.setupLeft > 0) left = job.setupLeft;
+    else for (const law of machine.laws) if (law.runLeft < left) left = Math.max(0, law.runLeft);
+    machine.version++;
+    this.queue.push(Math.min(this.now + left, machine.closes), machine.index * 2, machine.version);
+    if (this.observer && job.setupLeft <= 0) this.expectSlice(machine);
+  }
+
+  private expectSlice(machine: Machine): void {
+    const at = this.now + this.observer!.sliceMs;
+    if (at < this.now + machine.current!.runLeft) this.queue.push(at, machine.index * 2 + 1, machine.version);
+  }
+
+  /** Looks at an idle machine again at an instant; an observed one also when it opens or closes. */
+  private wake(machine: Machine, at: number): void {
+    const boundary = this.observer ? nextBoundary(this.ground.machineCalendars[machine.index]!, this.now) : Infinity;
+    const repaired = machine.downUntil > this.now ? machine.downUntil : Infinity;
+    const next = Math.min(at, boundary, repaired);
+    machine.version++;
+    if (next < Infinity) this.queue.push(next, machine.index * 2, machine.version);
+  }
+
+  private expectOperators(): void {
+    const { nextChange } = this.operators;
+    if (nextChange < Infinity) this.queue.push(nextChange, operatorChange, 0);
+  }
+
+  private draw(equipmentId: string, law: StopLaw, place: number, n: number) {
+    const next = this.draws.stopOf(equipmentId, place, law, n);
+    return { law, place, drawn: n + 1, next, runLeft: next.runMs };
+  }
+}
+
+function plannedRun(job: Job): number {
+  return Math.max(1, Math.round(job.parts * job.millisecondsPerPart));
+}
+
+/** Goes on with a started job under a new layout. */
+function takeOver(started: Job, laidOut: Job): Job {
+  laidOut.status = 'started';
+  laidOut.wasRunning = started.wasRunning;
+  laidOut.mayPause = started.mayPause;
+  for (const key of ['startedAt', 'setupTotal', 'setupLeft', 'runTotal', 'runLeft', 'partsTotal', 'parts'] as const)
+    laidOut[key] = started[key];
+  laidOut.changeover = started.changeover;
+  return laidOut;
+}
