@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { compileCheck, MillwrightError } from '../kernel/index.ts';
-import { dimensions, kpiViews, timeDimensions, type Dimension, type KpiViewName } from './views.ts';
+import { dimensions, kpiView, kpiViews, timeDimensions, type Dimension, type KpiViewName } from './views.ts';
 
 const strict = { additionalProperties: false };
 
@@ -33,13 +33,13 @@ export const Part = Type.Object(
     /**
      * `sum` adds columns; `ideal` adds columns times the routing's seconds per unit; `seconds` adds clipped
      * durations; `starts` counts uninterrupted runs of one reason that begin in the period; `rows` counts records;
-     * `open` counts records that had begun and not ended at the period's end.
+     * `open` counts records that had begun and not ended at the period's end; `status` shows the records themselves.
      */
-    measure: oneOf(['sum', 'ideal', 'seconds', 'starts', 'rows', 'open']),
+    measure: oneOf(['sum', 'ideal', 'seconds', 'starts', 'rows', 'open', 'status']),
     columns: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
     where: Type.Optional(Conditions),
-    /** Only orders completed by their due date, or only those not. */
-    due: Type.Optional(oneOf(['met', 'missed'])),
+    /** Only records done by their deadline, only those not, or only those done by the period's end. */
+    due: Type.Optional(oneOf(['met', 'missed', 'attained'])),
   },
   strict,
 );
@@ -50,7 +50,11 @@ export const Metric = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z][a-z_]*$', maxLength: 40 }),
     name: LocalText,
-    /** Phrases that people use; a trailing `*` stands for any ending of the word. */
+    /**
+     * Phrases that people use, in plain lower case with umlauts spelt out. A trailing `*` stands for any ending of the
+     * word, a lone `*` for a few other words in between, a trailing `?` says that the phrase names the metric only
+     * where no other is named.
+     */
     synonyms: Type.Object({ en: Type.Array(Type.String()), de: Type.Array(Type.String()) }, strict),
     unit: LocalText,
     /** Which way is better. */
@@ -118,11 +122,11 @@ export function partsOf(metric: Metric): Part[] {
 
 function supports(metric: Metric, dimension: Dimension): boolean {
   if (timeDimensions.includes(dimension)) return true;
-  return partsOf(metric).every((part) => dimension in kpiViews[part.view].columns);
+  return partsOf(metric).every((part) => dimension in kpiView(part.view).columns);
 }
 
 function checkPart(pointer: string, part: Part): void {
-  const view: { sums: readonly string[]; texts: readonly string[]; time: { kind: string } } = kpiViews[part.view];
+  const view = kpiView(part.view);
   const needsColumns = part.measure === 'sum' || part.measure === 'ideal';
   if (needsColumns && !part.columns) fail(pointer, 'no columns', 'columns to add');
   for (const column of part.columns ?? [])
@@ -133,7 +137,8 @@ function checkPart(pointer: string, part: Part): void {
   const needsInterval = part.measure === 'seconds' || part.measure === 'starts' || part.measure === 'open';
   if (needsInterval && !isInterval) fail(pointer, part.view, 'a view of intervals');
   if (part.measure === 'ideal' && part.view !== 'kpi_count') fail(pointer, part.view, 'kpi_count');
-  if (part.due && part.view !== 'kpi_order') fail(pointer, part.view, 'kpi_order');
+  if (part.due && !view.deadline) fail(pointer, part.view, 'a view with deadlines');
+  if (part.measure === 'status' && !view.list) fail(pointer, part.view, 'a view whose records can be shown');
 }
 
 function fail(pointer: string, found: string, expected: string): never {

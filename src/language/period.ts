@@ -98,7 +98,11 @@ export function resolvePeriod(
       if (spec.unit === 'hour') return whole(now - spec.n * 3_600_000, now, now);
       return whole(startOf(firstOfLast(today, spec.unit, spec.n)), now, now);
     case 'namedShift': {
-      if (spec.back === 0) return whole1(runningShifts(calendar, now).find((s) => s.shiftId === spec.shiftId), now);
+      if (spec.back === 0)
+        return whole1(
+          runningShifts(calendar, now).find((s) => s.shiftId === spec.shiftId),
+          now,
+        );
       const completed = completedShifts(calendar, now).filter((s) => s.shiftId === spec.shiftId);
       return whole1(completed.at(-spec.back), now);
     }
@@ -109,9 +113,7 @@ export function resolvePeriod(
       return whole(startOf(from), startOf(to.plus({ days: 1 })), now);
     }
     case 'since': {
-      const from = spec.time
-        ? atLocal(calendar, spec.from, spec.time)
-        : productionDayStart(calendar, spec.from);
+      const from = spec.time ? atLocal(calendar, spec.from, spec.time) : productionDayStart(calendar, spec.from);
       return Number.isNaN(from) ? 'invalid' : whole(from, now, now);
     }
     case 'clock': {
@@ -126,7 +128,11 @@ export function resolvePeriod(
 }
 
 /** Shifts that overlap a period, cut to it; of one kind where an id is given. */
-export function shiftWindows(calendar: WorkCalendar, windows: readonly Interval[], shiftIds?: readonly string[]): ShiftInstance[] {
+export function shiftWindows(
+  calendar: WorkCalendar,
+  windows: readonly Interval[],
+  shiftIds?: readonly string[],
+): ShiftInstance[] {
   return windows.flatMap((window) =>
     shiftsBetween(calendar, window.start, window.end)
       .filter((shift) => !shiftIds || shiftIds.includes(shift.shiftId))
@@ -231,7 +237,8 @@ function before(
     return whole(period.start - (period.end - period.start), period.start, now);
   if (spec.kind === 'dates' || spec.kind === 'last') {
     const first = productionDate(calendar, period.start);
-    const days = spec.kind === 'dates' ? dayCount(spec.from, spec.to) : Math.round((period.end - period.start) / 86_400_000 + 0.5);
+    const days =
+      spec.kind === 'dates' ? dayCount(spec.from, spec.to) : Math.round((period.end - period.start) / 86_400_000 + 0.5);
     return whole(productionDayStart(calendar, first.minus({ days }).toISODate() ?? ''), period.start, now);
   }
   return 'invalid';

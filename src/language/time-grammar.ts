@@ -64,20 +64,50 @@ const monthWords = [
   ['december', 'dec', 'dezember', 'dez'],
 ];
 const units: Record<string, 'hour' | 'shift' | 'day' | 'week' | 'month' | 'quarter' | 'year'> = {
-  h: 'hour', hr: 'hour', hrs: 'hour', hour: 'hour', hours: 'hour', stunde: 'hour', stunden: 'hour', std: 'hour',
-  shift: 'shift', shifts: 'shift', schicht: 'shift', schichten: 'shift',
-  day: 'day', days: 'day', tag: 'day', tage: 'day', tagen: 'day', tages: 'day',
-  week: 'week', weeks: 'week', woche: 'week', wochen: 'week',
-  month: 'month', months: 'month', monat: 'month', monate: 'month', monaten: 'month', monats: 'month',
-  quarter: 'quarter', quartal: 'quarter', quartals: 'quarter',
-  year: 'year', jahr: 'year', jahres: 'year', jahre: 'year',
+  h: 'hour',
+  hr: 'hour',
+  hrs: 'hour',
+  hour: 'hour',
+  hours: 'hour',
+  stunde: 'hour',
+  stunden: 'hour',
+  std: 'hour',
+  shift: 'shift',
+  shifts: 'shift',
+  schicht: 'shift',
+  schichten: 'shift',
+  day: 'day',
+  days: 'day',
+  tag: 'day',
+  tage: 'day',
+  tagen: 'day',
+  tages: 'day',
+  week: 'week',
+  weeks: 'week',
+  woche: 'week',
+  wochen: 'week',
+  month: 'month',
+  months: 'month',
+  monat: 'month',
+  monate: 'month',
+  monaten: 'month',
+  monats: 'month',
+  quarter: 'quarter',
+  quartal: 'quarter',
+  quartals: 'quarter',
+  year: 'year',
+  jahr: 'year',
+  jahres: 'year',
+  jahre: 'year',
 };
 
 const anyOf = (list: readonly string[][]) => [...list.flat()].sort((a, b) => b.length - a.length).join('|');
 const N = `(\\d{1,4}|${anyOf(numberWords)})`;
 const WEEKDAY = `(${anyOf(weekdayWords)})s?`;
 const MONTH = `(${anyOf(monthWords)})`;
-const UNIT = `(${Object.keys(units).sort((a, b) => b.length - a.length).join('|')})`;
+const UNIT = `(${Object.keys(units)
+  .sort((a, b) => b.length - a.length)
+  .join('|')})`;
 const LAST = '(?:last|previous|past|prior|letzte[nrsm]?|vergangene[nrsm]?|vorige[nrsm]?|vorherige[nrsm]?)';
 const THIS = '(?:this|current|running|present|diese[nrsm]?|aktuelle[nrsm]?|laufende[nrsm]?|jetzige[nrsm]?)';
 const NEXT = '(?:next|coming|upcoming|following|naechste[nrsm]?|kommende[nrsm]?)';
@@ -94,43 +124,129 @@ function phrase(source: string): RegExp {
 function rules(shiftPattern: string): Rule[] {
   const named = `(${shiftPattern})`;
   return [
-    { pattern: phrase(`(?:tomorrow|uebermorgen|day after tomorrow|tonight|heute abend|${NEXT} (?:\\w+ )?(?:${UNIT}|${WEEKDAY}|${named})|in (?:the future|zukunft|future)|by the end of (?:the|this) \\w+|bis ende (?:der|des|dieser|dieses)? ?\\w+)`), read: () => 'future' },
-    { pattern: phrase(`(?:this morning|heute morgen|heute frueh|this afternoon|heute nachmittag|this evening|gestern abend|gestern nachmittag|yesterday morning|yesterday afternoon|yesterday evening|gestern morgen|gestern frueh)`), read: () => 'ambiguous' },
+    {
+      pattern: phrase(
+        `(?:tomorrow|uebermorgen|day after tomorrow|tonight|heute abend|${NEXT} (?:\\w+ )?(?:${UNIT}|${WEEKDAY}|${named})|in (?:the future|zukunft|future)|by the end of (?:the|this) \\w+|bis ende (?:der|des|dieser|dieses)? ?\\w+)`,
+      ),
+      read: () => 'future',
+    },
+    {
+      pattern: phrase(
+        `(?:this morning|heute morgen|heute frueh|this afternoon|heute nachmittag|this evening|gestern abend|gestern nachmittag|yesterday morning|yesterday afternoon|yesterday evening|gestern morgen|gestern frueh)`,
+      ),
+      read: () => 'ambiguous',
+    },
     { pattern: phrase('(?:ab )?morgen'), read: () => 'future' },
-    { pattern: phrase(`${ON}(?:${LAST} (?:completed |abgeschlossenen? |full )?(?:night|nacht)|gestern nacht)`), read: (_m, c) => nightShift(c) },
+    {
+      pattern: phrase(`${ON}(?:${LAST} (?:completed |abgeschlossenen? |full )?(?:night|nacht)|gestern nacht)`),
+      read: (_m, c) => nightShift(c),
+    },
     { pattern: phrase(`${ON}${LAST} (?:completed )?${named}`), read: (m, c) => shiftOf(m[1]!, 1, c) },
     { pattern: phrase(`${ON}${THIS} ${named}`), read: (m, c) => shiftOf(m[1]!, 0, c) },
-    { pattern: phrase(`${ON}(?:the )?shift before (?:the )?last(?: one)?|${ON}vorletzten? schicht`), read: () => unit('shift', 2) },
+    {
+      pattern: phrase(`${ON}(?:the )?shift before (?:the )?last(?: one)?|${ON}vorletzten? schicht`),
+      read: () => unit('shift', 2),
+    },
     { pattern: phrase(`${ON}(?:day before yesterday|vorgestern|vorletzten tag(?:es)?)`), read: () => unit('day', 2) },
-    { pattern: phrase(`${ON}(?:the )?(week|month) before last|${ON}vorletzte[nrs]? (woche|monat|monats)`), read: (m) => unit(units[m[1] ?? m[2]!]!, 2) },
-    { pattern: phrase(`(?:between|from|zwischen|von) ${CLOCK} (?:and|to|until|till|und|bis) ${CLOCK}(?: (?:${ON})?(today|yesterday|heute|gestern|${WEEKDAY}|${DATE}))?`), read: clockRange },
-    { pattern: phrase(`(?:between|from|zwischen|von|vom) ${DATE} (?:and|to|until|till|und|bis|bis zum) ${DATE}`), read: dateRange },
-    { pattern: phrase(`(?:between|from|zwischen|von|vom) ${WEEKDAY} (?:and|to|until|till|through|und|bis) ${WEEKDAY}`), read: weekdayRange },
-    { pattern: phrase(`${SINCE} (?:the )?(?:start|beginning) of (?:the|this) (shift|day|week|month|quarter|year)|seit (?:beginn|anfang|start) (?:der|des|dieser|dieses) (schicht|tages|woche|monats|quartals|jahres)`), read: (m) => unit(units[m[1] ?? m[2]!]!, 0) },
-    { pattern: phrase(`${SINCE} (?:last )?${WEEKDAY}`), read: (m, c) => ({ kind: 'since', from: weekday(m[1]!, c, 0) }) },
-    { pattern: phrase(`${SINCE} (yesterday|gestern|vorgestern)`), read: (m, c) => ({ kind: 'since', from: daysAgo(m[1] === 'vorgestern' ? 2 : 1, c) }) },
-    { pattern: phrase(`${SINCE} (?:last|letzte[nrm]?) (week|woche|month|monat)`), read: (m, c) => ({ kind: 'since', from: iso(today(c).startOf(units[m[1]!] as 'week').minus({ [units[m[1]!]!]: 1 })) }) },
-    { pattern: phrase(`${SINCE} (?:the )?(?:dem )?${DATE}`), read: (m, c) => withDate(m[1]!, c, (from) => ({ kind: 'since', from })) },
+    {
+      pattern: phrase(`${ON}(?:the )?(week|month) before last|${ON}vorletzte[nrs]? (woche|monat|monats)`),
+      read: (m) => unit(units[m[1] ?? m[2]!]!, 2),
+    },
+    {
+      pattern: phrase(
+        `(?:between|from|zwischen|von) ${CLOCK} (?:and|to|until|till|und|bis) ${CLOCK}(?: (?:${ON})?(today|yesterday|heute|gestern|${WEEKDAY}|${DATE}))?`,
+      ),
+      read: clockRange,
+    },
+    {
+      pattern: phrase(`(?:between|from|zwischen|von|vom) ${DATE} (?:and|to|until|till|und|bis|bis zum) ${DATE}`),
+      read: dateRange,
+    },
+    {
+      pattern: phrase(`(?:between|from|zwischen|von|vom) ${WEEKDAY} (?:and|to|until|till|through|und|bis) ${WEEKDAY}`),
+      read: weekdayRange,
+    },
+    {
+      pattern: phrase(
+        `${SINCE} (?:the )?(?:start|beginning) of (?:the|this) (shift|day|week|month|quarter|year)|seit (?:beginn|anfang|start) (?:der|des|dieser|dieses) (schicht|tages|woche|monats|quartals|jahres)`,
+      ),
+      read: (m) => unit(units[m[1] ?? m[2]!]!, 0),
+    },
+    {
+      pattern: phrase(`${SINCE} (?:last )?${WEEKDAY}`),
+      read: (m, c) => ({ kind: 'since', from: weekday(m[1]!, c, 0) }),
+    },
+    {
+      pattern: phrase(`${SINCE} (yesterday|gestern|vorgestern)`),
+      read: (m, c) => ({ kind: 'since', from: daysAgo(m[1] === 'vorgestern' ? 2 : 1, c) }),
+    },
+    {
+      pattern: phrase(`${SINCE} (?:last|letzte[nrm]?) (week|woche|month|monat)`),
+      read: (m, c) => ({
+        kind: 'since',
+        from: iso(
+          today(c)
+            .startOf(units[m[1]!] as 'week')
+            .minus({ [units[m[1]!]!]: 1 }),
+        ),
+      }),
+    },
+    {
+      pattern: phrase(`${SINCE} (?:the )?(?:dem )?${DATE}`),
+      read: (m, c) => withDate(m[1]!, c, (from) => ({ kind: 'since', from })),
+    },
     { pattern: phrase(`${SINCE} ${CLOCK}(?: today| heute)?`), read: (m, c) => sinceClock(m, c) },
-    { pattern: phrase(`(?:over |in |during |within |for |waehrend |innerhalb )?(?:the |den |der |die |des )?(?:${LAST} ${N} ?${UNIT}|${N} ${LAST} ${UNIT})`), read: (m) => lastN(m[1] ?? m[3]!, m[2] ?? m[4]!) },
-    { pattern: phrase(`${ON}(?:the )?(?:${LAST} (?:completed |full |abgeschlossenen? )?(shift|schicht|day|tag|week|woche|month|monat|monats|quarter|quartal|quartals|year|jahr|jahres))`), read: (m) => unit(units[m[1]!]!, 1) },
-    { pattern: phrase(`${ON}(?:the )?${THIS} (shift|schicht|day|tag|week|woche|month|monat|monats|quarter|quartal|quartals|year|jahr|jahres)`), read: (m) => unit(units[m[1]!]!, 0) },
+    {
+      pattern: phrase(
+        `(?:over |in |during |within |for |waehrend |innerhalb )?(?:the |den |der |die |des )?(?:${LAST} ${N} ?${UNIT}|${N} ${LAST} ${UNIT})`,
+      ),
+      read: (m) => lastN(m[1] ?? m[3]!, m[2] ?? m[4]!),
+    },
+    {
+      pattern: phrase(
+        `${ON}(?:the )?(?:${LAST} (?:completed |full |abgeschlossenen? )?(shift|schicht|day|tag|week|woche|month|monat|monats|quarter|quartal|quartals|year|jahr|jahres))`,
+      ),
+      read: (m) => unit(units[m[1]!]!, 1),
+    },
+    {
+      pattern: phrase(
+        `${ON}(?:the )?${THIS} (shift|schicht|day|tag|week|woche|month|monat|monats|quarter|quartal|quartals|year|jahr|jahres)`,
+      ),
+      read: (m) => unit(units[m[1]!]!, 0),
+    },
     { pattern: phrase(`${LAST} (hour|stunde)`), read: () => ({ kind: 'last', unit: 'hour', n: 1 }) },
     { pattern: phrase(`(?:the )?(week|month|quarter|year)[ -]to[ -]date`), read: (m) => unit(units[m[1]!]!, 0) },
-    { pattern: phrase('(wtd|mtd|qtd|ytd)'), read: (m) => unit(({ w: 'week', m: 'month', q: 'quarter', y: 'year' } as const)[m[1]![0] as 'w'], 0) },
+    {
+      pattern: phrase('(wtd|mtd|qtd|ytd)'),
+      read: (m) => unit(({ w: 'week', m: 'month', q: 'quarter', y: 'year' } as const)[m[1]![0] as 'w'], 0),
+    },
     { pattern: phrase('(?:so far |bisher )?(?:today|heute)(?: so far| bisher)?'), read: () => unit('day', 0) },
     { pattern: phrase(`${ON}(?:yesterday|gestern|vortags?|gestrigen tag(?:es)?)`), read: () => unit('day', 1) },
     { pattern: phrase(`${ON}vorwoche`), read: () => unit('week', 1) },
     { pattern: phrase(`${ON}vormonats?`), read: () => unit('month', 1) },
     { pattern: phrase(`${ON}vorjahr(?:es)?`), read: () => unit('year', 1) },
     { pattern: phrase(`${ON}(?:the )?(?:${LAST} |vergangenes )?(?:weekend|wochenende)`), read: (_m, c) => weekend(c) },
-    { pattern: phrase(`${ON}${DATE}`), read: (m, c) => withDate(m[1]!, c, (from) => ({ kind: 'dates', from, to: from })) },
+    {
+      pattern: phrase(`${ON}${DATE}`),
+      read: (m, c) => withDate(m[1]!, c, (from) => ({ kind: 'dates', from, to: from })),
+    },
     { pattern: phrase('\\d{1,2}/\\d{1,2}(?:/\\d{2,4})?'), read: () => 'ambiguous' },
-    { pattern: phrase(`${ON}(?:calendar week|week|kw|kalenderwoche|woche) ?(\\d{1,2})(?: (?:of )?(\\d{4}))?`), read: isoWeek },
-    { pattern: phrase(`${ON}(?:q([1-4])|(first|second|third|fourth|ersten|zweiten|dritten|vierten) (?:quarter|quartal)|([1-4])\\.? quartal)(?: (?:of )?(\\d{4}))?`), read: quarter },
+    {
+      pattern: phrase(`${ON}(?:calendar week|week|kw|kalenderwoche|woche) ?(\\d{1,2})(?: (?:of )?(\\d{4}))?`),
+      read: isoWeek,
+    },
+    {
+      pattern: phrase(
+        `${ON}(?:q([1-4])|(first|second|third|fourth|ersten|zweiten|dritten|vierten) (?:quarter|quartal)|([1-4])\\.? quartal)(?: (?:of )?(\\d{4}))?`,
+      ),
+      read: quarter,
+    },
     { pattern: phrase(`${ON}(?:last |letzten )?${MONTH}(?: (\\d{4}))?`), read: monthName },
     { pattern: phrase(`${ON}(${LAST} )?${WEEKDAY}`), read: (m, c) => oneWeekday(m[2]!, m[1] !== undefined, c) },
-    { pattern: phrase('(?:right now|at the moment|at present|gerade|momentan|derzeit|im moment|zur zeit|now|jetzt)'), read: () => ({ kind: 'now' }) },
+    {
+      pattern: phrase('(?:right now|at the moment|at present|gerade|momentan|derzeit|im moment|zur zeit|now|jetzt)'),
+      read: () => ({ kind: 'now' }),
+    },
   ];
 }
 
@@ -140,12 +256,19 @@ function rules(shiftPattern: string): Rule[] {
  * can be read in two ways (7/8/2026, "this morning") is given back as that, never guessed.
  */
 export function readTimes(text: string, context: TimeContext): TimedText {
-  const shiftPattern = context.shiftWords.flatMap((shift) => shift.words).sort((a, b) => b.length - a.length).join('|') || '(?!)';
+  const shiftPattern =
+    context.shiftWords
+      .flatMap((shift) => shift.words)
+      .sort((a, b) => b.length - a.length)
+      .join('|') || '(?!)';
   const times: TimeReading[] = [];
   let rest = text;
   for (const rule of rules(shiftPattern))
     rest = rest.replace(rule.pattern, (...found: unknown[]) => {
-      const groups = found.slice(0, found.findIndex((part) => typeof part === 'number'));
+      const groups = found.slice(
+        0,
+        found.findIndex((part) => typeof part === 'number'),
+      );
       const reading = rule.read(groups as unknown as RegExpExecArray, context);
       if (reading === undefined) return found[0] as string;
       times.push(reading);
@@ -240,7 +363,8 @@ function readDate(text: string, context: TimeContext): DateTime | undefined {
   const day = Number(dotted?.[1] ?? worded?.[1] ?? american?.[2]);
   const month = dotted ? Number(dotted[2]) : monthNumber(worded?.[2] ?? american?.[1] ?? '');
   const year = dotted?.[3] ?? worded?.[3] ?? american?.[3];
-  if (year) return valid(DateTime.fromObject({ year: Number(year) + (year.length === 2 ? 2000 : 0), month, day }, { zone }));
+  if (year)
+    return valid(DateTime.fromObject({ year: Number(year) + (year.length === 2 ? 2000 : 0), month, day }, { zone }));
   const thisYear = valid(DateTime.fromObject({ year: now.year, month, day }, { zone }));
   return thisYear && thisYear > now ? thisYear.minus({ years: 1 }) : thisYear;
 }
@@ -305,7 +429,10 @@ function isoWeek(match: RegExpExecArray, context: TimeContext): TimeReading {
   const now = today(context);
   const week = Number(match[1]);
   const zone = context.calendar.timeZone;
-  let monday = DateTime.fromObject({ weekYear: match[2] ? Number(match[2]) : now.weekYear, weekNumber: week, weekday: 1 }, { zone });
+  let monday = DateTime.fromObject(
+    { weekYear: match[2] ? Number(match[2]) : now.weekYear, weekNumber: week, weekday: 1 },
+    { zone },
+  );
   if (!monday.isValid) return 'ambiguous';
   if (monday > now && !match[2])
     monday = DateTime.fromObject({ weekYear: now.weekYear - 1, weekNumber: week, weekday: 1 }, { zone });
@@ -313,7 +440,12 @@ function isoWeek(match: RegExpExecArray, context: TimeContext): TimeReading {
 }
 
 function quarter(match: RegExpExecArray, context: TimeContext): TimeReading {
-  const ordinals = [['first', 'ersten'], ['second', 'zweiten'], ['third', 'dritten'], ['fourth', 'vierten']];
+  const ordinals = [
+    ['first', 'ersten'],
+    ['second', 'zweiten'],
+    ['third', 'dritten'],
+    ['fourth', 'vierten'],
+  ];
   const number = Number(match[1] ?? match[3] ?? ordinals.findIndex((list) => list.includes(match[2] ?? '')) + 1);
   return stretch(number * 3 - 2, 3, match[4], context);
 }
