@@ -1,5 +1,5 @@
 import { MillwrightError } from '../kernel/index.ts';
-import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkRequest, WorkSchedule } from '../plant/index.ts';
+import type { PlantModel, PlantState, WorkRequest, WorkSchedule } from '../plant/index.ts';
 import { layGround } from './ground.ts';
 import { layOut, type Job, type Layout } from './layout.ts';
 import { reportedState, type ReportedState } from './machine-state.ts';
@@ -20,6 +20,8 @@ export interface ProcessOptions {
   startEarly?: boolean;
   /** Run time between two counts of one machine; 60 where absent. */
   countEverySeconds?: number;
+  /** Whether what a request delivers goes to stock; absent: always. What does not is shipped and leaves the plant. */
+  toStock?: (request: WorkRequest) => boolean;
 }
 
 /**
@@ -125,7 +127,7 @@ export function openPlantProcess(
     const request = requests.get(workRequestId)!;
     request.requestState = 'Completed';
     completedAt.set(workRequestId, at);
-    if (!consumed.has(request.materialId)) return;
+    if (!consumed.has(request.materialId) || options.toStock?.(request) === false) return;
     const unit = model.materials.find((material) => material.materialId === request.materialId)?.unit ?? 'pcs';
     const locationId = ground.lines[job.machine]!;
     const { materialId, quantity } = request;
