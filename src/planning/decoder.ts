@@ -1,4 +1,5 @@
 import { endOfWork } from './calendars.ts';
+import { claimMaterial, earliestWithMaterial } from './constraints/materials.ts';
 import { OperatorProfiles } from './constraints/operators.ts';
 import { earliestAfterPredecessors } from './constraints/precedence.ts';
 import { setupTime } from './constraints/setup.ts';
@@ -14,14 +15,19 @@ export const boundKinds = [
   'input',
   'predecessor',
   'machine-busy',
+  'material',
   'held-at-live-start',
   'closed-or-no-operator',
 ] as const;
+export type BoundKind = (typeof boundKinds)[number];
+const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld, boundClosed] = [1, 2, 3, 4, 5, 6];
 
 /** A plan as the decoder builds it; arrays by operation, milliseconds relative to the plan's start. */
 export interface Decoded {
-  /** False where some operation found no place within the calendars. */
+  /** False where some operation found no place within the calendars; nothing else holds then. */
   complete: boolean;
+  /** That operation, −1 where complete. */
+  failedAt: number;
   start: Float64Array;
   end: Float64Array;
   setup: Float64Array;
@@ -52,6 +58,7 @@ export class Decoder {
   private readonly machineFamily: Int32Array;
   private readonly lastOn: Int32Array;
   private readonly busy: Float64Array;
+  private readonly claimed: Float64Array;
   private readonly requestEnd: Float64Array;
   private readonly out: Decoded;
 
@@ -64,9 +71,11 @@ export class Decoder {
     this.machineFamily = new Int32Array(machines);
     this.lastOn = new Int32Array(machines);
     this.busy = new Float64Array(machines);
+    this.claimed = new Float64Array(problem.materialIds.length);
     this.requestEnd = new Float64Array(problem.requestIds.length);
     this.out = {
       complete: true,
+      failedAt: -1,
       start: problem.fixedStart.slice(),
       end: problem.fixedEnd.slice(),
       setup: problem.fixedSetup.slice(),
@@ -82,20 +91,24 @@ export class Decoder {
 
   /**
    * Builds the plan of a solution.
-   * @param greedy choose for each operation the alternative that ends first, and write it into the solution
+   * @param quickest operations (1) that take the alternative on which they end first; the choice is written into
+   *   the solution
    */
-  decode(solution: Solution, greedy = false): Decoded {
+  decode(solution: Solution, quickest?: Uint8Array): Decoded {
     const { problem, out } = this;
     this.operators.reset();
     this.machineReady.set(problem.machineReady);
     this.machineFamily.set(problem.machineFamily);
-    this.lastOn.fill(-1);
+    this.lastOn.set(problem.fixedLast);
+    this.claimed.set(problem.fixedClaims);
     this.busy.set(problem.fixedBusy);
     out.complete = true;
+    out.failedAt = -1;
     let changeovers = problem.fixedChangeovers;
     let setupMs = problem.fixedSetupMs;
     for (const operation of solution.order) {
-      if (greedy) solution.choice[operation] = this.quickestAlternative(operation, solution.hold[operation] === 1);
+      if (quickest?.[operation] === 1)
+        solution.choice[operation] = this.quickestAlternative(operation, solution.hold[operation] === 1);
       const alternative = problem.altOffset[operation]! + solution.choice[operation]!;
       const machine = problem.altMachine[alternative]!;
       const setup = setupTime(problem, machine, this.machineFamily[machine]!, problem.family[operation]!);
@@ -106,14 +119,16 @@ export class Decoder {
       const start = earliestPlace(problem, this.operators, operation, calendar, ready, work, mayPause);
       if (start === Infinity) {
         out.complete = false;
+        out.failedAt = operation;
         return out;
       }
       const end = endOfWork(problem.calendars, calendar, start, work);
-      if (start > ready) out.bound[operation] = 5;
+      if (start > ready) out.bound[operation] = boundClosed;
       const firstPool = problem.poolOffset[operation]!;
       const lastPool = problem.poolOffset[operation + 1]!;
       if (firstPool < lastPool)
         this.operators.takeInCalendar(problem.pool, firstPool, lastPool, problem.calendars, calendar, start, end);
+      claimMaterial(problem, operation, this.claimed);
       out.start[operation] = start;
       out.end[operation] = end;
       out.setup[operation] = setup;
@@ -134,19 +149,24 @@ export class Decoder {
     const { problem, out } = this;
     const machine = problem.altMachine[alternative]!;
     let ready = problem.altEarliest[alternative]!;
-    let bound = 1;
+    let bound = boundInput;
     const predecessors = earliestAfterPredecessors(problem, operation, machine, out.end, out.machine);
     if (predecessors > ready) {
       ready = predecessors;
-      bound = 2;
+      bound = boundPredecessor;
     }
     if (this.machineReady[machine]! > ready) {
       ready = this.machineReady[machine]!;
-      bound = 3;
+      bound = boundMachine;
+    }
+    const material = earliestWithMaterial(problem, operation, this.claimed);
+    if (material > ready) {
+      ready = material;
+      bound = boundMaterial;
     }
     if (hold && problem.liveStart[operation]! > ready) {
       ready = problem.liveStart[operation]!;
-      bound = 4;
+      bound = boundHeld;
     }
     if (note) out.bound[operation] = bound;
     return ready;

@@ -23,15 +23,15 @@ export function dispatch(problem: Problem, decoder: Decoder, rule: DispatchRule)
   }
   const solution: Solution = {
     order: topologicalOrder(problem, key),
-    choice: new Uint8Array(n),
+    choice: new Uint16Array(n),
     hold: new Uint8Array(n),
   };
-  decoder.decode(solution, true);
+  decoder.decode(solution, new Uint8Array(n).fill(1));
   return solution;
 }
 
-/** Shortest run time still to come on the longest way from each operation to its end, itself included. */
-function remainingWork(problem: Problem): Float64Array {
+/** Shortest run time still to come on the longest way from each operation to its end, itself included, in milliseconds. */
+export function remainingWork(problem: Problem): Float64Array {
   const n = problem.jobOrderIds.length;
   const tail = new Float64Array(n);
   const order = topologicalOrder(problem, new Float64Array(n));

@@ -1,5 +1,6 @@
 import { endOfWork } from './calendars.ts';
 import { OperatorProfiles } from './constraints/operators.ts';
+import { claimMaterial, earliestWithMaterial } from './constraints/materials.ts';
 import { earliestAfterPredecessors } from './constraints/precedence.ts';
 import { setupTime } from './constraints/setup.ts';
 import { earliestPlace } from './constraints/working-time.ts';
@@ -81,6 +82,7 @@ function fixFrozen(problem: Problem, operators: OperatorProfiles): void {
     const setup = place.setup;
     if (setup > 0 && problem.machineFamily[machine] !== problem.family[i]) problem.fixedChangeovers++;
     problem.fixedSetupMs += setup;
+    claimMaterial(problem, i, problem.fixedClaims);
     settle(problem, i, machine, place.start, place.end, setup, place.work);
   }
 }
@@ -94,6 +96,7 @@ function keptPlace(problem: Problem, operators: OperatorProfiles, i: number, mac
     if (problem.fixed[problem.pred[p]!] === 0) return undefined;
   const ready = Math.max(
     problem.altEarliest[alternative]!,
+    earliestWithMaterial(problem, i, problem.fixedClaims),
     problem.machineReady[machine]!,
     earliestAfterPredecessors(problem, i, machine, problem.fixedEnd, problem.fixedMachine),
   );
@@ -118,6 +121,7 @@ function settle(problem: Problem, i: number, machine: number, start: number, end
   problem.fixedEnd[i] = end;
   problem.fixedSetup[i] = setup;
   problem.fixedMachine[i] = machine;
+  problem.fixedLast[machine] = i;
   problem.machineReady[machine] = end;
   problem.machineFamily[machine] = problem.family[i]!;
   problem.fixedBusy[machine]! += work;

@@ -29,7 +29,11 @@ export class Conflicts {
 
   /** Throws `MW_PLAN_INFEASIBLE` with the conflicting set (the first twenty in words) where there is any. */
   throwIfAny(): void {
-    if (this.list.length === 0) return;
+    if (this.list.length > 0) this.throwThem();
+  }
+
+  /** Throws what was collected. */
+  throwThem(): never {
     const words = this.list.slice(0, 20).map((c) => `${c.jobOrderId}: ${c.kind} (${c.subject})`);
     throw new MillwrightError(
       'MW_PLAN_INFEASIBLE',

@@ -20,10 +20,13 @@ export interface OpenOperation {
   family: string;
 }
 
-/** Request states whose operations are no longer planned. */
-const endedRequests = new Set(['Cancelled', 'Completed', 'Aborted', 'Closed']);
+/** Request states whose operations are not planned: over, or withdrawn until someone releases them again. */
+const unplannedRequests = new Set(['Cancelled', 'Completed', 'Aborted', 'Closed', 'Held']);
 
-/** All job orders that are open or running, in order of id; those whose routing or request is missing are conflicts. */
+/**
+ * All job orders that are open or running, in order of id; those whose routing or request is missing are conflicts.
+ * What runs for a held request goes on, for it occupies its machine.
+ */
 export function openOperations(model: PlantModel, state: PlantState, conflicts: Conflicts): OpenOperation[] {
   const requests = new Map(state.workRequests.map((request) => [request.workRequestId, request]));
   const masters = new Map(model.workMasters.map((m) => [`${m.workMasterId}\n${m.version}`, m]));
@@ -33,7 +36,7 @@ export function openOperations(model: PlantModel, state: PlantState, conflicts: 
     const running = jobOrder.dispatchStatus === 'Running';
     if (!running && !openDispatchStates.includes(jobOrder.dispatchStatus)) continue;
     const request = requests.get(jobOrder.workRequestId);
-    if (request && endedRequests.has(request.requestState)) continue;
+    if (request && unplannedRequests.has(request.requestState) && !(running && request.requestState === 'Held')) continue;
     const master = masters.get(`${jobOrder.workMasterId}\n${jobOrder.workMasterVersion}`);
     const segment = master?.segments.find((candidate) => candidate.segmentId === jobOrder.segmentId);
     if (!request) conflicts.add('request-unknown', jobOrder.jobOrderId, jobOrder.workRequestId);

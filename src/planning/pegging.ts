@@ -3,6 +3,7 @@ import type { MaterialLot } from '../plant/index.ts';
 /** Demand of one operation for one material. */
 export interface MaterialDemand {
   operation: number;
+  requestId: string;
   materialId: string;
   quantity: number;
 }
@@ -11,6 +12,7 @@ export interface MaterialDemand {
 export interface MaterialSupply {
   /** Index of its last operation. */
   operation: number;
+  requestId: string;
   materialId: string;
   quantity: number;
 }
@@ -54,7 +56,7 @@ export function pegMaterials(
     for (let i = 0; i < supplies.length && open > tolerance; i++) {
       const supply = supplies[i]!;
       if (supply.materialId !== demand.materialId || supplyLeft[i]! <= tolerance) continue;
-      if (supply.operation === demand.operation) continue;
+      if (supply.requestId === demand.requestId) continue;
       const taken = Math.min(open, supplyLeft[i]!);
       supplyLeft[i]! -= taken;
       open -= taken;

@@ -1,16 +1,4 @@
-import type { PlanConstraint } from '../contracts/index.ts';
 import type { Calendars } from './calendars.ts';
-
-/** What to plan and within which limits. Instants are milliseconds since 1970 UTC. */
-export interface PlanningRequest {
-  /** The plan begins here; never before the state's instant. */
-  from: number;
-  /** Live operations that start before this stay as they are, as long as the plant still allows it. */
-  frozenUntil: number;
-  /** The calendars reach at least this far. */
-  horizon: number;
-  constraints: PlanConstraint[];
-}
 
 /** The steps of an operators' profile: `free[i]` people from `time[i]` on; the fixed operations are already deducted. */
 export interface PoolProfile {
@@ -42,11 +30,13 @@ export interface Problem {
   /** Run time without setup. */
   altRun: Float64Array;
   altCalendar: Int32Array;
-  /** Earliest start from release, materials, completed predecessors and the frozen horizon. */
+  /** Earliest start from release, pegged materials, completed predecessors and the frozen horizon. */
   altEarliest: Float64Array;
   /** Which of those decides, see `EarliestReason`. */
   altEarliestReason: Uint8Array;
   calendars: Calendars;
+  /** Calendar of each machine when nobody is needed. */
+  machineCalendar: Int32Array;
   predOffset: Int32Array;
   pred: Int32Array;
   succOffset: Int32Array;
@@ -60,9 +50,25 @@ export interface Problem {
   /** `setup[(matrix × (familyCount + 1) + from) × familyCount + to]`; from = familyCount means unknown. */
   setup: Float64Array;
   mayPause: Uint8Array;
+  qualificationIds: string[];
+  /** −1 where it runs unattended. */
+  qualificationOf: Int32Array;
   poolOffset: Int32Array;
   pool: Int32Array;
   pools: PoolProfile[];
+  materialIds: string[];
+  /** Material whose pegged lots decide `altEarliest`, −1 for none. */
+  peggedMaterial: Int32Array;
+  /** What operation `i` claims of materials in stock: `needOffset[i] … needOffset[i+1]-1`. */
+  needOffset: Int32Array;
+  needMaterial: Int32Array;
+  needQuantity: Float64Array;
+  /** Material `m` arrives at `arrivalTime[arrivalOffset[m] …]`; `arrivalTotal` is what has come by then. */
+  arrivalOffset: Int32Array;
+  arrivalTime: Float64Array;
+  arrivalTotal: Float64Array;
+  /** By material: what the fixed operations claim. */
+  fixedClaims: Float64Array;
   /** Running or kept in the frozen horizon: not decided by the search. */
   fixed: Uint8Array;
   running: Uint8Array;
@@ -72,6 +78,8 @@ export interface Problem {
   /** Machine-ready time and family after the fixed operations. */
   machineReady: Float64Array;
   machineFamily: Int32Array;
+  /** Last fixed operation on each machine, −1 for none. */
+  fixedLast: Int32Array;
   /** Busy time of the fixed operations from the plan's start on. */
   fixedBusy: Float64Array;
   fixedChangeovers: number;
@@ -94,12 +102,12 @@ export interface Solution {
   /** Free operations, each after its predecessors. */
   order: Int32Array;
   /** Chosen alternative (relative index) by operation. */
-  choice: Uint8Array;
+  choice: Uint16Array;
   /** 1: not before the live plan's start. */
   hold: Uint8Array;
 }
 
-/** Deep copy. */
+/** A deep copy. */
 export function copySolution(s: Solution): Solution {
   return { order: s.order.slice(), choice: s.choice.slice(), hold: s.hold.slice() };
 }

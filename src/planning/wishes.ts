@@ -18,8 +18,14 @@ export interface Wishes {
 /**
  * Reads the constraints: the subject of `forbid-machine` and `overtime` is a machine or anything above it in the
  * equipment tree, of `lock` a job order, of `must-be-on-time` a work request, of `no-split` either of the two.
+ * Without `from` a wish holds from the plan's start; without `to` overtime ends at the horizon, a ban never.
  */
-export function readWishes(model: PlantModel, constraints: readonly PlanConstraint[], from: number): Wishes {
+export function readWishes(
+  model: PlantModel,
+  constraints: readonly PlanConstraint[],
+  from: number,
+  horizon: number,
+): Wishes {
   const wishes: Wishes = {
     overtime: [],
     forbidden: new Map(),
@@ -35,7 +41,7 @@ export function readWishes(model: PlantModel, constraints: readonly PlanConstrai
     else if (kind === 'must-be-on-time') wishes.mustBeOnTime.add(subject);
     else if (kind === 'no-split') wishes.noSplit.add(subject);
     else if (kind === 'overtime') {
-      if (end < Infinity && end > start) wishes.overtime.push({ equipmentIds: machines, start, end });
+      wishes.overtime.push({ equipmentIds: machines, start, end: to === undefined ? horizon : end });
     } else
       for (const machine of machines)
         wishes.forbidden.set(machine, [...(wishes.forbidden.get(machine) ?? []), { start, end }]);

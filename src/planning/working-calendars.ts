@@ -12,6 +12,8 @@ import { buildPools } from './pools.ts';
 import type { Wishes } from './wishes.ts';
 
 const day = 86_400_000;
+/** How far back the shifts are read, so that overtime after days off still finds the shift that ended last. */
+const lookBackDays = 14;
 
 /** Calendars by machine and qualification, and the operator pools. */
 export function workingTime(
@@ -22,9 +24,9 @@ export function workingTime(
   from: number,
   horizon: number,
 ) {
-  const start = Math.min(from, state.at) - day;
+  const start = Math.min(from, state.at);
   const end = calendarEnd(state, operations, from, horizon);
-  const shifts = shiftsBetween(model.calendar, start, end);
+  const shifts = shiftsBetween(model.calendar, start - lookBackDays * day, end);
   const presence = personPresence(model, state, shifts, wishes.overtime);
   const machinesOf = new Map<string, Set<string>>();
   for (const { segment } of operations) {
@@ -49,7 +51,7 @@ export function workingTime(
         able.map((person) => presence.get(person.personId) ?? []),
       );
     }
-    lists.push(open);
+    lists.push(open.filter((stretch) => stretch.end > start));
     known.set(key, lists.length - 1);
     return lists.length - 1;
   }

@@ -1,0 +1,38 @@
+import { ancestry, type PlantModel, type PlantState } from '../plant/index.ts';
+import type { OpenOperation } from './operations.ts';
+
+/** A predecessor that is over: when it ended, and on which line. */
+export interface CompletedPredecessor {
+  endedAt: number;
+  line: string | undefined;
+}
+
+/** Predecessors of each operation by the routing: those in the plan by index, and completed ones. */
+export function routingPredecessors(model: PlantModel, state: PlantState, operations: readonly OpenOperation[]) {
+  const indexOf = new Map(operations.map((o, i) => [o.jobOrder.jobOrderId, i]));
+  const jobsOf = Map.groupBy(state.jobOrders, (job) => `${job.workRequestId}\n${job.segmentId}`);
+  const inPlan: number[][] = [];
+  const completed: CompletedPredecessor[][] = [];
+  for (const { segment, jobOrder } of operations) {
+    const open: number[] = [];
+    const ended: CompletedPredecessor[] = [];
+    for (const predecessor of segment.predecessors)
+      for (const job of jobsOf.get(`${jobOrder.workRequestId}\n${predecessor}`) ?? []) {
+        const index = indexOf.get(job.jobOrderId);
+        if (index !== undefined) open.push(index);
+        else if (job.endedAt !== undefined)
+          ended.push({
+            endedAt: job.endedAt,
+            line: job.equipmentId === undefined ? undefined : lineOf(model, job.equipmentId),
+          });
+      }
+    inPlan.push(open);
+    completed.push(ended);
+  }
+  return { inPlan, completed };
+}
+
+/** The production line of a machine; a machine on no line is a line of its own. */
+export function lineOf(model: PlantModel, equipmentId: string): string {
+  return ancestry(model.equipment, equipmentId).find((e) => e.level === 'ProductionLine')?.equipmentId ?? equipmentId;
+}

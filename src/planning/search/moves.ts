@@ -1,0 +1,253 @@
+import type { Random } from '../../kernel/index.ts';
+import type { Decoded } from '../decoder.ts';
+import { topologicalOrder } from '../order.ts';
+import type { Problem, Solution } from '../problem.ts';
+import { Resequencer } from './resequence.ts';
+
+/** A plan that moves start from: its solution and what came of it. */
+export interface Current {
+  solution: Solution;
+  plan: Pick<Decoded, 'start' | 'end' | 'setup' | 'machine' | 'machineBefore'>;
+  /** Place of each free operation in the order. */
+  position: Int32Array;
+}
+
+/** Kinds of moves. */
+export const moveKinds = [
+  'pull-late',
+  'swap-on-machine',
+  'join-family',
+  'shift',
+  'reassign',
+  'back-to-live',
+  'release',
+  'rebuild',
+  'balance',
+] as const;
+export type MoveKind = (typeof moveKinds)[number];
+
+/**
+ * Local moves. Each changes a trial solution, a copy of the current one, in place; it returns false where there was
+ * nothing to change. Operations marked in `quickest` take their quickest machine when decoded.
+ */
+export class Moves {
+  readonly quickest: Uint8Array;
+  private readonly problem: Problem;
+  private readonly random: Random;
+  private readonly resequencer: Resequencer;
+  private readonly free: Int32Array;
+  private readonly ofRequest: number[][];
+  private readonly key: Float64Array;
+
+  constructor(problem: Problem, random: Random) {
+    this.problem = problem;
+    this.random = random;
+    this.resequencer = new Resequencer(problem);
+    this.quickest = new Uint8Array(problem.jobOrderIds.length);
+    this.key = new Float64Array(problem.jobOrderIds.length);
+    this.free = Int32Array.from(problem.jobOrderIds.keys()).filter((i) => problem.fixed[i] === 0);
+    this.ofRequest = problem.requestIds.map(() => []);
+    for (const i of this.free) this.ofRequest[problem.requestOf[i]!]!.push(i);
+  }
+
+  /** Whether any operation is left to decide. */
+  get possible(): boolean {
+    return this.free.length > 0;
+  }
+
+  /** Makes one move of a kind. */
+  make(kind: MoveKind, current: Current, trial: Solution): boolean {
+    this.quickest.fill(0);
+    switch (kind) {
+      case 'pull-late':
+        return this.pullLate(current, trial);
+      case 'swap-on-machine':
+        return this.swapOnMachine(current, trial);
+      case 'join-family':
+        return this.joinFamily(current, trial);
+      case 'shift':
+        return this.shift(current, trial);
+      case 'reassign':
+        return this.reassign(this.anyFree(), trial);
+      case 'back-to-live':
+        return this.backToLive(current, trial);
+      case 'release':
+        return this.release(current, trial);
+      case 'rebuild':
+        return this.rebuild(current, trial);
+      case 'balance':
+        return this.balance(current, trial);
+    }
+  }
+
+  private anyFree(): number {
+    return this.free[this.random.int(this.free.length)]!;
+  }
+
+  /** An operation of a late request moves forward, before what keeps its machine busy or by some places. */
+  private pullLate({ plan, position }: Current, trial: Solution): boolean {
+    const { problem, random } = this;
+    let worst = -1;
+    let most = -Infinity;
+    for (let draw = 0; draw < 4; draw++) {
+      const operation = this.anyFree();
+      const request = problem.requestOf[operation]!;
+      const last = this.ofRequest[request]!.reduce((end, i) => Math.max(end, plan.end[i]!), -Infinity);
+      const late = (last - problem.due[request]!) * problem.weight[request]!;
+      if (late > most) [worst, most] = [operation, late];
+    }
+    trial.hold[worst] = 0;
+    const before = plan.machineBefore[worst]!;
+    const from = position[worst]!;
+    const to =
+      before >= 0 && problem.fixed[before] === 0 && random.next() < 0.5
+        ? position[before]!
+        : from - 1 - random.int(Math.max(1, from >> 1));
+    if (to < 0 || to >= from) return false;
+    this.resequencer.pull(trial.order, from, to);
+    return true;
+  }
+
+  /** Two neighbours on a machine change places. */
+  private swapOnMachine({ plan, position }: Current, trial: Solution): boolean {
+    const operation = this.anyFree();
+    const before = plan.machineBefore[operation]!;
+    if (before < 0 || this.problem.fixed[before] === 1 || position[before]! > position[operation]!) return false;
+    this.resequencer.pull(trial.order, position[operation]!, position[before]!);
+    return true;
+  }
+
+  /** An operation that costs a changeover goes next to one of its family, on that one's machine. */
+  private joinFamily({ plan, position }: Current, trial: Solution): boolean {
+    const { problem, random } = this;
+    let operation = this.anyFree();
+    for (let draw = 0; draw < 6 && plan.setup[operation] === 0; draw++) operation = this.anyFree();
+    if (plan.setup[operation] === 0) return false;
+    const first = problem.altOffset[operation]!;
+    const size = problem.altOffset[operation + 1]! - first;
+    const partners: number[] = [];
+    for (const other of this.free) {
+      if (other === operation || problem.family[other] !== problem.family[operation]) continue;
+      for (let a = 0; a < size; a++)
+        if (problem.altMachine[first + a] === plan.machine[other]) {
+          partners.push(other);
+          break;
+        }
+    }
+    if (partners.length === 0) return false;
+    const distance = (other: number) => Math.abs(plan.start[other]! - plan.start[operation]!);
+    let partner = random.pick(partners);
+    for (let draw = 0; draw < 2; draw++) {
+      const other = random.pick(partners);
+      if (distance(other) < distance(partner)) partner = other;
+    }
+    for (let a = 0; a < size; a++)
+      if (problem.altMachine[first + a] === plan.machine[partner]) trial.choice[operation] = a;
+    trial.hold[operation] = 0;
+    const from = position[operation]!;
+    const to = position[partner]!;
+    if (to < from) this.resequencer.pull(trial.order, from, Math.min(from, to + 1));
+    else this.resequencer.push(trial.order, from, to);
+    return true;
+  }
+
+  /** An operation moves by some places, either way. */
+  private shift({ position }: Current, trial: Solution): boolean {
+    const { random } = this;
+    const from = position[this.anyFree()]!;
+    const reach = Math.max(2, Math.floor(trial.order.length / 3));
+    const to = from + (random.next() < 0.5 ? -1 : 1) * (1 + Math.floor(reach * random.next() ** 2));
+    if (to < 0 || to >= trial.order.length) return false;
+    if (to < from) this.resequencer.pull(trial.order, from, to);
+    else this.resequencer.push(trial.order, from, to);
+    return true;
+  }
+
+  /** An operation takes another machine: a drawn one, or the quickest. */
+  private reassign(operation: number, trial: Solution): boolean {
+    const { problem, random } = this;
+    const size = problem.altOffset[operation + 1]! - problem.altOffset[operation]!;
+    if (size < 2) return false;
+    if (random.next() < 0.3) this.quickest[operation] = 1;
+    else trial.choice[operation] = (trial.choice[operation]! + 1 + random.int(size - 1)) % size;
+    if (random.next() < 0.5) trial.hold[operation] = 0;
+    return true;
+  }
+
+  /** Some operations return to machine, start and place of the live plan: one, a request, or a stretch of time. */
+  private backToLive(current: Current, trial: Solution): boolean {
+    const { problem, key } = this;
+    const chosen = this.someOperations(current).filter((i) => problem.liveAlternative[i]! >= 0);
+    if (chosen.length === 0) return false;
+    key.set(current.plan.start);
+    for (const i of chosen) {
+      trial.choice[i] = problem.liveAlternative[i]!;
+      trial.hold[i] = 1;
+      key[i] = problem.liveStart[i]! - 0.5;
+    }
+    trial.order.set(topologicalOrder(problem, key));
+    return true;
+  }
+
+  /** Some operations no longer wait for their live start. */
+  private release(current: Current, trial: Solution): boolean {
+    let changed = false;
+    for (const i of this.someOperations(current)) {
+      if (trial.hold[i] === 1) changed = true;
+      trial.hold[i] = 0;
+    }
+    return changed;
+  }
+
+  /** Some operations are taken out and put back, by due date or by chance, each on its quickest machine. */
+  private rebuild(current: Current, trial: Solution): boolean {
+    const { problem, random, key } = this;
+    const chosen = this.someOperations(current);
+    const byDue = random.next() < 0.5;
+    const starts = chosen.map((i) => current.plan.start[i]!);
+    if (byDue) chosen.sort((a, b) => problem.due[problem.requestOf[a]!]! - problem.due[problem.requestOf[b]!]!);
+    else random.shuffle(chosen);
+    starts.sort((a, b) => a - b);
+    key.set(current.plan.start);
+    chosen.forEach((i, n) => {
+      key[i] = starts[n]!;
+      trial.hold[i] = 0;
+      if (random.next() < 0.7) this.quickest[i] = 1;
+    });
+    trial.order.set(topologicalOrder(problem, key));
+    return true;
+  }
+
+  /** An operation leaves the machine that works longest for one that works least. */
+  private balance({ plan }: Current, trial: Solution): boolean {
+    const { problem } = this;
+    const busy = new Float64Array(problem.machineIds.length);
+    for (const i of this.free) busy[plan.machine[i]!]! += plan.end[i]! - plan.start[i]!;
+    let operation = this.anyFree();
+    for (let draw = 0; draw < 5; draw++) {
+      const other = this.anyFree();
+      if (busy[plan.machine[other]!]! > busy[plan.machine[operation]!]!) operation = other;
+    }
+    const first = problem.altOffset[operation]!;
+    let best = trial.choice[operation]!;
+    for (let a = first; a < problem.altOffset[operation + 1]!; a++)
+      if (busy[problem.altMachine[a]!]! < busy[problem.altMachine[first + best]!]!) best = a - first;
+    if (best === trial.choice[operation]) return false;
+    trial.choice[operation] = best;
+    trial.hold[operation] = 0;
+    return true;
+  }
+
+  /** One operation, all of a request, or what one machine or all of them do in a stretch of time. */
+  private someOperations({ plan, solution }: Current): number[] {
+    const { problem, random } = this;
+    const draw = random.next();
+    const seed = this.anyFree();
+    if (draw < 0.2) return [seed];
+    if (draw < 0.5) return [...this.ofRequest[problem.requestOf[seed]!]!];
+    const at = random.int(solution.order.length);
+    const length = 2 + random.int(Math.max(1, solution.order.length >> (draw < 0.75 ? 1 : 3)));
+    const window = [...solution.order.subarray(at, at + length)];
+    return draw < 0.75 ? window.filter((i) => plan.machine[i] === plan.machine[seed]) : window;
+  }
+}

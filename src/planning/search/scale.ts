@@ -1,0 +1,43 @@
+import { objectives } from '../decoder.ts';
+
+/** Number of objectives. */
+export const dimensions = objectives.length;
+
+/**
+ * Puts objectives on a common scale: 0 is the best seen of each, 1 the worst of the first plans. The best moves as
+ * the search goes on.
+ */
+export class Scale {
+  readonly best = new Float64Array(dimensions).fill(Infinity);
+  readonly worst = new Float64Array(dimensions).fill(-Infinity);
+
+  /** Widens the scale by one of the first plans. */
+  include(values: Float64Array): void {
+    for (let k = 0; k < dimensions; k++) {
+      this.best[k] = Math.min(this.best[k]!, values[k]!);
+      this.worst[k] = Math.max(this.worst[k]!, values[k]!);
+    }
+  }
+
+  /** Notes a plan that is better than all before in some objective; returns the largest step by share of the range. */
+  improve(values: Float64Array): number {
+    let step = 0;
+    for (let k = 0; k < dimensions; k++) {
+      const gain = this.best[k]! - values[k]!;
+      if (gain <= 0) continue;
+      step = Math.max(step, gain / this.range(k));
+      this.best[k] = values[k]!;
+    }
+    return step;
+  }
+
+  /** One objective on the scale; above 1 where it is worse than the worst of the first plans. */
+  position(k: number, value: number): number {
+    return (value - this.best[k]!) / this.range(k);
+  }
+
+  private range(k: number): number {
+    const width = this.worst[k]! - this.best[k]!;
+    return width > 0 ? width : Math.max(1e-9, Math.abs(this.worst[k]!) * 0.01);
+  }
+}

@@ -1,0 +1,184 @@
+import { seededRandom } from '../../kernel/index.ts';
+import type { Decoder } from '../decoder.ts';
+import type { Problem, Solution } from '../problem.ts';
+import { memberOf, type Archive, type Member } from './archive.ts';
+import { dimensions, type Scale } from './scale.ts';
+
+/** What is chosen: distinct plans, and where doing nothing and the repaired plan stand among them. */
+export interface Selection {
+  solutions: Solution[];
+  nothing: number;
+  repaired: number;
+}
+
+/** A plan that may be chosen. */
+interface Candidate {
+  member: Member;
+  /** Objectives on the archive's scale. */
+  at: Float64Array;
+  start: Float64Array;
+  machine: Int32Array;
+  /** Sampled points of the objective space that it dominates, as bits. */
+  covers: Uint32Array;
+  /** Distance to the nearest chosen plan on the scale. */
+  gap: number;
+  /** Share of operations on which the nearest chosen plan differs. */
+  difference: number;
+  chosen: boolean;
+}
+
+const samples = 8192;
+/** The hypervolume is measured against this point of the scale in every objective. */
+const reference = 1.05;
+/** Least distance on the scale and least share of differing operations, relaxed from left to right. */
+const levels: [number, number][] = [
+  [0.06, 0.04],
+  [0.03, 0.02],
+  [0.01, 0.01],
+  [0.002, 0],
+  [0, 0],
+];
+const fiveMinutes = 300_000;
+
+/**
+ * Chooses so many plans: doing nothing, the repaired plan and the best of each objective; then, one after the other,
+ * the one that adds most hypervolume and stands apart. Plans that keep every wish go before those that miss one, and
+ * non-dominated ones before the others.
+ */
+export function selectAlternatives(
+  archive: Archive,
+  starts: { nothing: Solution; repaired: Solution },
+  { count, seed }: { count: number; seed: number },
+  problem: Problem,
+  decoder: Decoder,
+): Selection {
+  const nothing = memberOf(starts.nothing, decoder.decode(starts.nothing));
+  const repaired = memberOf(starts.repaired, decoder.decode(starts.repaired));
+  const fixed = [nothing, repaired, ...archive.championMembers()];
+  const points = samplePoints(seed);
+  const candidates: Candidate[] = [];
+  for (const member of [...fixed, ...archive.members()]) {
+    if (candidates.some((known) => known.member.fingerprint === member.fingerprint)) continue;
+    candidates.push(candidateOf(member, archive.scale, points, decoder));
+  }
+  const find = (member: Member) => candidates.findIndex((c) => c.member.fingerprint === member.fingerprint);
+  const chooser = new Chooser(candidates, problem);
+  for (const member of fixed.slice(0, Math.max(count, 2))) chooser.choose(candidates[find(member)]!);
+  for (const pool of pools(candidates)) chooser.fill(pool, count);
+  const solutions = chooser.chosen.map(({ member }) => member.solution);
+  const indexOf = (member: Member) => chooser.chosen.findIndex((c) => c.member.fingerprint === member.fingerprint);
+  return { solutions, nothing: indexOf(nothing), repaired: indexOf(repaired) };
+}
+
+/** Candidates in groups, to be used up one after the other. */
+function pools(candidates: readonly Candidate[]): Candidate[][] {
+  const leastBreach = Math.min(...candidates.map((c) => c.member.breachSeconds));
+  const keeping = candidates.filter((c) => c.member.breachSeconds <= leastBreach + 1);
+  const missing = candidates.filter((c) => !keeping.includes(c));
+  return [keeping, missing].flatMap((group) => {
+    const front = group.filter((c) => !group.some((other) => dominates(other.member.values, c.member.values)));
+    return [front, group.filter((c) => !front.includes(c))];
+  });
+}
+
+/** Whether one is at least as good in every objective and better in one (smaller is better). */
+function dominates(a: Float64Array, b: Float64Array): boolean {
+  let better = false;
+  for (let k = 0; k < a.length; k++) {
+    if (a[k]! > b[k]!) return false;
+    if (a[k]! < b[k]!) better = true;
+  }
+  return better;
+}
+
+class Chooser {
+  readonly chosen: Candidate[] = [];
+  private readonly candidates: readonly Candidate[];
+  private readonly free: readonly number[];
+  private readonly covered = new Uint32Array(samples / 32);
+
+  constructor(candidates: readonly Candidate[], problem: Problem) {
+    this.candidates = candidates;
+    this.free = [...problem.jobOrderIds.keys()].filter((i) => problem.fixed[i] === 0);
+  }
+
+  choose(candidate: Candidate): void {
+    if (candidate.chosen) return;
+    candidate.chosen = true;
+    this.chosen.push(candidate);
+    for (let word = 0; word < this.covered.length; word++) this.covered[word]! |= candidate.covers[word]!;
+    for (const other of this.candidates) {
+      if (other.chosen) continue;
+      other.gap = Math.min(other.gap, distance(other.at, candidate.at));
+      other.difference = Math.min(other.difference, this.differing(other, candidate));
+    }
+  }
+
+  /** Chooses from a pool until there are `count`, from wide apart to merely distinct. */
+  fill(pool: readonly Candidate[], count: number): void {
+    for (const [gap, difference] of levels)
+      while (this.chosen.length < count) {
+        const best = this.bestOf(pool.filter((c) => !c.chosen && c.gap >= gap && c.difference >= difference));
+        if (!best) break;
+        this.choose(best);
+      }
+  }
+
+  private bestOf(list: readonly Candidate[]): Candidate | undefined {
+    let best: Candidate | undefined;
+    let highest = -Infinity;
+    for (const candidate of list) {
+      let gain = 0;
+      for (let word = 0; word < this.covered.length; word++)
+        gain += bitCount(candidate.covers[word]! & ~this.covered[word]!);
+      const score = gain / samples + 0.05 * Math.min(0.5, candidate.gap);
+      if (score > highest) [best, highest] = [candidate, score];
+    }
+    return best;
+  }
+
+  private differing(a: Candidate, b: Candidate): number {
+    let count = 0;
+    for (const i of this.free)
+      if (a.machine[i] !== b.machine[i] || Math.abs(a.start[i]! - b.start[i]!) > fiveMinutes) count++;
+    return this.free.length === 0 ? 0 : count / this.free.length;
+  }
+}
+
+function candidateOf(member: Member, scale: Scale, points: Float64Array, decoder: Decoder): Candidate {
+  const plan = decoder.decode(member.solution);
+  const at = Float64Array.from(member.values, (value, k) => scale.position(k, value));
+  const covers = new Uint32Array(samples / 32);
+  for (let s = 0; s < samples; s++) {
+    let k = 0;
+    while (k < dimensions && at[k]! <= points[s * dimensions + k]!) k++;
+    if (k === dimensions) covers[s >> 5]! |= 1 << (s & 31);
+  }
+  return {
+    member,
+    at,
+    start: plan.start.slice(),
+    machine: plan.machine.slice(),
+    covers,
+    gap: Infinity,
+    difference: 1,
+    chosen: false,
+  };
+}
+
+function samplePoints(seed: number): Float64Array {
+  const random = seededRandom(seed, 'planning/select');
+  return Float64Array.from({ length: samples * dimensions }, () => reference * random.next());
+}
+
+function distance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < dimensions; k++) sum += (a[k]! - b[k]!) ** 2;
+  return Math.sqrt(sum);
+}
+
+function bitCount(word: number): number {
+  let v = word - ((word >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}

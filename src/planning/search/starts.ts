@@ -1,0 +1,57 @@
+import type { Decoded, Decoder } from '../decoder.ts';
+import { dispatch, dispatchRules } from '../dispatch-rules.ts';
+import { Conflicts } from '../infeasible.ts';
+import { copySolution, type Problem, type Solution } from '../problem.ts';
+import { doNothing, repairLivePlan } from '../repair.ts';
+
+/** The first plans of a search, each of them complete. */
+export interface Starts {
+  nothing: Solution;
+  repaired: Solution;
+  others: Solution[];
+}
+
+/**
+ * Doing nothing, the repaired live plan, both without waiting, and every dispatch rule. Where even doing nothing
+ * leaves an operation without a place, the first plan that is complete stands for it.
+ * @throws `MW_PLAN_INFEASIBLE` naming an operation that finds no place, where no plan is complete
+ */
+export function firstPlans(problem: Problem, decoder: Decoder): Starts {
+  const nothing = doNothing(problem);
+  const repaired = repairLivePlan(problem, decoder);
+  const eager = [nothing, repaired].map((solution) => {
+    const copy = copySolution(solution);
+    copy.hold.fill(0);
+    return copy;
+  });
+  const all = [nothing, repaired, ...eager, ...dispatchRules.map((rule) => dispatch(problem, decoder, rule))];
+  const complete = all.map((solution) => decodeWithPlace(problem, decoder, solution).complete);
+  const usable = all.filter((_, i) => complete[i]);
+  if (usable.length === 0) refuse(problem, decodeWithPlace(problem, decoder, nothing).failedAt);
+  return {
+    nothing: complete[0] ? nothing : usable[0]!,
+    repaired: complete[1] ? repaired : usable[0]!,
+    others: usable,
+  };
+}
+
+/** Decodes; an operation that finds no place on its machine takes its quickest one, written into the solution. */
+function decodeWithPlace(problem: Problem, decoder: Decoder, solution: Solution): Decoded {
+  const elsewhere = new Uint8Array(problem.jobOrderIds.length);
+  for (;;) {
+    const plan = decoder.decode(solution, elsewhere);
+    if (plan.complete || elsewhere[plan.failedAt] === 1) return plan;
+    elsewhere[plan.failedAt] = 1;
+  }
+}
+
+function refuse(problem: Problem, operation: number): never {
+  const conflicts = new Conflicts();
+  const machines = problem.altMachine.subarray(problem.altOffset[operation]!, problem.altOffset[operation + 1]!);
+  conflicts.add(
+    'no-open-time',
+    problem.jobOrderIds[operation]!,
+    [...machines].map((machine) => problem.machineIds[machine]).join(', '),
+  );
+  return conflicts.throwThem();
+}
