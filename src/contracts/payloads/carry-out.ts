@@ -57,6 +57,7 @@ export const Staging = strictObject({
   to: Id,
   needAt: Instant,
 });
+export type Staging = Static<typeof Staging>;
 
 /** Something a role must know. */
 export const Notification = strictObject({
@@ -66,6 +67,7 @@ export const Notification = strictObject({
   params: Type.Record(Type.String(), Type.Unknown()),
   acknowledgedBy: Type.Optional(Id),
 });
+export type Notification = Static<typeof Notification>;
 
 /** A work instruction, troubleshooting guide or training sheet. */
 export const Instruction = strictObject({
@@ -79,6 +81,7 @@ export const Instruction = strictObject({
   sources: Type.Array(Type.Record(Type.String(), Type.Unknown())),
   approvedBy: Type.Optional(Id),
 });
+export type Instruction = Static<typeof Instruction>;
 
 /** Planned writes stop until a person lifts it. Not an emergency stop. */
 export const WriteInhibit = strictObject({ on: Type.Literal(true), reason: Text, source: Id });

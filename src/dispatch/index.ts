@@ -1,0 +1,3 @@
+export * from './conclude.ts';
+export * from './dispatch.ts';
+export * from './target.ts';
