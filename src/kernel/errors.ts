@@ -55,6 +55,16 @@ export const errorTable = {
   MW_INSTRUCTION_INVALID: { severity: 'error', params: ['documentId', 'rule', 'pointer', 'found', 'expected'] },
   MW_TWIN_SUBJECT_UNKNOWN: { severity: 'error', params: ['kind', 'subject'] },
   MW_TWIN_CHANGE_UNKNOWN: { severity: 'error', params: ['kind', 'expected'] },
+  MW_OPCUA_TAG_REFUSED: { severity: 'error', params: ['tag', 'nodeId', 'status'] },
+  MW_OPCUA_UNREACHABLE: { severity: 'error', params: ['endpoint', 'reason'] },
+  MW_OPCUA_SESSION_LOST: { severity: 'warning', params: ['endpoint', 'reason'] },
+  MW_OPCUA_CERTIFICATE_UNTRUSTED: { severity: 'error', params: ['endpoint', 'thumbprint', 'subject', 'folder'] },
+  MW_OPCUA_CERTIFICATE_INVALID: { severity: 'error', params: ['endpoint', 'status'] },
+  MW_OPCUA_CLIENT_REFUSED: { severity: 'error', params: ['endpoint', 'reason'] },
+  MW_OPCUA_NO_SECURE_ENDPOINT: { severity: 'error', params: ['endpoint'] },
+  MW_OPCUA_LOGIN_REFUSED: { severity: 'error', params: ['endpoint', 'status'] },
+  MW_OPCUA_NOT_CONNECTED: { severity: 'error', params: ['endpoint'] },
+  MW_QUEUE_DAMAGED: { severity: 'warning', params: ['queue', 'lostBytes'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */

@@ -1,0 +1,125 @@
+import type { NotificationMessage, PublishResponse } from 'node-opcua-client';
+import type { Logger } from '../../kernel/index.ts';
+import type { LinkedSession } from './session-link.ts';
+import { isSessionGone, isSubscriptionGone, statusNameOf } from './status.ts';
+import type { ClientLibrary } from './types.ts';
+
+/** Who takes the messages of one server subscription. */
+export interface MessageTaker {
+  /** Longest time between two messages that the server promises, in milliseconds. */
+  readonly keepAliveMs: number;
+  /** Takes one message; a promise holds back the messages after it. Resolved means: it may be acknowledged. */
+  take(message: NotificationMessage): Promise<void> | undefined;
+  /** The server no longer knows the subscription. */
+  gone(): void;
+}
+
+/** Keeps publish requests waiting at the server for all subscriptions of one session. */
+export interface Publisher {
+  add(subscriptionId: number, taker: MessageTaker): void;
+  remove(subscriptionId: number): void;
+  /** A message fetched by Republish was taken. */
+  acknowledge(subscriptionId: number, sequenceNumber: number): void;
+  stop(): void;
+}
+
+/** Requests beyond one per subscription that wait at the server, against latency. */
+const spareRequests = 2;
+const mostRequests = 20;
+
+/**
+ * Opens the publisher of one session. A message is acknowledged only after its taker has taken it; until then the
+ * server keeps it for Republish, so that a crash in between loses nothing.
+ * @param onSessionLost called once when the server no longer knows the session
+ */
+export function openPublisher(
+  ua: ClientLibrary,
+  session: LinkedSession,
+  { logger, onSessionLost }: { logger: Logger; onSessionLost: (reason: string) => void },
+): Publisher {
+  const takers = new Map<number, MessageTaker>();
+  const arrived: PublishResponse[] = [];
+  let acknowledgements: { subscriptionId: number; sequenceNumber: number }[] = [];
+  let waiting = 0;
+  let most = mostRequests;
+  let stopped = false;
+  let draining = false;
+
+  function fill(): void {
+    const wanted = takers.size === 0 ? 0 : Math.min(most, takers.size + spareRequests);
+    while (!stopped && waiting + arrived.length < wanted) send();
+  }
+
+  function send(): void {
+    const taken = acknowledgements;
+    acknowledgements = [];
+    const keepAliveMs = Math.max(...Array.from(takers.values(), (taker) => taker.keepAliveMs));
+    const request = new ua.PublishRequest({
+      requestHeader: { timeoutHint: keepAliveMs * (waiting + 3) },
+      subscriptionAcknowledgements: taken,
+    });
+    waiting++;
+    session.publish(request, (error, response) => {
+      waiting--;
+      if (stopped) return;
+      if (error || !response) {
+        acknowledgements.push(...taken);
+        refused(error);
+        return;
+      }
+      arrived.push(response);
+      if (!draining) void drain();
+    });
+  }
+
+  async function drain(): Promise<void> {
+    draining = true;
+    for (let response = arrived[0]; response && !stopped; response = arrived[0]) {
+      const { subscriptionId, notificationMessage: message } = response;
+      const taker = takers.get(subscriptionId);
+      try {
+        const work = taker?.take(message);
+        if (work) await work;
+        if (taker && message.notificationData?.length)
+          acknowledgements.push({ subscriptionId, sequenceNumber: message.sequenceNumber });
+      } catch (thrown) {
+        logger.warn(`OPC UA message ${message.sequenceNumber} was not taken: ${String(thrown)}`);
+      }
+      arrived.shift();
+      fill();
+    }
+    draining = false;
+  }
+
+  function refused(error: Error | null): void {
+    const status = statusNameOf(error);
+    if (isSessionGone(status)) {
+      stopped = true;
+      onSessionLost(status);
+    } else if (isSubscriptionGone(status)) {
+      for (const taker of [...takers.values()]) taker.gone();
+    } else if (status === 'BadTooManyPublishRequests') {
+      most = Math.max(1, waiting);
+    } else {
+      logger.debug(`OPC UA publish: ${status}`);
+      setTimeout(fill, 500).unref();
+    }
+  }
+
+  return {
+    add(subscriptionId, taker) {
+      takers.set(subscriptionId, taker);
+      fill();
+    },
+    remove(subscriptionId) {
+      takers.delete(subscriptionId);
+      acknowledgements = acknowledgements.filter((one) => one.subscriptionId !== subscriptionId);
+    },
+    acknowledge(subscriptionId, sequenceNumber) {
+      acknowledgements.push({ subscriptionId, sequenceNumber });
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type {
+  ClientSession,
+  ClientSessionPublishService,
+  CreateMonitoredItemsRequestOptions,
+  CreateMonitoredItemsResponse,
+  CreateSubscriptionRequestOptions,
+  CreateSubscriptionResponse,
+  DeleteSubscriptionsRequestOptions,
+  DeleteSubscriptionsResponse,
+  TransferSubscriptionsRequestOptions,
+  TransferSubscriptionsResponse,
+} from 'node-opcua-client';
+import type { Publisher } from './publisher.ts';
+import type { ClientLibrary } from './types.ts';
+
+/** A session with the plain subscription services, which the library declares apart from it. */
+export interface LinkedSession extends ClientSession, ClientSessionPublishService {
+  createSubscription(options: CreateSubscriptionRequestOptions): Promise<CreateSubscriptionResponse>;
+  createMonitoredItems(options: CreateMonitoredItemsRequestOptions): Promise<CreateMonitoredItemsResponse>;
+  transferSubscriptions(options: TransferSubscriptionsRequestOptions): Promise<TransferSubscriptionsResponse>;
+  deleteSubscriptions(options: DeleteSubscriptionsRequestOptions): Promise<DeleteSubscriptionsResponse>;
+}
+
+/** A session on a live secure channel, as subscriptions use it. */
+export interface SessionLink {
+  readonly ua: ClientLibrary;
+  readonly session: LinkedSession;
+  readonly publisher: Publisher;
+  /** Whether the server kept the session of before; then its subscriptions go on. */
+  readonly resumed: boolean;
+  /** When the server was started, by its own clock; 0 where it does not say. */
+  readonly serverStartMs: number;
+  readonly namespaces: readonly string[];
+  /** 0 where the server names no limit. */
+  readonly maxItemsPerCall: number;
+}

@@ -1,0 +1,22 @@
+/**
+ * The name of the OPC UA status in an error of the library, which puts it into the text of the message or into the
+ * response it carries; the message itself where there is none.
+ */
+export function statusNameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'Bad';
+  const carried = error as Error & { response?: { responseHeader?: { serviceResult?: { name?: string } } } };
+  const name = carried.response?.responseHeader?.serviceResult?.name;
+  return name ?? /\b(Bad[A-Z][A-Za-z]+)\b/.exec(error.message)?.[1] ?? error.message;
+}
+
+/** Whether a status says that the server no longer has the session. */
+export function isSessionGone(status: string): boolean {
+  return /^Bad(SessionIdInvalid|SessionClosed|SessionNotActivated|SecureChannelClosed|SecureChannelIdInvalid)$/.test(
+    status,
+  );
+}
+
+/** Whether a status says that the server no longer has the subscription. */
+export function isSubscriptionGone(status: string): boolean {
+  return status === 'BadNoSubscription' || status === 'BadSubscriptionIdInvalid';
+}

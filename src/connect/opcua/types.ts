@@ -1,0 +1,98 @@
+import type { Connection, Gap, Sample } from '../../contracts/index.ts';
+import type { Clock, Logger, MillwrightError, Random } from '../../kernel/index.ts';
+
+/** The library, as `client.ts` alone loads it. */
+export type ClientLibrary = typeof import('node-opcua-client');
+
+/** How to reach one server, and who wants to know how it goes. */
+export interface OpcuaConnectionOptions {
+  /** `opc.tcp://host:port/path`. */
+  endpointUrl: string;
+  /** `best`: the strongest endpoint that signs and encrypts, with a trusted certificate; `none`: neither. */
+  security: 'best' | 'none';
+  login: 'anonymous' | 'user';
+  credentials?: { user?: string; password?: string };
+  /** Folder of this client's own certificate and of its trust list; made on demand. */
+  folder: string;
+  logger?: Logger;
+  clock?: Clock;
+  random?: Random;
+  /** Each change of state; `error` says by code why it is not online. */
+  onState?: (connection: Connection, error?: MillwrightError) => void;
+}
+
+/** A row of a tag table. */
+export interface SubscribedTag {
+  tag: string;
+  /** `ns=…;…`, or `nsu=<namespace uri>;…`, which survives a shifted namespace index. */
+  nodeId: string;
+  unit?: string;
+  /** Sampling interval; 0 asks for every change, absent means once per publish. */
+  intervalMs?: number;
+}
+
+/** What to subscribe to. */
+export interface SubscriptionOptions {
+  tags: readonly SubscribedTag[];
+  publishingMs: number;
+  /** A cut shorter than this loses nothing, as far as the server grants the queues and the lifetime asked for. */
+  holdSeconds: number;
+}
+
+/** Who takes what a subscription delivers. Callbacks must not throw. */
+export interface SubscriptionHandlers {
+  /**
+   * The values of one publish, in order. The server may forget them as soon as this returns: store them before.
+   * @param publishMs the server's time of publishing, milliseconds since 1970 UTC
+   */
+  onSamples(samples: Sample[], publishMs: number): void;
+  /** Values of some tags are missing. */
+  onGap(gap: Gap): void;
+  /** The server refuses one tag; the others go on. It is asked for again whenever the subscription is made anew. */
+  onTagError(tag: string, error: MillwrightError): void;
+}
+
+/** A running subscription. */
+export interface OpcuaSubscription {
+  /** Ends it on the server as well. */
+  close(): Promise<void>;
+}
+
+/** A child of a node, for the editor's tag picker. */
+export interface BrowsedNode {
+  nodeId: string;
+  browseName: string;
+  displayName: string;
+  nodeClass: string;
+  hasChildren: boolean;
+}
+
+/** A value that was read, or why not. */
+export interface ReadResult {
+  nodeId: string;
+  value: Sample['value'];
+  dataType: string;
+  quality: Sample['quality'];
+  /** Name of the status, `Good` where it is. */
+  status: string;
+  /** ISO 8601 UTC. */
+  sourceTime?: string;
+}
+
+/** One shared, recovering session with one server. */
+export interface OpcuaConnection {
+  readonly endpointUrl: string;
+  /** The state now. */
+  readonly state: Connection;
+  /** Subscribes now or as soon as there is a session; survives cuts and restarts of the server. */
+  subscribe(options: SubscriptionOptions, handlers: SubscriptionHandlers): OpcuaSubscription;
+  /**
+   * Children of a node (the Objects folder where none is named), at most 1,000.
+   * @throws MW_OPCUA_NOT_CONNECTED, MW_OPCUA_NODE_UNKNOWN
+   */
+  browse(nodeId?: string): Promise<BrowsedNode[]>;
+  /** Values of nodes in their order. @throws MW_OPCUA_NOT_CONNECTED */
+  read(nodeIds: readonly string[]): Promise<ReadResult[]>;
+  /** Closes subscriptions, session and socket; afterwards the connection is idle for good. */
+  close(): Promise<void>;
+}
