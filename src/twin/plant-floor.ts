@@ -25,7 +25,7 @@ export interface Machine {
   downSince: number;
   /** Whether it is known on the shop floor when the stop will end. */
   endKnown: boolean;
-  laws: { law: StopLaw; place: number; drawn: number; next: StopDraw; runLeft: number }[];
+  laws: { law: StopLaw; drawn: number; next: StopDraw; runLeft: number }[];
   /** Milliseconds worked, setup included. */
   busy: number;
   /** Events of an older version are void. */
@@ -107,7 +107,7 @@ export class PlantFloor {
       downReason: undefined,
       downSince: at,
       endKnown: false,
-      laws: (this.parameters.stops[equipmentId] ?? []).map((law, place) => this.draw(equipmentId, law, place, 0)),
+      laws: (this.parameters.stops[equipmentId] ?? []).map((law) => this.draw(equipmentId, law, 0)),
       busy: 0,
       version: 0,
       attention: true,
@@ -175,14 +175,14 @@ export class PlantFloor {
     this.settle();
   }
 
-  /** Takes other laws of variation; what has been drawn stays as long as there is a law in its place. */
+  /** Takes other laws of variation; what has been drawn stays as long as there is a law for its reason. */
   vary(parameters: TwinParameters): void {
     this.parameters = parameters;
     for (const machine of this.machines) {
       const laws = parameters.stops[machine.equipmentId] ?? [];
-      machine.laws = laws.map((law, place) => {
-        const known = machine.laws[place];
-        return known ? { ...known, law } : this.draw(machine.equipmentId, law, place, 0);
+      machine.laws = laws.map((law) => {
+        const known = machine.laws.find((own) => own.law.reason === law.reason);
+        return known ? { ...known, law } : this.draw(machine.equipmentId, law, 0);
       });
       if (!machine.working) continue;
       this.account(machine);
@@ -237,7 +237,7 @@ export class PlantFloor {
       machine.downReason = stop.law.reason;
       machine.downSince = now;
       machine.endKnown = false;
-      Object.assign(stop, this.draw(machine.equipmentId, stop.law, stop.place, stop.drawn));
+      Object.assign(stop, this.draw(machine.equipmentId, stop.law, stop.drawn));
     } else if (now >= machine.closes) this.leave(machine);
     else this.expect(machine);
   }
@@ -421,9 +421,9 @@ export class PlantFloor {
     if (nextChange < Infinity) this.queue.push(nextChange, operatorChange, 0);
   }
 
-  private draw(equipmentId: string, law: StopLaw, place: number, n: number) {
-    const next = this.draws.stopOf(equipmentId, place, law, n);
-    return { law, place, drawn: n + 1, next, runLeft: next.runMs };
+  private draw(equipmentId: string, law: StopLaw, n: number) {
+    const next = this.draws.stopOf(equipmentId, law, n);
+    return { law, drawn: n + 1, next, runLeft: next.runMs };
   }
 }
 

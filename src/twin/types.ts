@@ -17,7 +17,7 @@ export interface TwinParameters {
   setupVariation: number;
   /** How many times longer than planned setups take, by machine; absent machines set up as planned. */
   setupFactors?: Record<string, number>;
-  /** Unplanned stops by machine; absent machines never stop. */
+  /** Unplanned stops by machine, at most one law per reason; absent machines never stop. */
   stops: Record<string, StopLaw[]>;
   /** Shares of parts by machine; absent means all good. */
   rejects: Record<string, { scrap: number; rework: number }>;

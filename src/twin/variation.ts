@@ -46,9 +46,9 @@ export class Draws {
     return draws;
   }
 
-  /** The n-th stop of a machine by one of its laws. Another law in its place goes on with the same numbers. */
-  stopOf(equipmentId: string, place: number, law: StopLaw, n: number): StopDraw {
-    const key = `${equipmentId}/${String(place)}`;
+  /** The n-th stop of a machine by the law of one reason. Another law for that reason goes on with the same numbers. */
+  stopOf(equipmentId: string, law: StopLaw, n: number): StopDraw {
+    const key = `${equipmentId}/${law.reason}`;
     let known = this.stops.get(key);
     if (!known) {
       known = { random: this.stream(`stop/${key}`), drawn: [] };
