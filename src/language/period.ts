@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { Type, type Static } from 'typebox';
 import type { Interval } from '../kernel/index.ts';
+import type { Grain } from './views.ts';
 import { dayStart, productionDayOf, shiftsBetween, type ShiftInstance, type WorkCalendar } from '../plant/index.ts';
 
 const strict = { additionalProperties: false };
@@ -14,7 +15,7 @@ function words<const T extends string[]>(...list: T) {
 /**
  * A period as it was said. `unit` with `back` 0 is the running one and ends now, with 1 the last completed one,
  * and so on. `last` counts worked shifts, calendar days (today among them), weeks of seven such days, calendar
- * months, or elapsed hours. `dates` are production days, both included. `now` is the present state.
+ * months, or elapsed minutes or hours. `dates` are production days, both included. `now` is the present state.
  */
 export const PeriodSpec = Type.Union([
   Type.Object(
@@ -28,8 +29,10 @@ export const PeriodSpec = Type.Union([
   Type.Object(
     {
       kind: Type.Literal('last'),
-      unit: words('hour', 'shift', 'day', 'week', 'month'),
+      unit: words('minute', 'hour', 'shift', 'day', 'week', 'month'),
       n: Type.Integer({ minimum: 1, maximum: 10_000 }),
+      /** Counts only shifts of this id. */
+      shiftId: Type.Optional(Type.String()),
     },
     strict,
   ),
@@ -57,8 +60,13 @@ export interface ResolvedPeriod extends Interval {
 /** Why a period cannot be resolved. */
 export type PeriodProblem = 'future' | 'none' | 'invalid';
 
-/** How far back the last worked shifts are looked for. */
-const searchMs = 45 * 86_400_000;
+const dayMs = 86_400_000;
+
+/** How far back worked shifts are looked for: over a works holiday, and at most some years. */
+const searchMs = 45 * dayMs;
+const longestSearchMs = 1_100 * dayMs;
+
+const elapsedMs = { minute: 60_000, hour: 3_600_000 } as const;
 
 /** A production day's start in milliseconds UTC; the day of `date` itself, whatever the weekday. */
 export function productionDayStart(calendar: WorkCalendar, date: string): number {
@@ -94,17 +102,13 @@ export function resolvePeriod(
       return whole(startOf(first), startOf(first.plus({ [spec.unit]: 1 })), now);
     }
     case 'last':
-      if (spec.unit === 'shift') return lastShifts(completedShifts(calendar, now), spec.n);
-      if (spec.unit === 'hour') return whole(now - spec.n * 3_600_000, now, now);
+      if (spec.unit === 'shift') return lastShifts(calendar, now, spec.n, spec.shiftId);
+      if (spec.unit === 'minute' || spec.unit === 'hour') return whole(now - spec.n * elapsedMs[spec.unit], now, now);
       return whole(startOf(firstOfLast(today, spec.unit, spec.n)), now, now);
     case 'namedShift': {
-      if (spec.back === 0)
-        return whole1(
-          runningShifts(calendar, now).find((s) => s.shiftId === spec.shiftId),
-          now,
-        );
-      const completed = completedShifts(calendar, now).filter((s) => s.shiftId === spec.shiftId);
-      return whole1(completed.at(-spec.back), now);
+      if (spec.back > 0) return oneShift(completedShifts(calendar, now, spec.back, spec.shiftId).at(-spec.back), now);
+      const running = runningShifts(calendar, now).find((shift) => shift.shiftId === spec.shiftId);
+      return oneShift(running, now);
     }
     case 'dates': {
       const from = DateTime.fromISO(spec.from, { zone: calendar.timeZone });
@@ -145,7 +149,7 @@ export function shiftWindows(
 export function cutWindows(
   calendar: WorkCalendar,
   windows: readonly Interval[],
-  grain: 'hour' | 'day' | 'week' | 'month',
+  grain: Grain,
   limit: number,
 ): (Interval & { label: string })[] {
   const pieces: (Interval & { label: string })[] = [];
@@ -161,11 +165,13 @@ export function cutWindows(
   return pieces;
 }
 
-function grainAt(calendar: WorkCalendar, at: number, grain: 'hour' | 'day' | 'week' | 'month'): [string, number] {
+function grainAt(calendar: WorkCalendar, at: number, grain: Grain): [string, number] {
   if (grain === 'hour') {
-    const local = DateTime.fromMillis(at, { zone: calendar.timeZone });
-    const next = Math.floor(at / 3_600_000) * 3_600_000 + 3_600_000;
-    return [`${local.toFormat('yyyy-MM-dd HH')}:00`, next];
+    const { minute, second, millisecond } = DateTime.fromMillis(at, { zone: calendar.timeZone });
+    const begin = at - ((minute * 60 + second) * 1000 + millisecond);
+    const local = DateTime.fromMillis(begin, { zone: calendar.timeZone });
+    const isTwice = local.getPossibleOffsets().length > 1;
+    return [local.toFormat(isTwice ? 'yyyy-MM-dd HH:mm ZZ' : 'yyyy-MM-dd HH:mm'), begin + elapsedMs.hour];
   }
   const first = productionDate(calendar, at).startOf(grain);
   const next = productionDayStart(calendar, first.plus({ [grain]: 1 }).toISODate() ?? '');
@@ -180,15 +186,18 @@ function whole(start: number, end: number, now: number): ResolvedPeriod | Period
   return cut.end > cut.start ? { ...cut, windows: [cut] } : 'none';
 }
 
-function whole1(shift: ShiftInstance | undefined, now: number): ResolvedPeriod | PeriodProblem {
+function oneShift(shift: ShiftInstance | undefined, now: number): ResolvedPeriod | PeriodProblem {
   if (!shift) return 'none';
   const cut = { ...shift, end: Math.min(shift.end, now) };
+  if (cut.end <= cut.start) return 'none';
   return { start: cut.start, end: cut.end, windows: [{ start: cut.start, end: cut.end }], shifts: [cut] };
 }
 
-function completedShifts(calendar: WorkCalendar, now: number): ShiftInstance[] {
-  return shiftsBetween(calendar, now - searchMs, now)
-    .filter((shift) => shift.end <= now)
+/** Worked shifts that are over, oldest first; at least the last `n` of them where there are so many. */
+function completedShifts(calendar: WorkCalendar, now: number, n: number, shiftId?: string): ShiftInstance[] {
+  const reach = Math.min(longestSearchMs, searchMs + n * 2 * dayMs);
+  return shiftsBetween(calendar, now - reach, now)
+    .filter((shift) => shift.end <= now && (shiftId === undefined || shift.shiftId === shiftId))
     .sort((a, b) => a.end - b.end);
 }
 
@@ -197,12 +206,12 @@ function runningShifts(calendar: WorkCalendar, now: number): ShiftInstance[] {
 }
 
 function shiftBack(calendar: WorkCalendar, now: number, back: number): ResolvedPeriod | PeriodProblem {
-  if (back === 0) return whole1(runningShifts(calendar, now).at(-1), now);
-  return whole1(completedShifts(calendar, now).at(-back), now);
+  if (back === 0) return oneShift(runningShifts(calendar, now).at(-1), now);
+  return oneShift(completedShifts(calendar, now, back).at(-back), now);
 }
 
-function lastShifts(completed: ShiftInstance[], n: number): ResolvedPeriod | PeriodProblem {
-  const shifts = completed.slice(-n);
+function lastShifts(calendar: WorkCalendar, now: number, n: number, shiftId?: string): ResolvedPeriod | PeriodProblem {
+  const shifts = completedShifts(calendar, now, n, shiftId).slice(-n);
   const [first, last] = [shifts[0], shifts.at(-1)];
   if (!first || !last || shifts.length < n) return 'none';
   return { start: first.start, end: last.end, windows: shifts.map(({ start, end }) => ({ start, end })), shifts };
@@ -227,23 +236,40 @@ function before(
   calendar: WorkCalendar,
   now: number,
 ): ResolvedPeriod | PeriodProblem {
-  if (spec.kind === 'unit' || spec.kind === 'namedShift')
-    return resolvePeriod({ ...spec, back: spec.back + 1 }, calendar, now);
-  if (spec.kind === 'last' && spec.unit === 'shift') {
-    const shifts = completedShifts(calendar, period.start);
-    return lastShifts(shifts, spec.n);
+  switch (spec.kind) {
+    case 'unit':
+    case 'namedShift':
+      return resolvePeriod({ ...spec, back: spec.back + 1 }, calendar, now);
+    case 'last': {
+      if (spec.unit === 'shift') return lastShifts(calendar, period.start, spec.n, spec.shiftId);
+      if (spec.unit === 'minute' || spec.unit === 'hour')
+        return whole(period.start - spec.n * elapsedMs[spec.unit], period.start, now);
+      return daysBefore(calendar, period, { [`${spec.unit}s`]: spec.n }, now);
+    }
+    case 'dates':
+      return daysBefore(calendar, period, { days: dayCount(spec.from, spec.to) }, now);
+    case 'clock':
+      return resolvePeriod(
+        { ...spec, date: DateTime.fromISO(spec.date).minus({ days: 1 }).toISODate() ?? '' },
+        calendar,
+        now,
+      );
+    default:
+      return 'invalid';
   }
-  if (spec.kind === 'last' && spec.unit === 'hour')
-    return whole(period.start - (period.end - period.start), period.start, now);
-  if (spec.kind === 'dates' || spec.kind === 'last') {
-    const first = productionDate(calendar, period.start);
-    const days =
-      spec.kind === 'dates' ? dayCount(spec.from, spec.to) : Math.round((period.end - period.start) / 86_400_000 + 0.5);
-    return whole(productionDayStart(calendar, first.minus({ days }).toISODate() ?? ''), period.start, now);
-  }
-  return 'invalid';
+}
+
+/** The stretch of so many production days that ends where a period begins. */
+function daysBefore(
+  calendar: WorkCalendar,
+  period: ResolvedPeriod,
+  length: Record<string, number>,
+  now: number,
+): ResolvedPeriod | PeriodProblem {
+  const first = productionDate(calendar, period.start).minus(length);
+  return whole(productionDayStart(calendar, first.toISODate() ?? ''), period.start, now);
 }
 
 function dayCount(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+  return Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1;
 }
