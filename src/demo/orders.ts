@@ -49,8 +49,8 @@ export function workRequestNumber(id: string): number {
 }
 
 /**
- * Orders that the office hands over for one day: customers' (a Poisson process per product on workdays, at its
- * weekly rate) and those that refill the components which pumps take from stock (reorder point, fixed lot size).
+ * Orders that the office hands over for one day: customers' (on workdays, per product, its mean daily
+ * number rounded up or down by chance) and those that refill the components which pumps take from stock (reorder point, fixed lot size).
  * Each day has its own stream of the seed, so a day's customer orders do not depend on where the history began.
  * @param dayStart beginning of the production day, milliseconds since 1970 UTC
  * @param nextNumber number of the first new work request
@@ -83,14 +83,11 @@ export function ordersOfDay(
   if (local.weekday <= 5)
     for (const product of products) {
       const random = seededRandom(seed, `orders/${local.toISODate() ?? ''}/${product.materialId}`);
-      for (let i = poisson(random, product.ordersPerWeek / 5); i > 0; i--)
-        add(
-          product,
-          orderQuantity(random, product),
-          random.pick(customers),
-          leadDays(random, product),
-          priorityOf(random),
-        );
+      for (let i = Math.floor(product.ordersPerWeek / 5 + random.next()); i > 0; i--) {
+        const priority = priorityOf(random);
+        const days = leadDays(random, product, priority);
+        add(product, orderQuantity(random, product), random.pick(customers), days, priority);
+      }
     }
   for (const { materialId, below, days } of components) {
     const product = productOf(materialId)!;
@@ -147,11 +144,11 @@ export function openingStock(model: PlantModel, at: number): MaterialLot[] {
 
 /** Components that pumps take from stock, with their reorder points and the days allowed for refilling. */
 const components = [
-  { materialId: 'PH-100', below: 320, days: 9 },
-  { materialId: 'PH-200', below: 160, days: 10 },
-  { materialId: 'IM-50', below: 320, days: 9 },
-  { materialId: 'IM-80', below: 160, days: 10 },
-  { materialId: 'SH-20', below: 450, days: 9 },
+  { materialId: 'PH-100', below: 320, days: 7 },
+  { materialId: 'PH-200', below: 160, days: 8 },
+  { materialId: 'IM-50', below: 320, days: 7 },
+  { materialId: 'IM-80', below: 160, days: 8 },
+  { materialId: 'SH-20', below: 450, days: 7 },
 ];
 
 /** Lots (those on their way included) and open stock orders, less what open job orders still need. */
@@ -194,9 +191,9 @@ function orderQuantity(random: Random, product: Product): number {
   return Math.max(5, Math.round((product.usualQuantity * (0.5 + random.next())) / 5) * 5);
 }
 
-/** Promised days: a few more for long routings. */
-function leadDays(random: Random, product: Product): number {
-  return 4 + Math.ceil(product.steps.length / 2) + random.int(6);
+/** Promised days: a few more for long routings, fewer for what is urgent. */
+function leadDays(random: Random, product: Product, priority: number): number {
+  return Math.ceil(product.steps.length / 2) + (priority === 1 ? random.int(2) : 1 + random.int(5));
 }
 
 function priorityOf(random: Random): number {
@@ -209,11 +206,4 @@ function dueAfter(from: DateTime, days: number, hour = 14): number {
   let day = from.plus({ days });
   while (day.weekday > 5) day = day.plus({ days: 1 });
   return day.set({ hour, minute: 0, second: 0, millisecond: 0 }).toMillis();
-}
-
-function poisson(random: Random, mean: number): number {
-  const limit = Math.exp(-mean);
-  let count = 0;
-  for (let product = random.next(); product > limit; product *= random.next()) count++;
-  return count;
 }

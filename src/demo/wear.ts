@@ -3,7 +3,8 @@ import { machineClass, type MachineClass } from './northfield/equipment.ts';
 import { bearingGrowthDays, type Stories } from './stories.ts';
 
 /** Components that wear until they fail. */
-export type WearingPart = 'bearing' | 'spindle' | 'seal';
+export const wearingParts = ['bearing', 'spindle', 'seal'] as const;
+export type WearingPart = (typeof wearingParts)[number];
 
 const day = 86_400_000;
 const hourSeconds = 3600;
@@ -28,7 +29,7 @@ interface WearLaw {
  *   Journal of Applied Physics 24, 981–988), so play grows linearly with use;
  * - seal: its gap grows linearly by the same law, and laminar leakage through a gap goes with its cube (Poiseuille).
  */
-export const wearLaws: Record<WearingPart, WearLaw> = {
+const wearLaws: Record<WearingPart, WearLaw> = {
   bearing: {
     growthDays: [6, 14],
     meanDaysToFirstSign: 140,
@@ -109,11 +110,16 @@ export class MachineWear {
     this.cutSeconds = this.random.next() * this.toolLife;
   }
 
-  /** Severity 0…1 of a component's wear at an instant; 0 where the machine has none. */
-  severity(part: WearingPart, at: number): number {
+  /** How far a component is on its way from the first sign to its failure, 0…1; 0 where the machine has none. */
+  share(part: WearingPart, at: number): number {
     const life = this.lives.find((candidate) => candidate.part === part);
     if (!life || at <= life.firstSignAt) return 0;
-    return wearLaws[part].severity(Math.min(1, (at - life.firstSignAt) / (life.failsAt - life.firstSignAt)));
+    return Math.min(1, (at - life.firstSignAt) / (life.failsAt - life.firstSignAt));
+  }
+
+  /** Severity 0…1 of a component's wear at an instant: what its signals show. */
+  severity(part: WearingPart, at: number): number {
+    return wearLaws[part].severity(this.share(part, at));
   }
 
   /** A component whose time is up, replaced as of the end of its repair; undefined where all hold. */

@@ -1,0 +1,123 @@
+import { DateTime } from 'luxon';
+import { seededRandom } from '../kernel/index.ts';
+import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkRequest, WorkSchedule } from '../plant/index.ts';
+import type { DispatchRule } from '../planning/index.ts';
+import { dailyPlan } from './daily-plan.ts';
+import { machineIds } from './northfield/equipment.ts';
+import { deliveriesOfDay, ordersOfDay, workRequestNumber } from './orders.ts';
+import type { PlantRun } from './plant-run.ts';
+
+/** Planned unavailability of a machine or a person. */
+export interface Unavailability {
+  equipmentId?: string;
+  personId?: string;
+  reason: string;
+  start: number;
+  end: number;
+}
+
+/** What the office hands to the plant when a production day begins. */
+export interface DayHandover {
+  /** The plant as it was just before: also what has been completed since the last handover. */
+  closing: PlantState;
+  workRequests: WorkRequest[];
+  jobOrders: JobOrder[];
+  lots: MaterialLot[];
+  unavailable: Unavailability[];
+  plan: WorkSchedule;
+}
+
+/**
+ * Northfield's office: takes orders in, buys material, knows who is absent and what is maintained, and makes the plan
+ * of the day. Everything by seed and day.
+ */
+export class Office {
+  private nextNumber: number;
+  private readonly model: PlantModel;
+  private readonly seed: number;
+  private readonly rules: readonly DispatchRule[];
+
+  /** @param nextNumber number of the next new work request */
+  constructor(model: PlantModel, seed: number, rules: readonly DispatchRule[], nextNumber: number) {
+    this.model = model;
+    this.seed = seed;
+    this.rules = rules;
+    this.nextNumber = nextNumber;
+  }
+
+  /** Orders of the days before the plant begins, so that it does not begin empty. */
+  openingOrders(state: PlantState, days: number): void {
+    const begin = DateTime.fromMillis(state.at, { zone: this.model.calendar.timeZone });
+    for (let back = days; back > 0; back--) {
+      const orders = this.ordersOf(state, begin.minus({ days: back }).toMillis());
+      state.workRequests.push(...orders.workRequests);
+      state.jobOrders.push(...orders.jobOrders);
+    }
+  }
+
+  /** New orders, deliveries, absences and planned maintenance of a day, and its plan; the run follows it at once. */
+  beginDay(run: PlantRun): DayHandover {
+    const closing = run.process.state();
+    const { workRequests, jobOrders } = this.ordersOf(closing, run.now);
+    run.process.addOrders(workRequests, jobOrders);
+    const lots = deliveriesOfDay(this.model, run.process.state(), this.seed, run.now);
+    if (lots.length > 0) run.process.addLots(lots);
+    const absent = this.absencesOf(run.now);
+    for (const { personId, end } of absent) run.process.setAbsent(personId, end);
+    const maintained = this.maintenanceAfter(run.now);
+    const plan = this.plan(run, maintained);
+    run.process.follow(plan);
+    return { closing, workRequests, jobOrders, lots, unavailable: [...absent, ...maintained], plan };
+  }
+
+  /** A new plan for what is open now. */
+  plan(run: PlantRun, maintained: readonly Unavailability[] = this.maintenanceAfter(run.now)): WorkSchedule {
+    const state = run.process.state();
+    const known = maintained.flatMap(({ equipmentId, reason, start, end }) =>
+      equipmentId === undefined ? [] : [{ equipmentId, reason, start, end }],
+    );
+    const id = `PLAN-${new Date(run.now).toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}`;
+    return dailyPlan(
+      this.model,
+      { ...state, unavailable: [...state.unavailable, ...known] },
+      this.rules,
+      id,
+      this.seed,
+    );
+  }
+
+  /** One machine after the other is maintained for two hours on a Wednesday or Saturday morning: the next two. */
+  maintenanceAfter(at: number): Unavailability[] {
+    const planned: Unavailability[] = [];
+    let day = DateTime.fromMillis(at, { zone: this.model.calendar.timeZone }).startOf('day');
+    for (; planned.length < 2; day = day.plus({ days: 1 })) {
+      if (day.weekday !== 3 && day.weekday !== 6) continue;
+      const start = day.set({ hour: 7 }).toMillis();
+      if (start < at) continue;
+      const turn = 2 * Math.floor(day.toSeconds() / (7 * 86_400)) + (day.weekday === 6 ? 1 : 0);
+      const equipmentId = machineIds[turn % machineIds.length]!;
+      planned.push({ equipmentId, reason: 'planned-maintenance', start, end: start + 2 * 3_600_000 });
+    }
+    return planned;
+  }
+
+  private ordersOf(state: PlantState, dayStart: number) {
+    const orders = ordersOfDay(this.model, state, this.seed, dayStart, this.nextNumber);
+    this.nextNumber += orders.workRequests.length;
+    return orders;
+  }
+
+  private absencesOf(at: number) {
+    const end = at + 86_400_000;
+    const day = DateTime.fromMillis(at, { zone: this.model.calendar.timeZone }).toISODate() ?? '';
+    const random = seededRandom(this.seed, `absence/${day}`);
+    return this.model.persons
+      .filter(() => random.next() < 0.03)
+      .map(({ personId }) => ({ personId, reason: 'absent', start: at, end }));
+  }
+}
+
+/** The number after the highest of these work requests' numbers; 26001 where there is none. */
+export function numberAfter(workRequestIds: readonly string[]): number {
+  return Math.max(26_000, ...workRequestIds.map(workRequestNumber)) + 1;
+}
