@@ -51,6 +51,7 @@ export function reportedState(
   if (machine.current) return { state: 'Held', reason: 'no-operator', ...under };
   if (machine.waitsFor === 'operator') return { state: 'Held', reason: 'no-operator' };
   if (job && floor.lacksMaterial(job)) return { state: 'Suspended', reason: 'material-shortage' };
+  if (job && floor.lacksPeople(job)) return { state: 'Held', reason: 'no-operator' };
   return { state: 'Idle' };
 }
 

@@ -199,8 +199,13 @@ export class PlantFloor {
 
   /** Whether only material keeps a job from starting. */
   lacksMaterial(job: Job): boolean {
-    if (this.startsAt(job, false) > this.now) return false;
+    if (job.status !== 'waiting' || this.readyAt(job, false) > this.now) return false;
     return job.materialAt > this.now || job.predecessors.some((p) => p.material && p.job.status !== 'ended');
+  }
+
+  /** Whether only people keep a job from starting, because nobody who may attend it is there. */
+  lacksPeople(job: Job): boolean {
+    return this.readyAt(job, true) <= this.now && nextOpen(job.calendar, this.now) > this.now;
   }
 
   private handle(code: number, version: number): boolean {
@@ -289,7 +294,7 @@ export class PlantFloor {
       machine.waitsFor = 'nothing';
       machine.attention = true;
       const job = this.jobAt(machine);
-      const at = Math.max(machine.downUntil, job ? this.startsAt(job, true) : Infinity);
+      const at = Math.max(machine.downUntil, job ? this.startsAt(job) : Infinity);
       if (at <= this.now) able.push(machine);
       else this.wake(machine, at);
     }
@@ -334,9 +339,18 @@ export class PlantFloor {
   }
 
   /** The first instant at which a job may start or go on as far as is known now; Infinity: something must end first. */
-  private startsAt(job: Job, withMaterial: boolean): number {
-    if (job.status === 'started') return job.mayPause ? nextOpen(job.calendar, this.now) : this.now;
-    if (job.wasRunning) return nextOpen(job.calendar, this.now);
+  private startsAt(job: Job): number {
+    const ready = this.readyAt(job, true);
+    if (ready === Infinity) return Infinity;
+    if (job.mayPause) return nextOpen(job.calendar, ready);
+    if (job.status === 'started') return ready;
+    const fits = nextFit(job.calendar, ready, this.plannedSetup(job) + plannedRun(job));
+    return fits < Infinity ? fits : nextOpen(job.calendar, ready);
+  }
+
+  /** As `startsAt`, whether or not anybody works then. */
+  private readyAt(job: Job, withMaterial: boolean): number {
+    if (job.status === 'started' || job.wasRunning) return this.now;
     if (job.blocked) return Infinity;
     let ready = Math.max(this.now, job.release);
     if (!this.startEarly && job.plannedStart > ready) ready = job.plannedStart;
@@ -347,10 +361,7 @@ export class PlantFloor {
       const moved = predecessor.job.endedAt + predecessor.delay;
       if (moved > ready) ready = moved;
     }
-    if (job.mayPause) return nextOpen(job.calendar, ready);
-    const work = this.plannedSetup(job) + plannedRun(job);
-    const fits = nextFit(job.calendar, ready, work);
-    return fits < Infinity ? fits : nextOpen(job.calendar, ready);
+    return ready;
   }
 
   private plannedSetup(job: Job): number {

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { seededRandom } from '../../src/kernel/index.ts';
+import type { EquipmentStateEvent, PlantState } from '../../src/plant/index.ts';
+import {
+  calibrateStops,
+  defaultTwinParameters,
+  openPlantProcess,
+  simulatePlan,
+  whatIf,
+  type StopLaw,
+} from '../../src/twin/index.ts';
+import { lognormalFactor, scrappedParts } from '../../src/twin/variation.ts';
+import { northfieldEvent } from '../planning/northfield.ts';
+import { exact, hour, monday, smallModel, smallPlan, smallState } from './small-plant.ts';
+
+const law: StopLaw = { reason: 'breakdown', meanRunSecondsBetween: 7200, medianSeconds: 1200, sigma: 0.6 };
+/** Mean of the lognormal repair time. */
+const mttr = law.medianSeconds * Math.exp(law.sigma ** 2 / 2);
+
+/** State events of M-1 which always has work, until an instant. */
+function history(seed: number, days: number): EquipmentStateEvent[] {
+  const state = smallState(1, 10_000_000);
+  const plant = openPlantProcess(
+    smallModel(),
+    state,
+    smallPlan(state),
+    { ...exact, stops: { 'M-1': [law] } },
+    { seed },
+    { countEverySeconds: 86_400 },
+  );
+  const end = monday + days * 24 * hour;
+  const changes = plant.advance(end).filter((e) => e.kind === 'state' && e.equipmentId === 'M-1');
+  return changes.flatMap((e, i) =>
+    e.kind !== 'state'
+      ? []
+      : [
+          {
+            equipmentId: 'M-1',
+            state: e.state,
+            start: e.at,
+            end: changes[i + 1]?.at ?? end,
+            ...(e.reason ? { reason: e.reason } : {}),
+          },
+        ],
+  );
+}
+
+describe('variation', () => {
+  it('a machine is available MTBF / (MTBF + MTTR) of the time', () => {
+    const shares = Array.from({ length: 20 }, (_, i) => {
+      const events = history(i + 1, 60);
+      const run = events.filter((e) => e.state === 'Execute').reduce((sum, e) => sum + e.end! - e.start, 0);
+      return run / (60 * 24 * hour);
+    });
+    const mean = shares.reduce((a, b) => a + b, 0) / shares.length;
+    const sd = Math.sqrt(shares.reduce((a, b) => a + (b - mean) ** 2, 0) / 19);
+    const half = (3.883 * sd) / Math.sqrt(20);
+    const theory = law.meanRunSecondsBetween / (law.meanRunSecondsBetween + mttr);
+    assert.ok(Math.abs(mean - theory) < half, `${String(mean)} ± ${String(half)} against ${String(theory)}`);
+    assert.ok(half < 0.01);
+  });
+
+  it('recovers the law of stops from a history', () => {
+    const events = history(99, 200);
+    const fitted = calibrateStops(events)['M-1']![0]!;
+    const stops = events.filter((e) => e.reason === 'breakdown').length;
+    assert.ok(stops > 1000);
+    assert.equal(fitted.reason, 'breakdown');
+    assert.ok(Math.abs(fitted.meanRunSecondsBetween / law.meanRunSecondsBetween - 1) < 4 / Math.sqrt(stops));
+    assert.ok(Math.abs(Math.log(fitted.medianSeconds / law.medianSeconds)) < (4 * law.sigma) / Math.sqrt(stops));
+    assert.ok(Math.abs(fitted.sigma / law.sigma - 1) < 4 / Math.sqrt(2 * stops));
+    assert.deepEqual(calibrateStops([]), {});
+  });
+
+  it('joins the states of one stop, leaves out planned ones and the length of the present one', () => {
+    const at = (minutes: number) => monday + minutes * 60_000;
+    const state = (
+      name: EquipmentStateEvent['state'],
+      from: number,
+      to?: number,
+      reason?: EquipmentStateEvent['reason'],
+    ): EquipmentStateEvent => ({
+      equipmentId: 'M-1',
+      state: name,
+      start: at(from),
+      ...(to === undefined ? {} : { end: at(to) }),
+      ...(reason ? { reason } : {}),
+    });
+    const laws = calibrateStops([
+      state('Execute', 0, 60),
+      state('Aborting', 60, 61, 'breakdown'),
+      state('Aborted', 61, 80, 'breakdown'),
+      state('Execute', 80, 140),
+      state('Held', 140, 150, 'setup'),
+      state('Execute', 150, 180),
+      state('Aborted', 180, undefined, 'breakdown'),
+    ]);
+    assert.equal(laws['M-1']!.length, 1);
+    assert.equal(laws['M-1']![0]!.meanRunSecondsBetween, (150 * 60) / 2);
+    assert.ok(Math.abs(laws['M-1']![0]!.medianSeconds - 20 * 60) < 1e-9);
+  });
+
+  it('draws factors with mean 1 and the stated variation', () => {
+    const random = seededRandom(1, 'factors');
+    const values = Array.from({ length: 50_000 }, () => lognormalFactor(0.3, random.normal()));
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    const sd = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
+    assert.ok(Math.abs(mean - 1) < 0.006 && Math.abs(sd - 0.3) < 0.01);
+    assert.equal(lognormalFactor(0, 3), 1);
+  });
+
+  it('scraps as many parts as making them one by one would', () => {
+    const uniform = seededRandom(2, 'quantile');
+    const parts = seededRandom(2, 'parts');
+    const byQuantile = Array.from({ length: 20_000 }, () => scrappedParts(40, 0.1, uniform.next()));
+    const oneByOne = Array.from({ length: 20_000 }, () => {
+      let scrap = 0;
+      for (let usable = 0; usable < 40;)
+        if (parts.next() < 0.1) scrap++;
+        else usable++;
+      return scrap;
+    });
+    const share = (list: number[], n: number) => list.filter((x) => x <= n).length / list.length;
+    for (let n = 0; n < 15; n++) assert.ok(Math.abs(share(byQuantile, n) - share(oneByOne, n)) < 0.02, String(n));
+    const many = Array.from({ length: 4000 }, () => scrappedParts(5000, 0.1, uniform.next()));
+    assert.ok(Math.abs(many.reduce((a, b) => a + b, 0) / 4000 / (5000 / 9) - 1) < 0.01);
+    assert.equal(scrappedParts(100, 0, 0.999), 0);
+  });
+
+  it('assumes stops for every machine', () => {
+    const { model } = northfieldEvent(1, 5);
+    assert.equal(Object.keys(defaultTwinParameters(model).stops).length, 16);
+  });
+});
+
+describe('what if', () => {
+  const { model, before, live } = northfieldEvent(1, 80);
+  const options = { base: live, parameters: exact, replications: 1, seed: 1 };
+  const tardiness = (changes: Record<string, unknown>[], state: PlantState = before) =>
+    whatIf(model, state, live, changes, options).kpis.weightedTardinessSeconds.mean;
+  const iso = (hours: number) => new Date(before.at + hours * hour).toISOString();
+  const base = simulatePlan(model, before, live, options).kpis.weightedTardinessSeconds.mean;
+
+  it('without changes gives the plan, and leaves its inputs as they are', () => {
+    const text = JSON.stringify([model, before]);
+    assert.equal(tardiness([]), base);
+    assert.ok(tardiness([{ kind: 'machine-down', subject: 'MILL-33', to: iso(30) }]) > base);
+    assert.equal(JSON.stringify([model, before]), text);
+  });
+  it('answers each kind of change in the direction that it must have', () => {
+    assert.ok(
+      tardiness([
+        { kind: 'machine-down', subject: 'LINE-3', from: iso(1), to: iso(40), reason: 'planned-maintenance' },
+      ]) > base,
+    );
+    assert.ok(tardiness([{ kind: 'speed', subject: 'MILL-33', factor: 0.5 }]) > base);
+    assert.ok(tardiness([{ kind: 'material-late', subject: 'CAST', to: iso(120) }]) > base);
+    assert.ok(tardiness([{ kind: 'material-late', subject: 'L-4', to: iso(120) }]) > base);
+    assert.ok(
+      tardiness(model.persons.map((p) => ({ kind: 'operator-absent', subject: p.personId, to: iso(20) }))) > base,
+    );
+    const stops = {
+      kind: 'stop-law',
+      subject: 'MILL-33',
+      reason: 'breakdown',
+      meanRunSecondsBetween: 3600,
+      medianSeconds: 3600,
+      sigma: 0.2,
+    };
+    assert.ok(tardiness([stops]) > base);
+    assert.ok(tardiness([{ kind: 'speed', subject: 'SITE', factor: 2 }]) <= base);
+  });
+  it('refuses what it does not know, by code and place', () => {
+    assert.throws(() => tardiness([{ kind: 'earthquake', subject: 'SITE' }]), { code: 'MW_TWIN_CHANGE_UNKNOWN' });
+    assert.throws(() => tardiness([{ subject: 'SITE' }]), { code: 'MW_TWIN_CHANGE_UNKNOWN' });
+    assert.throws(() => tardiness([{ kind: 'speed', subject: 'CNC-99', factor: 2 }]), {
+      code: 'MW_TWIN_SUBJECT_UNKNOWN',
+    });
+    assert.throws(() => tardiness([{ kind: 'operator-absent', subject: 'OP-99', to: iso(1) }]), {
+      code: 'MW_TWIN_SUBJECT_UNKNOWN',
+    });
+    assert.throws(() => tardiness([{ kind: 'material-late', subject: 'GOLD', to: iso(1) }]), {
+      code: 'MW_TWIN_SUBJECT_UNKNOWN',
+    });
+    for (const bad of [{ factor: 0 }, { factor: '2' }, {}, { factor: 1, extra: 1 }])
+      assert.throws(
+        () =>
+          tardiness([
+            { kind: 'speed', subject: 'SITE', factor: 1 },
+            { kind: 'speed', subject: 'SITE', ...bad },
+          ]),
+        (error: Error & { code?: string; params?: { pointer: string } }) =>
+          error.code === 'MW_PAYLOAD_INVALID' && error.params!.pointer.startsWith('/changes/1'),
+      );
+  });
+});
