@@ -10,3 +10,6 @@ export type {
   SubscriptionHandlers,
   SubscriptionOptions,
 } from './opcua/types.ts';
+export * from './queue/delivery.ts';
+export * from './queue/queue.ts';
+export * from './tag-source.ts';

@@ -74,6 +74,7 @@ export interface OpcuaServer {
 export async function startOpcuaServer(options: OpcuaServerOptions): Promise<OpcuaServer> {
   const { host, port, folder, objects, user, applicationName = 'Millwright', logger = silentLogger } = options;
   const ua = await lazyImport('node-opcua', () => import('node-opcua'));
+  ua.setLogLevel(ua.LogLevel.Emergency);
   await mkdir(folder, { recursive: true });
   const certificates = new ua.OPCUACertificateManager({
     rootFolder: join(folder, 'pki'),

@@ -1,0 +1,67 @@
+import type { DurableQueue, QueuedBatch } from './queue.ts';
+
+/** How batches leave a queue. */
+export interface DeliveryOptions {
+  queue: DurableQueue;
+  /** Batches that may be on their way at once. */
+  mostUnconfirmed: number;
+  /** `confirmed`: a batch stays until someone confirms it; `at-the-output`: it is forgotten once it was sent. */
+  mode: 'confirmed' | 'at-the-output';
+  send: (batch: QueuedBatch) => void;
+  /** Sending stopped because too many batches are unconfirmed, or goes on. */
+  onStalled?: (stalled: boolean) => void;
+}
+
+/** Sends a queue's batches in order, never more at once than may be unconfirmed. */
+export interface Delivery {
+  /** Sends what may be sent; call it after each append. */
+  pump(): void;
+  /** Someone has the batch; unknown and repeated offsets are ignored. */
+  confirm(offset: number): void;
+  /** Batches sent and not yet confirmed. */
+  readonly inFlight: number;
+  readonly stalled: boolean;
+}
+
+/** Opens the delivery of one queue. */
+export function openDelivery({ queue, mostUnconfirmed, mode, send, onStalled }: DeliveryOptions): Delivery {
+  const inFlight = new Set<number>();
+  let stalled = false;
+  let pumping = false;
+
+  function setStalled(next: boolean): void {
+    if (next === stalled) return;
+    stalled = next;
+    onStalled?.(next);
+  }
+  function pump(): void {
+    if (pumping) return;
+    pumping = true;
+    try {
+      while (inFlight.size < mostUnconfirmed) {
+        const batch = queue.next();
+        if (!batch) break;
+        if (mode === 'confirmed') inFlight.add(batch.offset);
+        send(batch);
+        if (mode === 'at-the-output') queue.confirm(batch.offset);
+      }
+    } finally {
+      pumping = false;
+    }
+    setStalled(queue.unconfirmed > inFlight.size);
+  }
+  return {
+    pump,
+    confirm(offset) {
+      if (!inFlight.delete(offset)) return;
+      queue.confirm(offset);
+      pump();
+    },
+    get inFlight() {
+      return inFlight.size;
+    },
+    get stalled() {
+      return stalled;
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MillwrightError, silentLogger, type Logger } from '../../kernel/index.ts';
+import type { QueueRecord } from './record.ts';
+import {
+  appendToSegment,
+  closeSegment,
+  createSegment,
+  deleteSegment,
+  openSegments,
+  readFromSegment,
+  syncSegment,
+  type Segment,
+} from './segments.ts';
+
+const largestSegmentBytes = 16 * 2 ** 20;
+/** The system's memory is brought to the disk this often while something is written. */
+const syncMs = 1_000;
+
+/** Where a queue lies and how much it may hold. */
+export interface QueueOptions {
+  /** A folder of its own, made on demand; one process at a time. */
+  folder: string;
+  /** Most bytes on disk; what does not fit is refused. */
+  limitBytes: number;
+  logger?: Logger;
+}
+
+/** A batch out of a queue. */
+export interface QueuedBatch extends QueueRecord {
+  /** It was in the queue already when this process opened it: someone may have seen it before. */
+  duplicate: boolean;
+}
+
+/**
+ * A durable first-in-first-out queue of batches in segment files, confirmed one by one. What `append` took survives
+ * the end of the process at any point; a power cut may cost the last second.
+ */
+export interface DurableQueue {
+  /**
+   * Takes a batch at once and returns its offset; or refuses it (undefined) where the limit is reached or the disk
+   * fails, and counts it. A refused batch is the caller's to report.
+   */
+  append(body: string | Uint8Array, atMs: number): number | undefined;
+  /** The next unconfirmed batch in order that this process has not read yet. */
+  next(): QueuedBatch | undefined;
+  /** The queue may forget this batch; unknown offsets are ignored. */
+  confirm(offset: number): void;
+  /** Time of the newest batch that was there at opening, milliseconds since 1970 UTC. */
+  readonly lastAtMs: number | undefined;
+  /** Bytes on disk, batches not confirmed, batches refused since opening. */
+  readonly bytes: number;
+  readonly unconfirmed: number;
+  readonly refused: number;
+  close(): void;
+}
+
+/** Opens a queue and what an earlier process left in it. A record torn by a crash is cut off and logged. */
+export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOptions): DurableQueue {
+  mkdirSync(folder, { recursive: true });
+  const confirmedFile = join(folder, 'confirmed.json');
+  const { segments, lostBytes } = openSegments(folder);
+  if (lostBytes > 0) logger.warn(new MillwrightError('MW_QUEUE_DAMAGED', { queue: folder, lostBytes }).message);
+  const segmentBytes = Math.min(largestSegmentBytes, limitBytes / 8);
+  /** All before this offset is confirmed. */
+  const noted = readNotes(confirmedFile);
+  let confirmedTo = Math.max(noted.confirmedTo, segments[0]?.firstOffset ?? 0);
+  const confirmedAhead = new Set<number>();
+  let endOffset = Math.max(segments.at(-1)?.endOffset ?? 0, confirmedTo);
+  const openedAt = endOffset;
+  const lastAtMs = segments.findLast((segment) => segment.bytes > 0)?.lastAtMs ?? noted.newestAtMs;
+  let newestAtMs = lastAtMs;
+  let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  let refused = 0;
+  let reading: { segment: Segment; at: number } | undefined;
+  let readOffset = confirmedTo;
+  let dirty = false;
+  let closed = false;
+  dropConfirmed();
+  const timer = setInterval(sync, syncMs);
+  timer.unref();
+
+  function append(body: string | Uint8Array, atMs: number): number | undefined {
+    const raw = typeof body === 'string' ? Buffer.from(body) : body;
+    if (closed || bytes + raw.length > limitBytes) {
+      refused++;
+      return undefined;
+    }
+    try {
+      let segment = segments.at(-1);
+      if (!segment || segment.bytes >= segmentBytes || segment.endOffset !== endOffset) {
+        if (segment) flush(segment);
+        segment = createSegment(folder, endOffset);
+        segments.push(segment);
+      }
+      const before = segment.bytes;
+      appendToSegment(segment, atMs, raw);
+      bytes += segment.bytes - before;
+    } catch (thrown) {
+      refused++;
+      warn(thrown);
+      return undefined;
+    }
+    dirty = true;
+    newestAtMs = atMs;
+    return endOffset++;
+  }
+
+  function next(): QueuedBatch | undefined {
+    while (readOffset < endOffset) {
+      const found = readAt();
+      if (!found) {
+        skipHole();
+        continue;
+      }
+      readOffset++;
+      if (!isConfirmed(found.offset)) return { ...found, duplicate: found.offset < openedAt };
+    }
+    return undefined;
+  }
+
+  function readAt(): QueueRecord | undefined {
+    if (!reading || readOffset >= reading.segment.endOffset) {
+      const segment = segments.find((one) => readOffset >= one.firstOffset && readOffset < one.endOffset);
+      if (!segment) return undefined;
+      reading = { segment, at: 0 };
+      for (let offset = segment.firstOffset; offset < readOffset; offset++)
+        reading.at = readFromSegment(segment, reading.at)?.end ?? segment.bytes;
+    }
+    const found = readFromSegment(reading.segment, reading.at);
+    if (found) reading.at = found.end;
+    return found?.record;
+  }
+
+  /** Offsets that damage has taken count as confirmed. */
+  function skipHole(): void {
+    const following = segments.find((one) => one.firstOffset > readOffset && one.endOffset > one.firstOffset);
+    const to = following?.firstOffset ?? endOffset;
+    for (; readOffset < to; readOffset++) confirm(readOffset);
+  }
+
+  function isConfirmed(offset: number): boolean {
+    return offset < confirmedTo || confirmedAhead.has(offset);
+  }
+
+  function confirm(offset: number): void {
+    if (offset >= endOffset || isConfirmed(offset)) return;
+    confirmedAhead.add(offset);
+    while (confirmedAhead.delete(confirmedTo)) confirmedTo++;
+    dirty = true;
+    dropConfirmed();
+  }
+
+  /** Deletes segments of which all is confirmed; the last one stays until it is full. */
+  function dropConfirmed(): void {
+    for (let first = segments[0]; first && first.endOffset <= confirmedTo; first = segments[0]) {
+      if (segments.length === 1 && first.bytes < segmentBytes) return;
+      bytes -= first.bytes;
+      deleteSegment(first);
+      segments.shift();
+      writeNotes();
+      if (reading?.segment === first) reading = undefined;
+    }
+  }
+
+  function writeNotes(): void {
+    writeFileSync(`${confirmedFile}.new`, JSON.stringify({ confirmedTo, newestAtMs }));
+    renameSync(`${confirmedFile}.new`, confirmedFile);
+  }
+
+  function flush(segment: Segment): void {
+    syncSegment(segment, (error) => {
+      if (error && segments.includes(segment)) warn(error);
+    });
+  }
+
+  function sync(): void {
+    if (!dirty) return;
+    dirty = false;
+    const last = segments.at(-1);
+    if (last) flush(last);
+    try {
+      writeNotes();
+    } catch (thrown) {
+      warn(thrown);
+    }
+  }
+
+  function warn(thrown: unknown): void {
+    logger.warn(`queue ${folder}: ${String(thrown)}`);
+  }
+
+  return {
+    append,
+    next,
+    confirm,
+    lastAtMs,
+    get bytes() {
+      return bytes;
+    },
+    get unconfirmed() {
+      return endOffset - confirmedTo - confirmedAhead.size;
+    },
+    get refused() {
+      return refused;
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      clearInterval(timer);
+      for (const segment of segments) closeSegment(segment);
+      segments.length = 0;
+      writeNotes();
+    },
+  };
+}
+
+/** What an earlier process noted; nothing where there was none or the note is damaged: then more comes again. */
+function readNotes(file: string): { confirmedTo: number; newestAtMs: number | undefined } {
+  try {
+    const { confirmedTo, newestAtMs } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return {
+      confirmedTo: Number.isSafeInteger(confirmedTo) ? (confirmedTo as number) : 0,
+      newestAtMs: typeof newestAtMs === 'number' ? newestAtMs : undefined,
+    };
+  } catch {
+    return { confirmedTo: 0, newestAtMs: undefined };
+  }
+}
