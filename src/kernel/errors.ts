@@ -65,6 +65,7 @@ export const errorTable = {
   MW_OPCUA_LOGIN_REFUSED: { severity: 'error', params: ['endpoint', 'status'] },
   MW_OPCUA_NOT_CONNECTED: { severity: 'error', params: ['endpoint'] },
   MW_QUEUE_DAMAGED: { severity: 'warning', params: ['queue', 'lostBytes'] },
+  MW_STORE_CLOSED: { severity: 'error', params: ['file'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */

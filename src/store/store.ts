@@ -25,6 +25,15 @@ export interface Actor {
   correlationId?: string;
 }
 
+/** A planned stretch without a machine or without a person: exactly one of the two. Milliseconds since 1970 UTC. */
+export interface Unavailability {
+  equipmentId?: string;
+  personId?: string;
+  reason: string;
+  start: number;
+  end: number;
+}
+
 /** A row of the tag table. */
 export interface TagDefinition {
   tag: string;
@@ -163,10 +172,7 @@ export interface Store {
    */
   loadPlantState(at: number): Promise<PlantState>;
   /** Planned unavailability of equipment or people: maintenance, holidays of a person. */
-  saveUnavailability(
-    rows: { equipmentId?: string; personId?: string; reason: string; start: number; end: number }[],
-    actor: Actor,
-  ): Promise<void>;
+  saveUnavailability(rows: Unavailability[], actor: Actor): Promise<void>;
   /** Digest of `planningInputs` of the present state and live plan. */
   inputsDigest(at: number): Promise<string>;
 

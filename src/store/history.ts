@@ -1,0 +1,83 @@
+import type { HistoryBatch, TagSample } from '../plant/index.ts';
+import { appendEntry } from './audit-log.ts';
+import type { Session } from './session.ts';
+import type { SqlValue } from './sqlite.ts';
+import type { Actor, AppendResult } from './store.ts';
+import { writeState } from './states.ts';
+import { qualityCode, sampleValue } from './tags.ts';
+
+/** Writes a batch of what happened in one transaction; what is there already is dropped and counted. */
+export function appendHistory(session: Session, batch: HistoryBatch, actor: Actor): AppendResult {
+  const { db } = session;
+  return db.transaction(() => {
+    const result: AppendResult = { written: 0, duplicates: 0 };
+    const count = (changed: boolean) => {
+      if (changed) result.written++;
+      else result.duplicates++;
+    };
+    const write = (sql: string, ...values: SqlValue[]) => {
+      count(db.run(sql, ...values) > 0);
+    };
+    for (const state of batch.states ?? []) count(writeState(session, state));
+    for (const c of batch.counts ?? [])
+      write(
+        'INSERT OR IGNORE INTO material_actual VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        ...[c.equipmentId, c.startMs, c.endMs, c.jobOrderId ?? null, c.materialId ?? null, c.good, c.scrap, c.rework],
+      );
+    for (const i of batch.inspections ?? [])
+      write(
+        'INSERT OR IGNORE INTO inspection_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        ...[i.inspectionId, i.equipmentId, i.materialId ?? null, i.jobOrderId ?? null, i.atMs, i.verdict],
+        ...[i.defect ?? null, i.value ?? null, i.unit ?? null],
+      );
+    for (const e of batch.energy ?? [])
+      write('INSERT OR IGNORE INTO energy_actual VALUES (?, ?, ?, ?)', e.endMs, e.equipmentId, e.startMs, e.kWh);
+    for (const m of batch.maintenance ?? [])
+      write(
+        'INSERT OR IGNORE INTO work_record VALUES (?, ?, ?, ?, ?, ?)',
+        ...[m.entryId, m.equipmentId, m.atMs, m.author, m.language, m.text],
+      );
+    writeSamples(session, batch.samples ?? [], actor, count);
+    return result;
+  });
+}
+
+function writeSamples(
+  { db, now }: Session,
+  samples: readonly TagSample[],
+  actor: Actor,
+  count: (changed: boolean) => void,
+): void {
+  const ids = new Map<string, number>();
+  const added: string[] = [];
+  const idOf = ({ tag, value, unit }: TagSample): number => {
+    let id = ids.get(tag) ?? db.get<{ id: number }>('SELECT tag_id AS id FROM tag WHERE name = ?', tag)?.id;
+    if (id === undefined) {
+      db.run(
+        'INSERT INTO tag (name, data_type, unit, row_version) VALUES (?, ?, ?, 1)',
+        tag,
+        typeof value,
+        unit ?? null,
+      );
+      id = db.get<{ id: number }>('SELECT tag_id AS id FROM tag WHERE name = ?', tag)?.id ?? 0;
+      added.push(tag);
+    }
+    ids.set(tag, id);
+    return id;
+  };
+  for (const sample of samples)
+    count(
+      db.run(
+        'INSERT OR IGNORE INTO tag_sample VALUES (?, ?, ?, ?, ?)',
+        idOf(sample),
+        sample.sourceMs,
+        sampleValue(sample.value),
+        sample.serverMs ?? null,
+        qualityCode(sample.quality),
+      ) > 0,
+    );
+  if (added.length > 0) {
+    const data = { count: added.length, tags: added.slice(0, 100) };
+    appendEntry(db, now, actor, { action: 'tags.put', subject: added[0] ?? '', data });
+  }
+}

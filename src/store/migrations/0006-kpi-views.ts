@@ -1,0 +1,47 @@
+import type { Migration } from './migration.ts';
+
+/** The views that questions may read, and nothing else. An `end_ms` that is null means that it goes on. */
+export const kpiViews: Migration = {
+  version: 6,
+  name: 'kpi views',
+  sql: `
+CREATE VIEW kpi_state AS
+SELECT s.equipment_id, e.line_id, e.area_id, s.state, s.reason_code AS reason, s.start_ms, s.end_ms
+FROM equipment_state_event s LEFT JOIN equipment e ON e.equipment_id = s.equipment_id;
+
+CREATE VIEW kpi_count AS
+SELECT c.equipment_id, e.line_id, e.area_id, coalesce(c.material_id, r.material_id) AS material_id, c.job_order_id,
+  j.work_request_id, r.customer, c.good, c.scrap, c.rework, c.start_ms, c.end_ms
+FROM material_actual c
+LEFT JOIN equipment e ON e.equipment_id = c.equipment_id
+LEFT JOIN job_order j ON j.job_order_id = c.job_order_id
+LEFT JOIN work_request r ON r.work_request_id = j.work_request_id;
+
+CREATE VIEW kpi_inspection AS
+SELECT i.equipment_id, e.line_id, e.area_id, i.material_id, i.job_order_id, i.verdict, i.defect, i.value, i.unit, i.at_ms
+FROM inspection_result i LEFT JOIN equipment e ON e.equipment_id = i.equipment_id;
+
+CREATE VIEW kpi_energy AS
+SELECT a.equipment_id, e.line_id, e.area_id, a.kwh, a.start_ms, a.end_ms
+FROM energy_actual a LEFT JOIN equipment e ON e.equipment_id = a.equipment_id;
+
+CREATE VIEW kpi_order AS
+SELECT r.work_request_id, r.customer, r.material_id, r.quantity, r.priority, r.released_ms, r.due_ms, r.request_state,
+  CASE WHEN r.request_state IN ('Completed', 'Closed')
+    THEN (SELECT max(j.ended_ms) FROM job_order j WHERE j.work_request_id = r.work_request_id) END AS completed_ms
+FROM work_request r;
+
+CREATE VIEW kpi_job AS
+SELECT j.job_order_id, j.work_request_id, coalesce(j.equipment_id, j.planned_equipment_id) AS equipment_id, e.line_id,
+  r.material_id, j.quantity, j.dispatch_status, j.started_ms, j.ended_ms
+FROM job_order j
+JOIN work_request r ON r.work_request_id = j.work_request_id
+LEFT JOIN equipment e ON e.equipment_id = coalesce(j.equipment_id, j.planned_equipment_id);
+
+CREATE VIEW kpi_equipment AS
+SELECT equipment_id, name, level, line_id, area_id FROM equipment WHERE valid_to_ms IS NULL;
+
+CREATE VIEW kpi_material AS
+SELECT material_id, name, unit, setup_family FROM material_definition WHERE valid_to_ms IS NULL;
+`,
+};

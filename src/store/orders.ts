@@ -1,0 +1,120 @@
+import { digestOf } from '../audit/index.ts';
+import type { JobOrder, MaterialLot, WorkRequest } from '../plant/index.ts';
+import { upsert, withoutNulls } from './rows.ts';
+import { change, type Session } from './session.ts';
+import type { Actor } from './store.ts';
+
+/** What one call may change of demand and stock. */
+export interface Orders {
+  workRequests?: WorkRequest[];
+  jobOrders?: JobOrder[];
+  lots?: MaterialLot[];
+}
+
+/** Inserts or changes orders, operations and lots. The plan's machine and times of an operation stay as they are. */
+export function saveOrders(session: Session, orders: Orders, actor: Actor): void {
+  const { workRequests = [], jobOrders = [], lots = [] } = orders;
+  const ids = [
+    ...workRequests.map((order) => order.workRequestId),
+    ...jobOrders.map((order) => order.jobOrderId),
+    ...lots.map((lot) => lot.lotId),
+  ];
+  const first = ids[0];
+  if (first === undefined) return;
+  const subject = ids.length === 1 ? first : `${first} and ${ids.length - 1} more`;
+  const data = { count: ids.length, ids: ids.slice(0, 100), digest: digestOf(orders) };
+  change(session, actor, { action: 'orders.save', subject, data }, () => {
+    for (const order of workRequests) saveWorkRequest(session, order);
+    for (const order of jobOrders) saveJobOrder(session, order);
+    for (const lot of lots) saveLot(session, lot);
+  });
+}
+
+function saveWorkRequest({ db }: Session, order: WorkRequest): void {
+  upsert(
+    db,
+    'work_request',
+    { work_request_id: order.workRequestId },
+    {
+      customer: order.customer,
+      material_id: order.materialId,
+      quantity: order.quantity,
+      released_ms: order.releasedAt,
+      due_ms: order.dueAt,
+      priority: order.priority,
+      request_state: order.requestState,
+    },
+  );
+}
+
+function saveJobOrder({ db }: Session, order: JobOrder): void {
+  upsert(
+    db,
+    'job_order',
+    { job_order_id: order.jobOrderId },
+    {
+      work_request_id: order.workRequestId,
+      work_master_id: order.workMasterId,
+      work_master_version: order.workMasterVersion,
+      segment_id: order.segmentId,
+      quantity: order.quantity,
+      dispatch_status: order.dispatchStatus,
+      good_quantity: order.goodQuantity,
+      equipment_id: order.equipmentId,
+      started_ms: order.startedAt,
+      ended_ms: order.endedAt,
+    },
+  );
+}
+
+function saveLot({ db }: Session, lot: MaterialLot): void {
+  upsert(
+    db,
+    'material_lot',
+    { lot_id: lot.lotId },
+    {
+      material_id: lot.materialId,
+      quantity: lot.quantity,
+      unit: lot.unit,
+      available_ms: lot.availableAt,
+      location_id: lot.locationId,
+    },
+  );
+}
+
+const open = `request_state NOT IN ('Completed', 'Closed', 'Cancelled', 'Aborted')`;
+
+/** Work requests that still have to be made, in the order in which they came. */
+export function openWorkRequests({ db }: Session): WorkRequest[] {
+  return db.all<WorkRequest>(
+    `SELECT work_request_id AS workRequestId, customer, material_id AS materialId, quantity,
+       released_ms AS releasedAt, due_ms AS dueAt, priority, request_state AS requestState
+     FROM work_request WHERE ${open} ORDER BY rowid`,
+  );
+}
+
+interface JobOrderRow extends Omit<JobOrder, 'equipmentId' | 'startedAt' | 'endedAt'> {
+  equipmentId: string | null;
+  startedAt: number | null;
+  endedAt: number | null;
+}
+
+/** All operations of the open work requests, those done included. */
+export function jobOrdersOfOpenRequests({ db }: Session): JobOrder[] {
+  const rows = db.all<JobOrderRow>(
+    `SELECT job_order_id AS jobOrderId, work_request_id AS workRequestId, work_master_id AS workMasterId,
+       work_master_version AS workMasterVersion, segment_id AS segmentId, quantity, dispatch_status AS dispatchStatus,
+       good_quantity AS goodQuantity, equipment_id AS equipmentId, started_ms AS startedAt, ended_ms AS endedAt
+     FROM job_order WHERE work_request_id IN (SELECT work_request_id FROM work_request WHERE ${open}) ORDER BY rowid`,
+  );
+  return rows.map(withoutNulls);
+}
+
+/** Lots with something left in them, those on their way included. */
+export function lotsInStock({ db }: Session): MaterialLot[] {
+  return db.all<MaterialLot>(
+    `SELECT lot_id AS lotId, material_id AS materialId, quantity, unit, available_ms AS availableAt,
+       location_id AS locationId
+     FROM material_lot WHERE quantity > 0 ORDER BY rowid`,
+  );
+}

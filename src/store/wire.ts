@@ -1,0 +1,20 @@
+import type { Store } from './store.ts';
+
+/** Methods that the store's worker carries out. */
+export type StoreMethod = Exclude<keyof Store, 'file' | 'query' | 'close'>;
+
+/** One call on its way to the worker. */
+export interface StoreCall {
+  method: StoreMethod;
+  /** The caller's clock, milliseconds since 1970 UTC. */
+  now: number;
+  args: unknown[];
+}
+
+/** What the worker is started with. */
+export interface StoreWorkerData {
+  file: string;
+  auditKey: string | undefined;
+  retentionDays: number;
+  now: number;
+}

@@ -1,0 +1,96 @@
+import type { ProcessSegment, WorkMaster } from '../plant/index.ts';
+import { insert, upsert, withoutNulls } from './rows.ts';
+import type { Session } from './session.ts';
+
+/** Replaces the routings. A version that is given again gets its segments anew. */
+export function saveWorkMasters(session: Session, masters: readonly WorkMaster[]): void {
+  const { db, now } = session;
+  masters.forEach(({ workMasterId, version, materialId, segments }, position) => {
+    const keys = { work_master_id: workMasterId, version };
+    upsert(db, 'work_master', keys, { material_id: materialId, position, valid_to_ms: null });
+    db.run('DELETE FROM process_segment WHERE work_master_id = ? AND version = ?', workMasterId, version);
+    segments.forEach((segment, place) => saveSegment(session, keys, segment, place));
+  });
+  const given = JSON.stringify(masters.map(({ workMasterId, version }) => `${workMasterId}\n${version}`));
+  db.run(
+    `UPDATE work_master SET valid_to_ms = ?, row_version = row_version + 1 WHERE valid_to_ms IS NULL
+     AND work_master_id || char(10) || version NOT IN (SELECT value FROM json_each(?))`,
+    now,
+    given,
+  );
+}
+
+function saveSegment(
+  { db }: Session,
+  master: { work_master_id: string; version: string },
+  segment: ProcessSegment,
+  position: number,
+): void {
+  const keys = { ...master, segment_id: segment.segmentId };
+  insert(db, 'process_segment', {
+    ...keys,
+    sequence: segment.sequence,
+    name: segment.name,
+    qualification_id: segment.qualificationId,
+    interruptible: segment.interruptible,
+    position,
+  });
+  segment.predecessors.forEach((predecessor_id, place) => {
+    insert(db, 'segment_dependency', { ...keys, predecessor_id, position: place });
+  });
+  segment.equipment.forEach(({ equipmentId, secondsPerUnit }, place) => {
+    const columns = { equipment_id: equipmentId, seconds_per_unit: secondsPerUnit, position: place };
+    insert(db, 'segment_equipment', { ...keys, ...columns });
+  });
+  segment.materials.forEach(({ materialId, quantityPerUnit }, place) => {
+    const columns = { material_id: materialId, quantity_per_unit: quantityPerUnit, position: place };
+    insert(db, 'segment_material', { ...keys, ...columns });
+  });
+}
+
+/** The valid routings, in order. */
+export function loadWorkMasters(session: Session): WorkMaster[] {
+  return session.db
+    .all<Omit<WorkMaster, 'segments'>>(
+      `SELECT work_master_id AS workMasterId, version, material_id AS materialId FROM work_master
+       WHERE valid_to_ms IS NULL ORDER BY position`,
+    )
+    .map((master) => ({ ...master, segments: loadSegments(session, master.workMasterId, master.version) }));
+}
+
+interface SegmentRow {
+  segmentId: string;
+  sequence: number;
+  name: string;
+  qualificationId: string | null;
+  interruptible: number;
+}
+
+function loadSegments({ db }: Session, workMasterId: string, version: string): ProcessSegment[] {
+  const of = (table: string, columns: string) =>
+    db.all<{ segmentId: string } & Record<string, unknown>>(
+      `SELECT segment_id AS segmentId, ${columns} FROM ${table} WHERE work_master_id = ? AND version = ?
+       ORDER BY segment_id, position`,
+      workMasterId,
+      version,
+    );
+  const predecessors = of('segment_dependency', 'predecessor_id AS predecessorId');
+  const equipment = of('segment_equipment', 'equipment_id AS equipmentId, seconds_per_unit AS secondsPerUnit');
+  const materials = of('segment_material', 'material_id AS materialId, quantity_per_unit AS quantityPerUnit');
+  const parts = <T>(rows: typeof equipment, segmentId: string) =>
+    rows.filter((row) => row.segmentId === segmentId).map(({ segmentId: _segmentId, ...part }) => part as T);
+  return db
+    .all<SegmentRow>(
+      `SELECT segment_id AS segmentId, sequence, name, qualification_id AS qualificationId, interruptible
+       FROM process_segment WHERE work_master_id = ? AND version = ? ORDER BY position`,
+      workMasterId,
+      version,
+    )
+    .map((row) => ({
+      ...withoutNulls(row),
+      interruptible: row.interruptible === 1,
+      predecessors: parts<{ predecessorId: string }>(predecessors, row.segmentId).map((p) => p.predecessorId),
+      equipment: parts(equipment, row.segmentId),
+      materials: parts(materials, row.segmentId),
+    }));
+}

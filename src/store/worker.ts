@@ -1,0 +1,118 @@
+import { MillwrightError, serveWorker, type WorkerHandlers } from '../kernel/index.ts';
+import { approvalsOf, loadApproval, saveApproval } from './approvals.ts';
+import { loadAuditKey } from './audit-key.ts';
+import { auditRows, exportAudit, verifyAudit } from './audit-queries.ts';
+import {
+  acknowledgeNotification,
+  documents,
+  loadDocument,
+  notifications,
+  saveDocument,
+  saveNotification,
+  saveStaging,
+  staging,
+} from './carry-out.ts';
+import { dispatchRows } from './embedded-mes.ts';
+import { correctExpectedEnd, loadEvent, openEvents, saveEvent } from './events.ts';
+import { appendHistory } from './history.ts';
+import { modeInForce, setMode, setWriteInhibit, writeInhibit } from './modes.ts';
+import { openDatabase } from './open-database.ts';
+import { saveOrders } from './orders.ts';
+import { applyCommand, commands, enqueueCommands, recordCommand } from './outbox.ts';
+import { loadPlantModel, savePlantModel } from './plant-model.ts';
+import { inputsDigest, loadPlantState, saveUnavailability } from './plant-state.ts';
+import { findScenario, loadScenarioSet, saveScenarioSet } from './scenario-sets.ts';
+import { livePlan, loadSchedule, publishSchedule, saveSchedule } from './schedules.ts';
+import type { Session } from './session.ts';
+import { currentStates, stopDurations } from './states.ts';
+import type { Store } from './store.ts';
+import { putTags, samples } from './tags.ts';
+import type { StoreCall, StoreMethod, StoreWorkerData } from './wire.ts';
+
+/** Each method of the store as a function of the session: the compiler holds this table and the interface in step. */
+type Methods = {
+  [M in StoreMethod]: (session: Session, ...args: Parameters<Store[M]>) => Awaited<ReturnType<Store[M]>>;
+};
+
+const methods: Methods = {
+  savePlantModel,
+  loadPlantModel,
+  saveOrders,
+  loadPlantState,
+  saveUnavailability,
+  inputsDigest,
+  appendHistory,
+  putTags,
+  samples,
+  currentStates,
+  stopDurations,
+  saveEvent,
+  correctExpectedEnd,
+  loadEvent,
+  openEvents,
+  saveScenarioSet,
+  loadScenarioSet,
+  findScenario,
+  saveSchedule,
+  loadSchedule,
+  livePlan,
+  publishSchedule,
+  saveApproval,
+  loadApproval,
+  approvalsOf,
+  modeInForce,
+  setMode,
+  writeInhibit,
+  setWriteInhibit,
+  dispatchRows,
+  enqueueCommands,
+  commands,
+  applyCommand,
+  recordCommand,
+  saveStaging,
+  staging,
+  saveNotification,
+  acknowledgeNotification,
+  notifications,
+  saveDocument,
+  loadDocument,
+  documents,
+  auditRows,
+  verifyAudit,
+  exportAudit,
+};
+
+serveWorker(async ({ file, auditKey, retentionDays, now }: StoreWorkerData): Promise<WorkerHandlers> => {
+  const db = await openDatabase(file, now);
+  const session: Session = { db, auditKey: keyFor(), now, retentionDays };
+  function keyFor() {
+    try {
+      return loadAuditKey(file, auditKey);
+    } catch (thrown) {
+      db.close();
+      throw thrown;
+    }
+  }
+  return {
+    open: () => undefined,
+    close: () => {
+      db.close();
+    },
+    call: ({ method, now: at, args }: StoreCall) => {
+      session.now = at;
+      const run = methods[method] as (session: Session, ...args: unknown[]) => unknown;
+      try {
+        return run(session, ...args);
+      } catch (thrown) {
+        throw refineConstraint(thrown, method);
+      }
+    },
+  };
+});
+
+/** A constraint that no row could be named for is at least told with the method. */
+function refineConstraint(thrown: unknown, method: string): unknown {
+  if (thrown instanceof MillwrightError && thrown.code === 'MW_STORE_CONFLICT' && thrown.params['subject'] === 'data')
+    return new MillwrightError('MW_STORE_CONFLICT', { ...thrown.params, subject: method }, thrown.cause);
+  return thrown;
+}
