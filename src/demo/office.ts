@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { seededRandom } from '../kernel/index.ts';
+import { isoInstant, seededRandom } from '../kernel/index.ts';
 import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkRequest, WorkSchedule } from '../plant/index.ts';
 import type { DispatchRule } from '../planning/index.ts';
 import { dailyPlan } from './daily-plan.ts';
@@ -70,20 +70,19 @@ export class Office {
     return { closing, workRequests, jobOrders, lots, unavailable: [...absent, ...maintained], plan };
   }
 
-  /** A new plan for what is open now. */
+  /** A new plan for what is open in a run now. */
   plan(run: PlantRun, maintained: readonly Unavailability[] = this.maintenanceAfter(run.now)): WorkSchedule {
-    const state = run.process.state();
+    return this.planFor(run.process.state(), maintained);
+  }
+
+  /** A plan for what is open in a state; its id follows from the state's instant. */
+  planFor(state: PlantState, maintained: readonly Unavailability[]): WorkSchedule {
     const known = maintained.flatMap(({ equipmentId, reason, start, end }) =>
       equipmentId === undefined ? [] : [{ equipmentId, reason, start, end }],
     );
-    const id = `PLAN-${new Date(run.now).toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}`;
-    return dailyPlan(
-      this.model,
-      { ...state, unavailable: [...state.unavailable, ...known] },
-      this.rules,
-      id,
-      this.seed,
-    );
+    const scheduleId = `PLAN-${isoInstant(state.at).slice(0, 16).replaceAll(/[-:]/g, '')}`;
+    const limits = { ...state, unavailable: [...state.unavailable, ...known] };
+    return dailyPlan(this.model, limits, this.rules, scheduleId, this.seed);
   }
 
   /** One machine after the other is maintained for two hours on a Wednesday or Saturday morning: the next two. */

@@ -193,7 +193,7 @@ function orderQuantity(random: Random, product: Product): number {
 
 /** Promised days: a few more for long routings, fewer for what is urgent. */
 function leadDays(random: Random, product: Product, priority: number): number {
-  return Math.ceil(product.steps.length / 2) + (priority === 1 ? random.int(2) : 1 + random.int(5));
+  return Math.ceil(product.steps.length / 2) + (priority === 1 ? random.int(2) : 1 + random.int(6));
 }
 
 function priorityOf(random: Random): number {
