@@ -1,5 +1,5 @@
 import type { PlantModel } from '../plant/index.ts';
-import { nextFit, openFrom, type Calendars } from './calendars.ts';
+import { nextFit, openBetween, type Calendars } from './calendars.ts';
 import type { Conflicts } from './infeasible.ts';
 import type { MaterialLimits } from './materials.ts';
 import { runMilliseconds, type OpenOperation } from './operations.ts';
@@ -85,7 +85,7 @@ export function withoutClosedMachines(
   return alternatives.map((list, i) => {
     const kept = list.filter(({ calendar, run, earliest }) =>
       mayPause[i] === 1
-        ? openFrom(calendars, calendar, earliest) >= run
+        ? openBetween(calendars, calendar, earliest, Infinity) >= run
         : nextFit(calendars, calendar, earliest, run) < Infinity,
     );
     const { running, segment, jobOrder } = operations[i]!;

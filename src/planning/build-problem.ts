@@ -49,14 +49,7 @@ export function buildProblem(
   const liveOf = (i: number) => liveEntries.get(operations[i]!.jobOrder.jobOrderId);
 
   const predecessors = routingPredecessors(model, state, operations);
-  const materials = materialLimits(
-    state,
-    operations,
-    predecessors.inPlan,
-    liveEntries,
-    request.frozenUntil,
-    conflicts,
-  );
+  const materials = materialLimits(state, operations, predecessors.inPlan, liveEntries, request.frozenUntil, conflicts);
   conflicts.throwIfAny();
   const candidates = machineAlternatives(
     operations,
@@ -153,7 +146,14 @@ export function buildProblem(
     locked: Uint8Array.from(operations, (o) => (wishes.locked.has(o.jobOrder.jobOrderId) ? 1 : 0)),
   };
   refuseCircles(problem, operations, conflicts);
-  fixOperations(problem, operations, (id) => liveEntries.get(id)?.setupSeconds ?? 0, runningCalendar, state.at, conflicts);
+  fixOperations(
+    problem,
+    operations,
+    (id) => liveEntries.get(id)?.setupSeconds ?? 0,
+    runningCalendar,
+    state.at,
+    conflicts,
+  );
   conflicts.throwIfAny();
   return problem;
 }
@@ -188,7 +188,10 @@ function packMaterials({ materialIds, needs, arrivals, peggedMaterial }: Materia
     needMaterial: Int32Array.from(needs.flat(), (need) => need.material),
     needQuantity: Float64Array.from(needs.flat(), (need) => need.quantity),
     arrivalOffset: offsetsOf(arrivals.map((a) => a.time)),
-    arrivalTime: Float64Array.from(arrivals.flatMap((a) => a.time), (at) => at - from),
+    arrivalTime: Float64Array.from(
+      arrivals.flatMap((a) => a.time),
+      (at) => at - from,
+    ),
     arrivalTotal: Float64Array.from(arrivals.flatMap((a) => a.total)),
     fixedClaims: new Float64Array(materialIds.length),
   };

@@ -74,10 +74,11 @@ export function nextFit(calendars: Calendars, calendar: number, time: number, wo
   return Infinity;
 }
 
-/** Open milliseconds of a calendar from `time` on. */
-export function openFrom(calendars: Calendars, calendar: number, time: number): number {
+/** Open milliseconds of a calendar within [from, to). */
+export function openBetween(calendars: Calendars, calendar: number, from: number, to: number): number {
   let open = 0;
-  for (let at = stretchAt(calendars, calendar, time); at < calendars.offset[calendar + 1]!; at++)
-    open += calendars.end[at]! - Math.max(time, calendars.start[at]!);
+  const last = calendars.offset[calendar + 1]!;
+  for (let at = stretchAt(calendars, calendar, from); at < last && calendars.start[at]! < to; at++)
+    open += Math.min(to, calendars.end[at]!) - Math.max(from, calendars.start[at]!);
   return open;
 }

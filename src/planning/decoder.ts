@@ -9,18 +9,10 @@ import type { Problem, Solution } from './problem.ts';
 /** The five objectives of the search, all to be minimised. */
 export const objectives = ['tardiness', 'changeovers', 'instability', 'makespan', 'imbalance'] as const;
 
-/** What decided an operation's start, for the explanation of lateness. */
-export const boundKinds = [
-  'fixed',
-  'input',
-  'predecessor',
-  'machine-busy',
-  'material',
-  'held-at-live-start',
-  'closed-or-no-operator',
-] as const;
+/** What decided from when on an operation could start, for the explanation of lateness. */
+export const boundKinds = ['fixed', 'input', 'predecessor', 'machine-busy', 'material', 'held-at-live-start'] as const;
 export type BoundKind = (typeof boundKinds)[number];
-const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld, boundClosed] = [1, 2, 3, 4, 5, 6];
+const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld] = [1, 2, 3, 4, 5];
 
 /** A plan as the decoder builds it; arrays by operation, milliseconds relative to the plan's start. */
 export interface Decoded {
@@ -28,6 +20,8 @@ export interface Decoded {
   complete: boolean;
   /** That operation, −1 where complete. */
   failedAt: number;
+  /** From when on all but open time and operators allowed it; 0 for fixed operations. */
+  ready: Float64Array;
   start: Float64Array;
   end: Float64Array;
   setup: Float64Array;
@@ -76,6 +70,7 @@ export class Decoder {
     this.out = {
       complete: true,
       failedAt: -1,
+      ready: new Float64Array(n),
       start: problem.fixedStart.slice(),
       end: problem.fixedEnd.slice(),
       setup: problem.fixedSetup.slice(),
@@ -123,12 +118,12 @@ export class Decoder {
         return out;
       }
       const end = endOfWork(problem.calendars, calendar, start, work);
-      if (start > ready) out.bound[operation] = boundClosed;
       const firstPool = problem.poolOffset[operation]!;
       const lastPool = problem.poolOffset[operation + 1]!;
       if (firstPool < lastPool)
         this.operators.takeInCalendar(problem.pool, firstPool, lastPool, problem.calendars, calendar, start, end);
       claimMaterial(problem, operation, this.claimed);
+      out.ready[operation] = ready;
       out.start[operation] = start;
       out.end[operation] = end;
       out.setup[operation] = setup;

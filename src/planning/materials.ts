@@ -55,8 +55,7 @@ export function materialLimits(
     peggedMaterial: new Int32Array(operations.length).fill(-1),
   };
   for (const { operation, materialId, quantity } of demands)
-    if (lotsSuffice(materialId))
-      limits.needs[operation]!.push({ material: materialIds.indexOf(materialId), quantity });
+    if (lotsSuffice(materialId)) limits.needs[operation]!.push({ material: materialIds.indexOf(materialId), quantity });
 
   const pegged = demands.filter((demand) => !lotsSuffice(demand.materialId));
   const pegging = pegMaterials(pegged, state.lots, requestOutputs(operations));

@@ -36,7 +36,8 @@ export function openOperations(model: PlantModel, state: PlantState, conflicts: 
     const running = jobOrder.dispatchStatus === 'Running';
     if (!running && !openDispatchStates.includes(jobOrder.dispatchStatus)) continue;
     const request = requests.get(jobOrder.workRequestId);
-    if (request && unplannedRequests.has(request.requestState) && !(running && request.requestState === 'Held')) continue;
+    if (request && unplannedRequests.has(request.requestState) && !(running && request.requestState === 'Held'))
+      continue;
     const master = masters.get(`${jobOrder.workMasterId}\n${jobOrder.workMasterVersion}`);
     const segment = master?.segments.find((candidate) => candidate.segmentId === jobOrder.segmentId);
     if (!request) conflicts.add('request-unknown', jobOrder.jobOrderId, jobOrder.workRequestId);

@@ -1,3 +1,4 @@
+import { openBetween } from './calendars.ts';
 import type { Decoder } from './decoder.ts';
 import { remainingWork } from './dispatch-rules.ts';
 import { topologicalOrder } from './order.ts';
@@ -35,7 +36,8 @@ export function repairLivePlan(problem: Problem, decoder: Decoder): Solution {
     if (!plan.complete) continue;
     const [tardiness, , instability] = plan.objectives;
     if (Number.isNaN(reference)) reference = Math.max(1, tardiness!);
-    const cost = tardiness! / reference + 0.5 * instability! + (plan.breachSeconds > 0 ? 10 : 0) + plan.breachSeconds / 1e6;
+    const cost =
+      tardiness! / reference + 0.5 * instability! + (plan.breachSeconds > 0 ? 10 : 0) + plan.breachSeconds / 1e6;
     if (cost < lowest) [best, lowest] = [solution, cost];
   }
   return best;
@@ -54,7 +56,7 @@ function movedAway(problem: Problem, decoder: Decoder, base: Solution) {
     const planned = problem.altOffset[i]! + problem.liveAlternative[i]!;
     const from = Math.max(0, problem.liveStart[i]!);
     const until = from + problem.altRun[planned]!;
-    if (!openBetween(problem, problem.altCalendar[planned]!, from, until)) closed[i] = hit[i] = 1;
+    if (openBetween(problem.calendars, problem.altCalendar[planned]!, from, until) === 0) closed[i] = hit[i] = 1;
     if (complete && start[i]! > problem.liveStart[i]! + hitDelay) hit[i] = 1;
   }
   return [closed, hit].map((quickest) => {
@@ -77,11 +79,4 @@ function liveOrder(problem: Problem, keyOfNew: (operation: number) => number): S
     hold[i] = planned ? 1 : 0;
   }
   return { order: topologicalOrder(problem, key), choice, hold };
-}
-
-/** Whether a calendar is open at all within [from, until). */
-function openBetween({ calendars }: Problem, calendar: number, from: number, until: number): boolean {
-  for (let at = calendars.offset[calendar]!; at < calendars.offset[calendar + 1]!; at++)
-    if (calendars.start[at]! < until && calendars.end[at]! > from) return true;
-  return false;
 }

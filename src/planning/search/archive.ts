@@ -108,7 +108,8 @@ export class Archive {
   /** The member that a scalarisation likes best, or the best of a few drawn ones, so that others get their turn. */
   parentFor(scalarisation: Scalarisation, random: Random): Member {
     const list = [...this.cells.values()];
-    const drawn = random.next() < 0.6 ? list : Array.from({ length: Math.min(6, list.length) }, () => random.pick(list));
+    const drawn =
+      random.next() < 0.6 ? list : Array.from({ length: Math.min(6, list.length) }, () => random.pick(list));
     let best = drawn[0]!;
     let lowest = Infinity;
     for (const member of drawn) {

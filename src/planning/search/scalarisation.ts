@@ -56,8 +56,7 @@ export function towards(
     bounds[k] = target[k]! + slack;
   }
   const mean = weights.reduce((a, b) => a + b, 0) / spanning;
-  for (let k = spanning; k < dimensions; k++)
-    weights[k] = userWeights[k]! * mean * (random.next() < 0.25 ? 1 : 0.1);
+  for (let k = spanning; k < dimensions; k++) weights[k] = userWeights[k]! * mean * (random.next() < 0.25 ? 1 : 0.1);
   for (let k = 0; k < dimensions; k++) weights[k]! /= mean || 1;
   return chebyshev(scale, weights, bounds);
 }

@@ -36,8 +36,8 @@ export class Scale {
     return (value - this.best[k]!) / this.range(k);
   }
 
+  /** Never less than a tenth of the worst, so that an objective that hardly varies hardly counts. */
   private range(k: number): number {
-    const width = this.worst[k]! - this.best[k]!;
-    return width > 0 ? width : Math.max(1e-9, Math.abs(this.worst[k]!) * 0.01);
+    return Math.max(this.worst[k]! - this.best[k]!, Math.abs(this.worst[k]!) * 0.1, 1e-9);
   }
 }

@@ -241,6 +241,7 @@ function takePlan(from: Decoded, { plan }: Current): void {
 function copyPlan(plan: Decoded): Decoded {
   return {
     ...plan,
+    ready: plan.ready.slice(),
     start: plan.start.slice(),
     end: plan.end.slice(),
     setup: plan.setup.slice(),

@@ -1,0 +1,67 @@
+import type { PlanKpis, PlantModel, PlantState, WorkSchedule } from '../../plant/index.ts';
+import type { PlanningRequest } from '../request.ts';
+import { at, Findings } from './findings.ts';
+import { checkFrozen } from './frozen.ts';
+import { measure } from './kpis.ts';
+import { Lines } from './lines.ts';
+import { checkMachines } from './machines.ts';
+import { checkMaterials } from './materials.ts';
+import { OpenTime } from './open-time.ts';
+import { findShortages } from './operators.ts';
+import { checkPrecedence } from './precedence.ts';
+import { readTasks } from './tasks.ts';
+import { checkWishes } from './wishes.ts';
+
+/** What the checker says of a plan. */
+export interface CheckResult {
+  /** Whether the plan can be carried out as it stands. */
+  feasible: boolean;
+  /** Why not, in words; the first twenty. */
+  violations: string[];
+  /** Wishes (locks, must be on time) that a feasible plan misses all the same, in words; the first twenty. */
+  missedWishes: string[];
+  kpis: PlanKpis;
+}
+
+const day = 86_400_000;
+
+/**
+ * Judges a plan from the plan alone, against plant, state, live plan and request, and measures its KPIs again. Shares
+ * no code with what makes plans. Any plan of whatever source must pass it.
+ * @param live the plan in force: what is frozen, and what stability is measured against
+ */
+export function checkPlan(
+  model: PlantModel,
+  state: PlantState,
+  plan: WorkSchedule,
+  request: PlanningRequest,
+  live?: WorkSchedule,
+): CheckResult {
+  const findings = new Findings();
+  const missed = new Findings();
+  const from = Math.max(request.from, state.at);
+  if (plan.from !== from) findings.add(`the plan begins at ${at(plan.from)}, not at ${at(from)}`);
+  const tasks = readTasks(model, state, plan, findings);
+  const lastEnd = tasks.reduce((latest, task) => Math.max(latest, task.entry.end), request.horizon);
+  const open = new OpenTime(model, state, request, from, Math.min(lastEnd, from + 400 * day) + 8 * day);
+  const lines = new Lines(model);
+
+  const worked = checkMachines({ model, state, live, request, tasks, open }, findings);
+  checkPrecedence(tasks, model, state, lines, findings);
+  checkMaterials(model, state, tasks, lines, findings);
+  const attended = tasks.flatMap((task) => {
+    const { qualificationId } = task.segment;
+    const stretches = worked.get(task)?.stretches ?? [];
+    return qualificationId === undefined ? [] : [{ id: task.id, qualificationId, stretches }];
+  });
+  for (const { id, qualificationId, from, to } of findShortages(attended, model.persons, open.presence))
+    findings.add(`${id} has no operator with ${qualificationId} left from ${at(from)} to ${at(to)}`);
+  checkFrozen({ model, state, live, request, from, tasks, worked, open, lines }, findings);
+  checkWishes(model, state, live, request, tasks, missed);
+  return {
+    feasible: findings.count === 0,
+    violations: findings.words,
+    missedWishes: missed.words,
+    kpis: measure(model, live, tasks, worked, from),
+  };
+}

@@ -1,0 +1,20 @@
+import { isoInstant } from '../../kernel/index.ts';
+
+/** How many findings are kept in words. */
+const most = 20;
+
+/** Collects what is wrong with a plan, in words; all are counted, the first twenty kept. */
+export class Findings {
+  readonly words: string[] = [];
+  count = 0;
+
+  add(text: string): void {
+    this.count++;
+    if (this.words.length < most) this.words.push(text);
+  }
+}
+
+/** An instant as people read it in a finding. */
+export function at(instant: number): string {
+  return Number.isFinite(instant) ? isoInstant(instant) : String(instant);
+}

@@ -1,0 +1,134 @@
+import {
+  setupSeconds,
+  type PlantModel,
+  type PlantState,
+  type ScheduleEntry,
+  type WorkSchedule,
+} from '../../plant/index.ts';
+import type { PlanningRequest } from '../request.ts';
+import { at, type Findings } from './findings.ts';
+import type { Lines } from './lines.ts';
+import type { Worked } from './machines.ts';
+import { firstFrom, type OpenTime } from './open-time.ts';
+import { findShortages, type Attended } from './operators.ts';
+import { readyAfterPredecessors } from './precedence.ts';
+import { runTime, type Task } from './tasks.ts';
+
+/** What the check of the frozen horizon reads. */
+export interface FrozenInputs {
+  model: PlantModel;
+  state: PlantState;
+  live: WorkSchedule | undefined;
+  request: PlanningRequest;
+  from: number;
+  tasks: readonly Task[];
+  worked: ReadonlyMap<Task, Worked>;
+  open: OpenTime;
+  lines: Lines;
+}
+
+/**
+ * The frozen horizon: live operations that start in it keep machine and start as long as the plant allows, only they
+ * are marked frozen, and nothing else is put into it.
+ */
+export function checkFrozen(inputs: FrozenInputs, findings: Findings): void {
+  const { live, request, from, tasks } = inputs;
+  const liveEntries = new Map((live?.entries ?? []).map((entry) => [entry.jobOrderId, entry]));
+  const inHorizon = (task: Task) => (liveEntries.get(task.id)?.start ?? Infinity) < request.frozenUntil;
+  const kept = mustKeep(
+    inputs,
+    liveEntries,
+    tasks.filter((task) => !task.running && inHorizon(task)),
+  );
+  for (const task of tasks) {
+    const { entry } = task;
+    const planned = liveEntries.get(task.id);
+    const inPlace = planned?.start === entry.start && planned.equipmentId === entry.equipmentId;
+    const earliest = inHorizon(task) ? from : Math.max(from, request.frozenUntil);
+    if (kept.has(task.id) && !inPlace)
+      findings.add(
+        `${task.id} is frozen on ${planned!.equipmentId} at ${at(planned!.start)}, but planned on ${entry.equipmentId} at ${at(entry.start)}`,
+      );
+    else if (task.running !== entry.frozen && !(inHorizon(task) && inPlace))
+      findings.add(`${task.id} is ${entry.frozen ? '' : 'not '}marked frozen, but ${task.running ? 'is' : 'is not'}`);
+    else if (!task.running && entry.start < earliest)
+      findings.add(`${task.id} starts at ${at(entry.start)}, before ${at(earliest)}, when changes may begin`);
+  }
+}
+
+/** The live operations of the horizon that the plant still allows, one after the other in order of start. */
+function mustKeep(
+  { model, state, from, tasks, worked, open, lines }: FrozenInputs,
+  liveEntries: ReadonlyMap<string, ScheduleEntry>,
+  candidates: readonly Task[],
+): Set<string> {
+  const kept = new Map<string, Task>();
+  for (const task of tasks) if (task.running) kept.set(task.id, task);
+  const attended: Attended[] = [...kept.values()].flatMap((task) => attention(task, worked.get(task)?.stretches ?? []));
+  const released = new Set<string>();
+  const claimed = new Map<string, number>();
+  const inPlan = new Map(tasks.map((task) => [task.id, task]));
+  const order = [...candidates].sort(
+    (a, b) => liveEntries.get(a.id)!.start - liveEntries.get(b.id)!.start || (a.id < b.id ? -1 : 1),
+  );
+  for (const task of order) {
+    const planned = liveEntries.get(task.id)!;
+    const asPlanned: Task = {
+      ...task,
+      entry: { ...task.entry, start: planned.start, equipmentId: planned.equipmentId },
+    };
+    const end = placeOf(asPlanned);
+    if (end === undefined) released.add(planned.equipmentId);
+    else kept.set(task.id, { ...asPlanned, entry: { ...asPlanned.entry, end } });
+  }
+  return new Set([...kept.values()].filter((task) => !task.running).map((task) => task.id));
+
+  /** End of a live operation in its place, undefined where the plant does not allow it there. */
+  function placeOf(task: Task): number | undefined {
+    const { start, equipmentId } = task.entry;
+    const stocked = claim(task);
+    const run = runTime(task);
+    if (!stocked || released.has(equipmentId) || Number.isNaN(run)) return undefined;
+    if (start < from || start < task.request.releasedAt) return undefined;
+    const openPredecessor = state.jobOrders.some(
+      (job) =>
+        job.workRequestId === task.request.workRequestId &&
+        task.segment.predecessors.includes(job.segmentId) &&
+        inPlan.has(job.jobOrderId) &&
+        !kept.has(job.jobOrderId),
+    );
+    if (openPredecessor || readyAfterPredecessors(task, kept, model, state, lines).ready > start) return undefined;
+    const before = [...kept.values()].filter((other) => other.entry.equipmentId === equipmentId);
+    before.sort((a, b) => a.entry.start - b.entry.start);
+    if (before.some((other) => other.entry.end > start)) return undefined;
+    const machine = model.equipment.find((e) => e.equipmentId === equipmentId);
+    const matrix = model.setupMatrices.find((m) => m.equipmentClassId === machine?.equipmentClassId);
+    const family = before.at(-1)?.family ?? state.setupFamily[equipmentId];
+    const setup = Math.round(setupSeconds(matrix, family, task.family) * 1000);
+    const stretches = firstFrom(open.of(equipmentId, task.segment.qualificationId, false), start, setup + run);
+    if (stretches?.[0]?.start !== start) return undefined;
+    if (stretches.length > 1 && !worked.get(inPlan.get(task.id)!)?.mayPause) return undefined;
+    const trial = [...attended, ...attention(task, stretches)];
+    if (findShortages(trial, model.persons, open.presence).some(({ id }) => id === task.id)) return undefined;
+    attended.push(...attention(task, stretches));
+    return stretches.at(-1)!.end;
+  }
+
+  /** Whether lots alone cover this and all earlier claims at the planned start; a kept operation may count on no less. */
+  function claim(task: Task): boolean {
+    return task.segment.materials
+      .map(({ materialId, quantityPerUnit }) => {
+        const needed = quantityPerUnit * Math.max(0, task.job.quantity - task.job.goodQuantity);
+        const total = (claimed.get(materialId) ?? 0) + needed;
+        claimed.set(materialId, total);
+        const there = state.lots.filter((lot) => lot.materialId === materialId && lot.availableAt <= task.entry.start);
+        return there.reduce((sum, lot) => sum + lot.quantity, 0) + 1e-6 >= total;
+      })
+      .every(Boolean);
+  }
+}
+
+function attention(task: Task, stretches: Attended['stretches']): Attended[] {
+  const { qualificationId } = task.segment;
+  return qualificationId === undefined ? [] : [{ id: task.id, qualificationId, stretches }];
+}

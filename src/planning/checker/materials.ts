@@ -1,0 +1,124 @@
+import type { PlantModel, PlantState } from '../../plant/index.ts';
+import { at, type Findings } from './findings.ts';
+import type { Lines } from './lines.ts';
+import type { Task } from './tasks.ts';
+
+interface Demand {
+  task: Task;
+  quantity: number;
+}
+interface Supply {
+  quantity: number;
+  /** The request that makes it; absent for a lot. */
+  task?: Task;
+  availableAt: number;
+}
+
+const tolerance = 1e-6;
+
+/**
+ * Every operation that is not running yet has its material when it starts: lots that have arrived and output of
+ * requests whose last operation has ended (and travelled) can be shared out to all (maximum flow per material).
+ */
+export function checkMaterials(
+  model: PlantModel,
+  state: PlantState,
+  tasks: readonly Task[],
+  lines: Lines,
+  findings: Findings,
+) {
+  const demands = new Map<string, Demand[]>();
+  for (const task of tasks)
+    if (!task.running)
+      for (const { materialId, quantityPerUnit } of task.segment.materials) {
+        const quantity = quantityPerUnit * Math.max(0, task.job.quantity - task.job.goodQuantity);
+        demands.set(materialId, [...(demands.get(materialId) ?? []), { task, quantity }]);
+      }
+  for (const [materialId, list] of demands) {
+    list.sort((a, b) => a.task.entry.start - b.task.entry.start);
+    const supplies: Supply[] = state.lots
+      .filter((lot) => lot.materialId === materialId)
+      .map(({ quantity, availableAt }) => ({ quantity, availableAt }));
+    for (const task of lastTasks(tasks))
+      if (task.request.materialId === materialId)
+        supplies.push({ quantity: task.request.quantity, task, availableAt: task.entry.end });
+    const reaches = (supply: Supply, { task }: Demand) => {
+      if (supply.task?.request === task.request) return false;
+      const travel =
+        supply.task && lines.differ(supply.task.entry.equipmentId, task.entry.equipmentId)
+          ? model.transportSeconds * 1000
+          : 0;
+      return supply.availableAt + travel <= task.entry.start;
+    };
+    const open = unmet(list, supplies, reaches);
+    const first = open.findIndex((quantity) => quantity > tolerance);
+    if (first < 0) continue;
+    const { task } = list[first]!;
+    findings.add(
+      `${task.id} starts at ${at(task.entry.start)} before its material ${materialId} has arrived: ${String(open[first])} are missing`,
+    );
+  }
+}
+
+function lastTasks(tasks: readonly Task[]): Task[] {
+  const last = new Map<string, Task>();
+  for (const task of tasks) {
+    const known = last.get(task.request.workRequestId);
+    if (!known || known.segment.sequence < task.segment.sequence) last.set(task.request.workRequestId, task);
+  }
+  return [...last.values()];
+}
+
+/** What of each demand stays open when as much as possible is covered (Ford–Fulkerson, breadth first). */
+function unmet(
+  demands: readonly Demand[],
+  supplies: readonly Supply[],
+  reaches: (supply: Supply, demand: Demand) => boolean,
+): number[] {
+  const open = demands.map((demand) => demand.quantity);
+  const left = supplies.map((supply) => supply.quantity);
+  const flow = demands.map(() => new Float64Array(supplies.length));
+  const edge = demands.map((demand) => supplies.map((supply) => reaches(supply, demand)));
+  for (let d = 0; d < demands.length; d++)
+    while (open[d]! > tolerance) {
+      // From the demand backwards: to a supply that reaches it, from there to a demand that could give way.
+      const viaDemand = new Map<number, number>();
+      const viaSupply = new Map<number, number>([[d, -1]]);
+      const queue = [d];
+      let found = -1;
+      for (let q = 0; q < queue.length && found < 0; q++) {
+        const demand = queue[q]!;
+        for (let s = 0; s < supplies.length && found < 0; s++) {
+          if (!edge[demand]![s] || viaDemand.has(s)) continue;
+          viaDemand.set(s, demand);
+          if (left[s]! > tolerance) found = s;
+          else
+            for (let other = 0; other < demands.length; other++)
+              if (flow[other]![s]! > tolerance && !viaSupply.has(other)) {
+                viaSupply.set(other, s);
+                queue.push(other);
+              }
+        }
+      }
+      if (found < 0) break;
+      let amount = Math.min(open[d]!, left[found]!);
+      for (let s = found; ;) {
+        const demand = viaDemand.get(s)!;
+        const given = viaSupply.get(demand)!;
+        if (given < 0) break;
+        amount = Math.min(amount, flow[demand]![given]!);
+        s = given;
+      }
+      left[found]! -= amount;
+      open[d]! -= amount;
+      for (let s = found; ;) {
+        const demand = viaDemand.get(s)!;
+        flow[demand]![s]! += amount;
+        const given = viaSupply.get(demand)!;
+        if (given < 0) break;
+        flow[demand]![given]! -= amount;
+        s = given;
+      }
+    }
+  return open;
+}

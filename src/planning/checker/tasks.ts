@@ -1,0 +1,73 @@
+import type {
+  JobOrder,
+  PlantModel,
+  PlantState,
+  ProcessSegment,
+  ScheduleEntry,
+  WorkRequest,
+  WorkSchedule,
+} from '../../plant/index.ts';
+import type { Findings } from './findings.ts';
+
+/** An operation that a plan has to contain, with its entry there. */
+export interface Task {
+  id: string;
+  job: JobOrder;
+  request: WorkRequest;
+  segment: ProcessSegment;
+  running: boolean;
+  family: string;
+  entry: ScheduleEntry;
+}
+
+const toBeDone = ['Waiting', 'Pending', 'Dispatched', 'Ready', 'Held', 'Suspended'];
+const withdrawn = ['Cancelled', 'Completed', 'Aborted', 'Closed', 'Held'];
+
+/** Whether a plan has to contain a job order: open or running, for a request that is neither over nor withdrawn. */
+export function mustBePlanned(job: JobOrder, request: WorkRequest): boolean {
+  if (job.dispatchStatus === 'Running')
+    return request.requestState === 'Held' || !withdrawn.includes(request.requestState);
+  return toBeDone.includes(job.dispatchStatus) && !withdrawn.includes(request.requestState);
+}
+
+/** Joins plan and plant: every operation to be planned exactly once, and nothing else. */
+export function readTasks(model: PlantModel, state: PlantState, plan: WorkSchedule, findings: Findings): Task[] {
+  const entries = new Map<string, ScheduleEntry>();
+  for (const entry of plan.entries) {
+    if (entries.has(entry.jobOrderId)) findings.add(`${entry.jobOrderId} is planned more than once`);
+    entries.set(entry.jobOrderId, entry);
+  }
+  const tasks: Task[] = [];
+  for (const job of state.jobOrders) {
+    const request = state.workRequests.find((r) => r.workRequestId === job.workRequestId);
+    if (!request || !mustBePlanned(job, request)) continue;
+    const entry = entries.get(job.jobOrderId);
+    entries.delete(job.jobOrderId);
+    const segment = model.workMasters
+      .find((m) => m.workMasterId === job.workMasterId && m.version === job.workMasterVersion)
+      ?.segments.find((s) => s.segmentId === job.segmentId);
+    if (!segment) findings.add(`${job.jobOrderId} has no routing ${job.workMasterId}`);
+    else if (!entry) findings.add(`${job.jobOrderId} is not in the plan`);
+    else if (!Number.isFinite(entry.start) || !Number.isFinite(entry.end) || entry.end <= entry.start)
+      findings.add(`${job.jobOrderId} has no proper start and end`);
+    else
+      tasks.push({
+        id: job.jobOrderId,
+        job,
+        request,
+        segment,
+        running: job.dispatchStatus === 'Running',
+        family: model.materials.find((m) => m.materialId === request.materialId)?.setupFamily ?? request.materialId,
+        entry,
+      });
+  }
+  for (const id of entries.keys()) findings.add(`${id} is in the plan, but there is nothing to do for it`);
+  return tasks;
+}
+
+/** Milliseconds that so many of an operation's parts still take on its machine; NaN where it may not run there. */
+export function runTime({ segment, job, entry }: Task): number {
+  const speed = segment.equipment.find((e) => e.equipmentId === entry.equipmentId)?.secondsPerUnit;
+  if (speed === undefined) return NaN;
+  return Math.max(1, Math.round(Math.max(0, job.quantity - job.goodQuantity) * speed * 1000));
+}

@@ -1,0 +1,128 @@
+import type { PlanKpis } from '../plant/index.ts';
+
+/** What is special about a plan: a key with parameters for the catalogue, and the English text. */
+export interface PlanLabel {
+  key: 'doing-nothing' | 'best' | 'trade-off' | 'alike';
+  params: Record<string, string | number>;
+  text: string;
+}
+
+/** How people speak of a KPI. */
+interface Wording {
+  kpi: keyof PlanKpis;
+  /** 1 where more is better. */
+  sign: 1 | -1;
+  best: string;
+  /** An amount of difference from doing nothing, in the KPI's own unit; empty where it is too small to mention. */
+  amount: (difference: number) => string;
+  better: (amount: string) => string;
+  worse: (amount: string) => string;
+}
+
+const hours = (seconds: number) => (seconds >= 180 ? String(Math.round(seconds / 360) / 10) : '');
+const whole = (count: number) => (count >= 0.5 ? String(Math.round(count)) : '');
+const percent = (share: number) => whole(share * 100);
+
+const wordings: Wording[] = [
+  {
+    kpi: 'weightedTardinessSeconds',
+    sign: -1,
+    best: 'Least lateness',
+    amount: hours,
+    better: (n) => `${n} h less weighted lateness`,
+    worse: (n) => `${n} h more weighted lateness`,
+  },
+  {
+    kpi: 'lateOrders',
+    sign: -1,
+    best: 'Fewest late orders',
+    amount: whole,
+    better: (n) => `${n} fewer late orders`,
+    worse: (n) => `${n} more late orders`,
+  },
+  {
+    kpi: 'changeovers',
+    sign: -1,
+    best: 'Fewest changeovers',
+    amount: whole,
+    better: (n) => `${n} fewer changeovers`,
+    worse: (n) => `${n} more changeovers`,
+  },
+  {
+    kpi: 'makespanSeconds',
+    sign: -1,
+    best: 'Done earliest',
+    amount: hours,
+    better: (n) => `done ${n} h earlier`,
+    worse: (n) => `done ${n} h later`,
+  },
+  {
+    kpi: 'workloadImbalance',
+    sign: -1,
+    best: 'Most even load',
+    amount: (difference) => (difference >= 0.005 ? String(Math.round(difference * 100) / 100) : ''),
+    better: (n) => `imbalance ${n} lower`,
+    worse: (n) => `imbalance ${n} higher`,
+  },
+  {
+    kpi: 'stability',
+    sign: 1,
+    best: 'Most operations stay',
+    amount: percent,
+    better: (n) => `${n} % more operations stay`,
+    worse: (n) => `${n} % of operations move`,
+  },
+];
+
+/**
+ * Says in a few words what is special about a plan: what it is best at among all, else its largest gains against
+ * doing nothing, and its price. KPIs are weighed by their spread over all plans, and little where they hardly vary.
+ * @param base doing nothing
+ */
+export function labelOf(
+  plan: { kpis: PlanKpis },
+  all: readonly { kpis: PlanKpis }[],
+  base: { kpis: PlanKpis },
+): PlanLabel {
+  if (plan === base) return { key: 'doing-nothing', params: {}, text: 'Doing nothing: the live plan goes on' };
+  const differences = wordings.flatMap((wording) => {
+    const values = all.map(({ kpis }) => kpis[wording.kpi]);
+    const spread = Math.max(Math.max(...values) - Math.min(...values), Math.abs(base.kpis[wording.kpi]) * 0.15);
+    const gain = wording.sign * (plan.kpis[wording.kpi] - base.kpis[wording.kpi]);
+    const amount = wording.amount(Math.abs(gain));
+    return amount === '' || spread === 0 ? [] : [{ wording, gain, amount, weight: Math.abs(gain) / spread }];
+  });
+  differences.sort((a, b) => b.weight - a.weight);
+  const gains = differences.filter(({ gain }) => gain > 0);
+  const price = differences.find(({ gain }) => gain < 0);
+  const priceParams = price ? { price: price.wording.kpi, priceAmount: price.amount } : {};
+  const priceText = price ? `; ${price.wording.worse(price.amount)}` : '';
+  const champion = gains.find(({ wording: { kpi, sign } }) =>
+    all.every(({ kpis }) => sign * (plan.kpis[kpi] - kpis[kpi]) >= 0),
+  );
+  if (champion) {
+    const { wording, amount } = champion;
+    return {
+      key: 'best',
+      params: { kpi: wording.kpi, amount, ...priceParams },
+      text: `${wording.best}: ${wording.better(amount)} than doing nothing${priceText}`,
+    };
+  }
+  const [first, second] = gains;
+  if (!first && !price) return { key: 'alike', params: {}, text: 'Much like doing nothing' };
+  const named = [first, second].filter((gain) => gain !== undefined);
+  const gainText = named.map(({ wording, amount }) => wording.better(amount)).join(', ');
+  return {
+    key: 'trade-off',
+    params: {
+      ...(first ? { gain: first.wording.kpi, gainAmount: first.amount } : {}),
+      ...(second ? { secondGain: second.wording.kpi, secondAmount: second.amount } : {}),
+      ...priceParams,
+    },
+    text: capital(gainText === '' ? priceText.slice(2) : gainText + priceText),
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,100 @@
+import type {
+  JobOrder,
+  MaterialLot,
+  PlantModel,
+  PlantState,
+  ProcessSegment,
+  ScheduleEntry,
+  StagingNeed,
+  WorkSchedule,
+} from '../plant/index.ts';
+import { changedEntries } from './changes.ts';
+
+/**
+ * What must be moved to the machines because a plan differs from its base: the lots of material for operations whose
+ * machine or start changed (first come, first served in the plan's order), and the parts in work of those whose
+ * machine changed, from the machine of the operation before.
+ * @param leadSeconds material is there so long before the operation starts
+ */
+export function stagingNeeds(
+  model: PlantModel,
+  state: PlantState,
+  base: WorkSchedule | undefined,
+  plan: WorkSchedule,
+  leadSeconds = 1800,
+): StagingNeed[] {
+  const changed = new Set(changedEntries(base, plan));
+  const baseMachine = new Map((base?.entries ?? []).map((entry) => [entry.jobOrderId, entry.equipmentId]));
+  const planned = new Map(plan.entries.map((entry) => [entry.jobOrderId, entry]));
+  const jobs = new Map(state.jobOrders.map((job) => [job.jobOrderId, job]));
+  const lots = [...state.lots].sort((a, b) => a.availableAt - b.availableAt || (a.lotId < b.lotId ? -1 : 1));
+  const left = new Map(lots.map((lot) => [lot, lot.quantity]));
+  const needs: StagingNeed[] = [];
+  for (const entry of [...plan.entries].sort((a, b) => a.start - b.start)) {
+    const job = jobs.get(entry.jobOrderId);
+    const segment = job && segmentOf(model, job);
+    if (!segment || job.dispatchStatus === 'Running') continue;
+    const needAt = Math.max(plan.from, entry.start - leadSeconds * 1000);
+    const remaining = Math.max(0, job.quantity - job.goodQuantity);
+    for (const { materialId, quantityPerUnit } of segment.materials)
+      for (const { lot, quantity } of takeFrom(lots, left, materialId, remaining * quantityPerUnit))
+        if (changed.has(entry) && lot.locationId !== entry.equipmentId)
+          needs.push({
+            jobOrderId: entry.jobOrderId,
+            materialId,
+            lotId: lot.lotId,
+            quantity,
+            unit: lot.unit,
+            from: lot.locationId,
+            to: entry.equipmentId,
+            needAt: Math.max(needAt, Math.min(lot.availableAt, entry.start)),
+          });
+    if (changed.has(entry) && baseMachine.get(entry.jobOrderId) !== entry.equipmentId)
+      needs.push(...partsInWork(model, state, planned, job, segment, entry, needAt));
+  }
+  return needs;
+}
+
+/** The parts that come from the operations before, where those were or will be made on another machine. */
+function partsInWork(
+  model: PlantModel,
+  state: PlantState,
+  planned: ReadonlyMap<string, ScheduleEntry>,
+  job: JobOrder,
+  segment: ProcessSegment,
+  entry: ScheduleEntry,
+  needAt: number,
+): StagingNeed[] {
+  const materialId = state.workRequests.find((r) => r.workRequestId === job.workRequestId)?.materialId;
+  if (materialId === undefined) return [];
+  const unit = model.materials.find((m) => m.materialId === materialId)?.unit ?? 'pcs';
+  return state.jobOrders.flatMap((before): StagingNeed[] => {
+    if (before.workRequestId !== job.workRequestId || !segment.predecessors.includes(before.segmentId)) return [];
+    const made = planned.get(before.jobOrderId);
+    const from = made?.equipmentId ?? before.equipmentId;
+    if (from === undefined || from === entry.equipmentId) return [];
+    const quantity = Math.max(0, job.quantity - job.goodQuantity);
+    const there = Math.min(entry.start, Math.max(needAt, made?.end ?? -Infinity));
+    return [{ jobOrderId: job.jobOrderId, materialId, quantity, unit, from, to: entry.equipmentId, needAt: there }];
+  });
+}
+
+function takeFrom(lots: readonly MaterialLot[], left: Map<MaterialLot, number>, materialId: string, quantity: number) {
+  const taken: { lot: MaterialLot; quantity: number }[] = [];
+  let open = quantity;
+  for (const lot of lots) {
+    const there = left.get(lot) ?? 0;
+    if (lot.materialId !== materialId || there <= 0 || open <= 0) continue;
+    const part = Math.min(open, there);
+    left.set(lot, there - part);
+    open -= part;
+    taken.push({ lot, quantity: part });
+  }
+  return taken;
+}
+
+function segmentOf(model: PlantModel, job: JobOrder): ProcessSegment | undefined {
+  return model.workMasters
+    .find((m) => m.workMasterId === job.workMasterId && m.version === job.workMasterVersion)
+    ?.segments.find((s) => s.segmentId === job.segmentId);
+}
