@@ -62,11 +62,12 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   const { segments, lostBytes } = openSegments(folder);
   if (lostBytes > 0) logger.warn(new MillwrightError('MW_QUEUE_DAMAGED', { queue: folder, lostBytes }).message);
   const segmentBytes = Math.min(largestSegmentBytes, limitBytes / 8);
-  /** All before this offset is confirmed. */
   const noted = readNotes(confirmedFile);
+  /** All before this offset is confirmed. */
   let confirmedTo = Math.max(noted.confirmedTo, segments[0]?.firstOffset ?? 0);
-  const confirmedAhead = new Set<number>();
-  let endOffset = Math.max(segments.at(-1)?.endOffset ?? 0, confirmedTo);
+  /** Confirmed out of order, after it. */
+  const confirmedAhead = new Set(noted.confirmedAhead.filter((offset) => offset >= confirmedTo));
+  let endOffset = Math.max(segments.at(-1)?.endOffset ?? 0, confirmedTo, ...[...confirmedAhead].map((one) => one + 1));
   const openedAt = endOffset;
   const lastAtMs = segments.findLast((segment) => segment.bytes > 0)?.lastAtMs ?? noted.newestAtMs;
   let newestAtMs = lastAtMs;
@@ -164,7 +165,10 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   }
 
   function writeNotes(): void {
-    writeFileSync(`${confirmedFile}.new`, JSON.stringify({ confirmedTo, newestAtMs }));
+    writeFileSync(
+      `${confirmedFile}.new`,
+      JSON.stringify({ confirmedTo, confirmedAhead: [...confirmedAhead], newestAtMs }),
+    );
     renameSync(`${confirmedFile}.new`, confirmedFile);
   }
 
@@ -215,15 +219,28 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   };
 }
 
+interface Notes {
+  confirmedTo: number;
+  confirmedAhead: number[];
+  newestAtMs: number | undefined;
+}
+
 /** What an earlier process noted; nothing where there was none or the note is damaged: then more comes again. */
-function readNotes(file: string): { confirmedTo: number; newestAtMs: number | undefined } {
+function readNotes(file: string): Notes {
+  const notes: Notes = { confirmedTo: 0, confirmedAhead: [], newestAtMs: undefined };
+  let found: Record<string, unknown>;
   try {
-    const { confirmedTo, newestAtMs } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    return {
-      confirmedTo: Number.isSafeInteger(confirmedTo) ? (confirmedTo as number) : 0,
-      newestAtMs: typeof newestAtMs === 'number' ? newestAtMs : undefined,
-    };
+    found = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   } catch {
-    return { confirmedTo: 0, newestAtMs: undefined };
+    return notes;
   }
+  const { confirmedTo, confirmedAhead, newestAtMs } = found;
+  if (isOffset(confirmedTo)) notes.confirmedTo = confirmedTo;
+  if (Array.isArray(confirmedAhead)) notes.confirmedAhead = confirmedAhead.filter(isOffset);
+  if (typeof newestAtMs === 'number') notes.newestAtMs = newestAtMs;
+  return notes;
+}
+
+function isOffset(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
