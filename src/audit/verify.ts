@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { compileCheck } from '../kernel/index.ts';
+import { compileCheck, MillwrightError } from '../kernel/index.ts';
 import { canonicalJson } from './canonical.ts';
 import { checkSignature, type Checkpoint } from './checkpoint.ts';
 import { sealEntry, type AuditEntry } from './entry.ts';
@@ -70,19 +70,24 @@ export async function verifyExport(
     ...(checkpoint ? { checkpoint, signature: checkSignature(checkpoint, key) } : {}),
   });
 
-  for await (const line of lines) {
-    if (checkpoint) return result('after-checkpoint');
-    const read = readLine(line);
-    if (!read) return result('line', tree.size);
-    if ('checkpoint' in read) {
-      checkpoint = read.checkpoint;
-      continue;
+  try {
+    for await (const line of lines) {
+      if (checkpoint) return result('after-checkpoint');
+      const read = readLine(line);
+      if (!read) return result('line', tree.size);
+      if ('checkpoint' in read) {
+        checkpoint = read.checkpoint;
+        continue;
+      }
+      if (read.entry.seq !== tree.size) return result('sequence', tree.size);
+      const sealed = sealEntry(read.entry);
+      if (sealed.leafHash.toString('hex') !== read.leafHash) return result('entry', tree.size);
+      tree.append(sealed.leafHash);
+      if (tree.size === known?.size) knownFits = hex(tree) === known.rootHash;
     }
-    if (read.entry.seq !== tree.size) return result('sequence', tree.size);
-    const sealed = sealEntry(read.entry);
-    if (sealed.leafHash.toString('hex') !== read.leafHash) return result('entry', tree.size);
-    tree.append(sealed.leafHash);
-    if (tree.size === known?.size) knownFits = hex(tree) === known.rootHash;
+  } catch (thrown) {
+    if (thrown instanceof MillwrightError && thrown.code === 'MW_PAYLOAD_INVALID') return result('line', tree.size);
+    throw thrown;
   }
   if (!checkpoint) return result('checkpoint-missing');
   if (checkpoint.size !== tree.size) return result('size');

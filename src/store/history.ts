@@ -1,5 +1,6 @@
 import type { HistoryBatch, TagSample } from '../plant/index.ts';
 import { appendEntry } from './audit-log.ts';
+import { expireSamples } from './retention.ts';
 import type { Session } from './session.ts';
 import type { SqlValue } from './sqlite.ts';
 import type { Actor, AppendResult } from './store.ts';
@@ -9,7 +10,7 @@ import { qualityCode, sampleValue } from './tags.ts';
 /** Writes a batch of what happened in one transaction; what is there already is dropped and counted. */
 export function appendHistory(session: Session, batch: HistoryBatch, actor: Actor): AppendResult {
   const { db } = session;
-  return db.transaction(() => {
+  const appended = db.transaction(() => {
     const result: AppendResult = { written: 0, duplicates: 0 };
     const count = (changed: boolean) => {
       if (changed) result.written++;
@@ -40,6 +41,8 @@ export function appendHistory(session: Session, batch: HistoryBatch, actor: Acto
     writeSamples(session, batch.samples ?? [], actor, count);
     return result;
   });
+  expireSamples(session);
+  return appended;
 }
 
 function writeSamples(

@@ -23,14 +23,13 @@ export function saveScenarioSet(session: Session, set: ScenarioSet, actor: Actor
       replications: set.replications,
     });
     set.scenarios.forEach((scenario, position) => {
-      const { plan: _plan, ...shown } = shownContent(scenario);
       insert(db, 'scenario', {
         request_id: set.requestId,
         position,
         work_schedule_key: writeSchedule(session, scenario.plan),
         digest: scenario.digest,
         rank: scenario.rank,
-        shown: JSON.stringify(shown),
+        shown: JSON.stringify({ ...shownContent(scenario), plan: undefined }),
       });
     });
     forgetUnsigned(session);

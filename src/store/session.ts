@@ -12,6 +12,8 @@ export interface Session {
   now: number;
   /** Days that samples are kept. */
   readonly retentionDays: number;
+  /** When samples were last looked through for those past their time. */
+  expiredAt: number;
 }
 
 /** What the audit log says of a change. */

@@ -67,30 +67,28 @@ interface SegmentRow {
 }
 
 function loadSegments({ db }: Session, workMasterId: string, version: string): ProcessSegment[] {
-  const of = (table: string, columns: string) =>
-    db.all<{ segmentId: string } & Record<string, unknown>>(
-      `SELECT segment_id AS segmentId, ${columns} FROM ${table} WHERE work_master_id = ? AND version = ?
-       ORDER BY segment_id, position`,
-      workMasterId,
-      version,
-    );
-  const predecessors = of('segment_dependency', 'predecessor_id AS predecessorId');
-  const equipment = of('segment_equipment', 'equipment_id AS equipmentId, seconds_per_unit AS secondsPerUnit');
-  const materials = of('segment_material', 'material_id AS materialId, quantity_per_unit AS quantityPerUnit');
-  const parts = <T>(rows: typeof equipment, segmentId: string) =>
-    rows.filter((row) => row.segmentId === segmentId).map(({ segmentId: _segmentId, ...part }) => part as T);
-  return db
-    .all<SegmentRow>(
-      `SELECT segment_id AS segmentId, sequence, name, qualification_id AS qualificationId, interruptible
-       FROM process_segment WHERE work_master_id = ? AND version = ? ORDER BY position`,
-      workMasterId,
-      version,
-    )
-    .map((row) => ({
+  const rows = db.all<SegmentRow>(
+    `SELECT segment_id AS segmentId, sequence, name, qualification_id AS qualificationId, interruptible
+     FROM process_segment WHERE work_master_id = ? AND version = ? ORDER BY position`,
+    workMasterId,
+    version,
+  );
+  return rows.map((row) => {
+    const parts = <T>(table: string, columns: string) =>
+      db
+        .all<T>(
+          `SELECT ${columns} FROM ${table} WHERE work_master_id = ? AND version = ? AND segment_id = ? ORDER BY position`,
+          workMasterId,
+          version,
+          row.segmentId,
+        )
+        .map((part) => ({ ...part }));
+    return {
       ...withoutNulls(row),
       interruptible: row.interruptible === 1,
-      predecessors: parts<{ predecessorId: string }>(predecessors, row.segmentId).map((p) => p.predecessorId),
-      equipment: parts(equipment, row.segmentId),
-      materials: parts(materials, row.segmentId),
-    }));
+      predecessors: parts<{ id: string }>('segment_dependency', 'predecessor_id AS id').map(({ id }) => id),
+      equipment: parts('segment_equipment', 'equipment_id AS equipmentId, seconds_per_unit AS secondsPerUnit'),
+      materials: parts('segment_material', 'material_id AS materialId, quantity_per_unit AS quantityPerUnit'),
+    };
+  });
 }

@@ -84,7 +84,7 @@ const methods: Methods = {
 
 serveWorker(async ({ file, auditKey, retentionDays, now }: StoreWorkerData): Promise<WorkerHandlers> => {
   const db = await openDatabase(file, now);
-  const session: Session = { db, auditKey: keyFor(), now, retentionDays };
+  const session: Session = { db, auditKey: keyFor(), now, retentionDays, expiredAt: 0 };
   function keyFor() {
     try {
       return loadAuditKey(file, auditKey);
