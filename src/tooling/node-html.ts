@@ -52,10 +52,10 @@ function registration(moduleName: string, definition: NodeDefinition, editor: Ed
         `  outputLabels: function (index) { return RED._('${catalogue}outputs.' + ${JSON.stringify(definition.outputLabels)}[index]); }`,
       );
   }
-  for (const handler of editor.script?.handlers ?? [])
-    lines.push(
-      `  ${handler}: function () { return ${editor.script?.global ?? ''}.${handler}.apply(this, arguments); }`,
-    );
+  for (const handler of editor.script?.handlers ?? []) {
+    const call = `function () { return ${editor.script?.global ?? ''}.${handler}.apply(this, arguments); }`;
+    lines.push(handler === 'onbutton' ? `  button: { onclick: ${call} }` : `  ${handler}: ${call}`);
+  }
   return lines;
 }
 

@@ -1,8 +1,46 @@
+import { askNode, dispatchNode, instructNode } from './carry-out.ts';
+import { boardNode, scheduleNode, twinNode } from './decide.ts';
+import { demoPlantNode } from './demo-plant.ts';
+import { monitorNode } from './monitor.ts';
 import type { NodeDefinition } from './node-definition.ts';
+import { opcuaEndpointNode, opcuaInNode } from './opcua.ts';
+import { recordNode } from './record.ts';
 import { siteNode } from './site.ts';
+import { storeNode } from './store.ts';
+import { trustNode } from './trust.ts';
 
 export * from './node-definition.ts';
-export { siteNode };
+export {
+  askNode,
+  boardNode,
+  demoPlantNode,
+  dispatchNode,
+  instructNode,
+  monitorNode,
+  opcuaEndpointNode,
+  opcuaInNode,
+  recordNode,
+  scheduleNode,
+  siteNode,
+  storeNode,
+  trustNode,
+  twinNode,
+};
 
 /** Every node of the palette, in the order in which it stands there. */
-export const nodeDefinitions: readonly NodeDefinition[] = [siteNode];
+export const nodeDefinitions: readonly NodeDefinition[] = [
+  siteNode,
+  storeNode,
+  opcuaEndpointNode,
+  demoPlantNode,
+  opcuaInNode,
+  recordNode,
+  monitorNode,
+  scheduleNode,
+  twinNode,
+  boardNode,
+  dispatchNode,
+  instructNode,
+  askNode,
+  trustNode,
+];

@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import type { NodeAPI } from 'node-red';
+import { createBoard, hashPassword, parsePeople, type Board, type BoardPerson } from '../../src/board/index.ts';
+import { boardNode, type Progress, type Scenarios } from '../../src/contracts/index.ts';
+import { effectiveMode } from '../../src/trust/index.ts';
+import type { StoreService } from '../mw-store/mw-store.ts';
+import { adminRoute } from '../shared/admin.ts';
+import { registerNode, useConfigNode, type NodeService } from '../shared/wrapper.ts';
+
+interface BoardService extends NodeService {
+  people: readonly BoardPerson[];
+}
+
+/** The built page stands beside the compiled sources. */
+const uiFolder = fileURLToPath(new URL('../../board', import.meta.url));
+
+export default function (RED: NodeAPI): void {
+  let shown: Board | undefined;
+  mount(RED, () => shown);
+
+  registerNode(RED, {
+    definition: boardNode,
+    create: async ({ config, credentials, emit, status, text, logger }): Promise<BoardService> => {
+      const service = await useConfigNode<StoreService>(RED, config.store, 'store');
+      const { store, site, clock } = service;
+      const people = parsePeople(credentials.people ?? '');
+      const board = createBoard({
+        store,
+        clock,
+        logger,
+        site: site.site,
+        timeZone: site.calendar.timeZone,
+        language: site.language,
+        get demo() {
+          return service.demo;
+        },
+        people,
+        uiFolder,
+        mode: () => effectiveMode(store, { useCase: 'planning', field: 'plan', highestMode: site.highestMode }),
+        onApproval: (approval) => {
+          emit(0, approval, { type: 'mw.approval.v1', subject: approval.planId });
+        },
+        onRequest: (request) => {
+          emit(1, request, { type: 'mw.schedule-request.v1', subject: request.requestId });
+        },
+      });
+      shown = board;
+      status('ok', text('status.open'));
+      return {
+        people,
+        handle({ type, payload }) {
+          if (type === 'mw.scenarios.v1')
+            board.notify({ kind: 'scenarios', requestId: (payload as Scenarios).requestId });
+          else if (type === 'mw.progress.v1') {
+            const { requestId, done, total } = payload as Progress;
+            board.notify({ kind: 'progress', search: { requestId, done, total } });
+          } else board.notify({ kind: type === 'mw.event.v1' ? 'plant' : 'plan' });
+        },
+        close() {
+          if (shown === board) shown = undefined;
+          board.close();
+        },
+      };
+    },
+  });
+}
+
+/** The route is made once per Node-RED and leads to the board that is deployed now. */
+function mount(RED: NodeAPI, board: () => Board | undefined): void {
+  const root = (RED.settings.httpNodeRoot as string | false | undefined) ?? '/';
+  if (root !== false)
+    RED.httpNode.use('/millwright', (request: IncomingMessage, response: ServerResponse, next: () => void) => {
+      const present = board();
+      if (present) void present.handle(request, response);
+      else next();
+    });
+  adminRoute(RED, 'get', '/millwright/board/:id/people', 'mw.board.write', async ({ params }) => {
+    const node = RED.nodes.getNode(params.id ?? '') as { mwService?: Promise<BoardService> } | null;
+    const people = (await node?.mwService?.catch(() => undefined))?.people ?? [];
+    return { people, url: `${root === false ? '' : root.replace(/\/$/, '')}/millwright/` };
+  });
+  adminRoute(RED, 'post', '/millwright/board/hash', 'mw.board.write', async ({ body }) => ({
+    scrypt: await hashPassword(String((body as { password?: unknown } | undefined)?.password ?? '')),
+  }));
+}

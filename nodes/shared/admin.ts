@@ -1,0 +1,40 @@
+import type { NodeAPI } from 'node-red';
+import { MillwrightError, toMillwrightError } from '../../src/kernel/index.ts';
+import { localise } from './text.ts';
+
+/** What an admin route gets from the editor. */
+export interface AdminRequest {
+  params: Record<string, string | undefined>;
+  query: Record<string, unknown>;
+  body?: unknown;
+}
+
+/**
+ * Adds a route for the editor, which only people with the permission may use. What the answer throws becomes
+ * `{code, message}` with status 404 for `MW_RECORD_UNKNOWN`, else 400.
+ */
+export function adminRoute(
+  RED: NodeAPI,
+  method: 'get' | 'post',
+  path: string,
+  permission: string,
+  answer: (request: AdminRequest) => Promise<unknown>,
+): void {
+  RED.httpAdmin[method](path, RED.auth.needsPermission(permission), (request, response) => {
+    const { params, query, body } = request as unknown as AdminRequest;
+    answer({ params, query, body })
+      .then((value) => response.json(value))
+      .catch((thrown: unknown) => {
+        const { code } = toMillwrightError(thrown);
+        response.status(code === 'MW_RECORD_UNKNOWN' ? 404 : 400);
+        response.json({ code, message: localise(RED, thrown).message });
+      });
+  });
+}
+
+/** The running service of a deployed node; `MW_RECORD_UNKNOWN` where there is none. */
+export async function deployedService<S>(RED: NodeAPI, id: string | undefined): Promise<S> {
+  const node = RED.nodes.getNode(id ?? '') as { mwService?: Promise<S> } | null;
+  if (!node?.mwService) throw new MillwrightError('MW_RECORD_UNKNOWN', { kind: 'node', id: id ?? '' });
+  return node.mwService;
+}
