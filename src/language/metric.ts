@@ -65,6 +65,8 @@ export const Metric = Type.Object(
     numerator: Part,
     /** Present in a ratio: the value is a ratio of sums, never a mean of ratios. */
     denominator: Type.Optional(Part),
+    /** Id of the metric that says the same as a share of the whole: asked for in per cent, a count becomes it. */
+    shareMetric: Type.Optional(Type.String()),
     /** Whether the numerator is a share of the denominator and cannot exceed it. */
     share: Type.Boolean(),
     /** Factor from numerator (over denominator) to the unit. */
@@ -105,6 +107,8 @@ export function checkCatalogue(catalogue: Catalogue): Catalogue {
     const pointer = `/metrics/${String(index)}`;
     if (seen.has(metric.id)) fail(`${pointer}/id`, metric.id, 'an id that is used once');
     seen.add(metric.id);
+    if (metric.shareMetric !== undefined && !catalogue.metrics.some((other) => other.id === metric.shareMetric))
+      fail(`${pointer}/shareMetric`, metric.shareMetric, 'the id of a metric');
     for (const part of partsOf(metric)) checkPart(`${pointer}/${metric.id}`, part);
     for (const dimension of metric.dimensions)
       if (!supports(metric, dimension)) fail(`${pointer}/dimensions`, dimension, 'a dimension of all its views');

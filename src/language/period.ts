@@ -15,7 +15,7 @@ function words<const T extends string[]>(...list: T) {
 /**
  * A period as it was said. `unit` with `back` 0 is the running one and ends now, with 1 the last completed one,
  * and so on. `last` counts worked shifts, calendar days (today among them), weeks of seven such days, calendar
- * months, or elapsed minutes or hours. `dates` are production days, both included. `now` is the present state.
+ * months, or elapsed minutes or hours. `latestShift` is the running one of that name, else the last. `dates` are production days, both included. `now` is the present state.
  */
 export const PeriodSpec = Type.Union([
   Type.Object(
@@ -40,6 +40,7 @@ export const PeriodSpec = Type.Union([
     { kind: Type.Literal('namedShift'), shiftId: Type.String(), back: Type.Integer({ minimum: 0, maximum: 100 }) },
     strict,
   ),
+  Type.Object({ kind: Type.Literal('latestShift'), shiftId: Type.String() }, strict),
   Type.Object({ kind: Type.Literal('dates'), from: isoDate, to: isoDate }, strict),
   Type.Object({ kind: Type.Literal('since'), from: isoDate, time: Type.Optional(clockTime) }, strict),
   Type.Object({ kind: Type.Literal('clock'), date: isoDate, from: clockTime, to: clockTime }, strict),
@@ -109,6 +110,12 @@ export function resolvePeriod(
       if (spec.back > 0) return oneShift(completedShifts(calendar, now, spec.back, spec.shiftId).at(-spec.back), now);
       const running = runningShifts(calendar, now).find((shift) => shift.shiftId === spec.shiftId);
       return oneShift(running, now);
+    }
+    case 'latestShift': {
+      const running = resolvePeriod({ kind: 'namedShift', shiftId: spec.shiftId, back: 0 }, calendar, now);
+      return typeof running === 'object'
+        ? running
+        : resolvePeriod({ ...spec, kind: 'namedShift', back: 1 }, calendar, now);
     }
     case 'dates': {
       const from = DateTime.fromISO(spec.from, { zone: calendar.timeZone });
@@ -240,6 +247,8 @@ function before(
     case 'unit':
     case 'namedShift':
       return resolvePeriod({ ...spec, back: spec.back + 1 }, calendar, now);
+    case 'latestShift':
+      return oneShift(completedShifts(calendar, period.start, 1, spec.shiftId).at(-1), now);
     case 'last': {
       if (spec.unit === 'shift') return lastShifts(calendar, period.start, spec.n, spec.shiftId);
       if (spec.unit === 'minute' || spec.unit === 'hour')

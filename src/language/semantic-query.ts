@@ -6,6 +6,11 @@ import { dimensions } from './views.ts';
 const strict = { additionalProperties: false };
 const dimension = Type.Unsafe<(typeof dimensions)[number]>({ type: 'string', enum: [...dimensions] });
 
+const shapes = ['value', 'breakdown', 'top', 'trend', 'compare', 'list'] as const;
+
+/** Form of an answer: one number, one per group, the first of them, a course, two side by side, or records. */
+export type Shape = (typeof shapes)[number];
+
 /** The reading of a question: small, checked, and all that the compiler ever sees. */
 export const SemanticQuery = Type.Object(
   {
@@ -24,10 +29,7 @@ export const SemanticQuery = Type.Object(
     period: PeriodSpec,
     compareTo: Type.Union([PeriodSpec, Type.Null()]),
     groupBy: Type.Array(dimension, { maxItems: 2 }),
-    shape: Type.Unsafe<'value' | 'breakdown' | 'top' | 'trend' | 'compare'>({
-      type: 'string',
-      enum: ['value', 'breakdown', 'top', 'trend', 'compare'],
-    }),
+    shape: Type.Unsafe<Shape>({ type: 'string', enum: [...shapes] }),
     orderBy: Type.Union([Type.Literal('asc'), Type.Literal('desc'), Type.Null()]),
     limit: Type.Integer({ minimum: 1, maximum: 200 }),
     /** Words that were not understood; a query with any is never run. */

@@ -6,6 +6,7 @@ export const productionMetrics: Metric[] = [
   {
     ...usual,
     id: 'good_count',
+    shareMetric: 'quality',
     name: { en: 'Good parts', de: 'Gutteile' },
     synonyms: {
       en: [

@@ -6,6 +6,7 @@ export const rejectMetrics: Metric[] = [
   {
     ...usual,
     id: 'reject_count',
+    shareMetric: 'reject_rate',
     name: { en: 'Rejects', de: 'Schlechtteile (Ausschuss und Nacharbeit)' },
     synonyms: {
       en: [
@@ -52,6 +53,7 @@ export const rejectMetrics: Metric[] = [
   {
     ...usual,
     id: 'scrap_count',
+    shareMetric: 'scrap_rate',
     name: { en: 'Scrap', de: 'Ausschuss (verschrottet)' },
     synonyms: {
       en: [
@@ -91,6 +93,7 @@ export const rejectMetrics: Metric[] = [
   {
     ...usual,
     id: 'rework_count',
+    shareMetric: 'rework_rate',
     name: { en: 'Rework', de: 'Nacharbeit' },
     synonyms: {
       en: [

@@ -1,0 +1,126 @@
+import type { Lexicon } from './lexicon.ts';
+import type { Language, Metric } from './metric.ts';
+import { meaningOf, type EntityMatch } from './recognise.ts';
+import { nearestWords } from './spelling.ts';
+import type { Dimension } from './views.ts';
+import { dimensionNouns } from './vocabulary.ts';
+
+/** Things of one dimension that a question is narrowed to. */
+export interface Filter {
+  dimension: Dimension;
+  values: string[];
+  /** Whether they were named one by one, rather than by a name that they share. */
+  isEnumerated: boolean;
+}
+
+/** What the named things mean beside a metric. */
+export interface Linked {
+  filters: Filter[];
+  /** Dimensions that the metric cannot be narrowed by. */
+  unsupported: Dimension[];
+  /** Words that fit things of several dimensions, with those things' names. */
+  ambiguous: { words: string; choices: string[] }[];
+}
+
+/**
+ * Chooses a dimension for each named thing: the one whose noun stands beside it, else the only one that the metric
+ * has, else nothing is chosen and the words are ambiguous.
+ */
+export function linkEntities(
+  entities: readonly EntityMatch[],
+  tokens: readonly string[],
+  metric: Metric,
+  lexicon: Lexicon,
+  language: Language,
+): Linked {
+  const linked: Linked = { filters: [], unsupported: [], ambiguous: [] };
+  for (const entity of [...entities].sort((a, b) => a.at[0]! - b.at[0]!)) {
+    const supported = entity.meanings.filter((meaning) => metric.dimensions.includes(meaning.dimension));
+    const hinted = [entity.at[0]! - 1, entity.at.at(-1)! + 1]
+      .map((index) => dimensionNouns.get(tokens[index] ?? '')?.dimension)
+      .flatMap((dimension) => (dimension === undefined ? [] : [meaningOf(entity, dimension)]))
+      .find((meaning) => meaning !== undefined);
+    const meaning = hinted ?? (supported.length === 1 ? supported[0] : undefined);
+    if (meaning && metric.dimensions.includes(meaning.dimension)) addFilter(linked.filters, meaning);
+    else if (meaning || supported.length === 0) linked.unsupported.push((meaning ?? entity.meanings[0]!).dimension);
+    else
+      linked.ambiguous.push({
+        words: entity.at.map((index) => tokens[index]).join(' '),
+        choices: supported.flatMap(({ dimension, ids }) => ids.map((id) => lexicon.nameOf(dimension, id, language))),
+      });
+  }
+  return linked;
+}
+
+function addFilter(filters: Filter[], { dimension, ids }: { dimension: Dimension; ids: readonly string[] }): void {
+  const filter = filters.find((known) => known.dimension === dimension);
+  if (!filter) {
+    filters.push({ dimension, values: [...ids], isEnumerated: false });
+    return;
+  }
+  const added = ids.filter((id) => !filter.values.includes(id));
+  filter.values.push(...added);
+  filter.isEnumerated ||= added.length > 0;
+}
+
+/** A name that the plant does not know. */
+export interface UnknownName {
+  words: string;
+  dimension?: Dimension;
+  /** Known things to ask for instead. */
+  choices: string[];
+  /** Two or more known names are equally near. */
+  isTie: boolean;
+}
+
+const placeWords = /^(on|for|at|of|in|from|auf|an|fuer|von|bei|in|im|am|der|die|des)$/;
+
+/**
+ * Finds, among words that were not understood, one that must be a name: beside a dimension's noun, with a number in it,
+ * or after a preposition of place. Gives the known names nearest to it.
+ */
+export function unknownName(
+  tokens: readonly string[],
+  unresolved: readonly string[],
+  lexicon: Lexicon,
+  language: Language,
+): UnknownName | undefined {
+  const isOpen = (index: number) => unresolved.includes(tokens[index] ?? '');
+  for (let index = 0; index < tokens.length; index++) {
+    if (!isOpen(index)) continue;
+    let end = index + 1;
+    while (isOpen(end)) end++;
+    const words = tokens.slice(index, end);
+    const before = tokens[index - 1] ?? '';
+    const noun = dimensionNouns.get(before) ?? dimensionNouns.get(words[0]!) ?? dimensionNouns.get(tokens[end] ?? '');
+    const hasNumber = words.some((word) => /\d/.test(word)) && words.some((word) => /^[a-z]+$/.test(word));
+    const isNumber = /^\d+$/.test(words[0]!) && noun !== undefined;
+    const isPlace = placeWords.test(before) && words.every((word) => /^[a-z]{3,}$/.test(word));
+    if (!noun && !hasNumber && !isNumber && !isPlace) continue;
+    const named = noun && isNumber && noun === dimensionNouns.get(before) ? [before, ...words] : words;
+    return nameChoices(named.join(' '), noun?.dimension, lexicon, language);
+  }
+  return undefined;
+}
+
+function nameChoices(
+  words: string,
+  dimension: Dimension | undefined,
+  lexicon: Lexicon,
+  language: Language,
+): UnknownName {
+  const spoken = (['machine', 'line', 'area', 'product', 'customer', 'order'] as const)
+    .filter((known) => dimension === undefined || known === dimension)
+    .flatMap((known) => (lexicon.known.get(known) ?? []).map((id) => lexicon.nameOf(known, id, language)));
+  const compacted = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const byCompact = new Map(spoken.map((name) => [compacted(name), name]));
+  const near = nearestWords(compacted(words), byCompact.keys(), 2).map((key) => byCompact.get(key)!);
+  const all = dimension === undefined ? [] : (lexicon.known.get(dimension) ?? []);
+  const choices = near.length > 0 ? near : all.map((id) => lexicon.nameOf(dimension!, id, language));
+  return {
+    words,
+    choices: choices.slice(0, 8),
+    isTie: near.length > 1 && !/\d/.test(words),
+    ...(dimension ? { dimension } : {}),
+  };
+}

@@ -1,0 +1,282 @@
+import type { WorkCalendar } from '../plant/index.ts';
+import { askedPeriod, type AskedPeriod } from './asked-period.ts';
+import type { Grammar } from './grammar.ts';
+import { intentOf, languageOf } from './intent.ts';
+import { linkEntities, unknownName, type Filter } from './link.ts';
+import type { Language, Metric } from './metric.ts';
+import { recognise, type Recognised } from './recognise.ts';
+import { refuse, type Refusal } from './refusal.ts';
+import { checkSemanticQuery, type SemanticQuery, type Shape } from './semantic-query.ts';
+import { mendSpelling, type Correction } from './spelling.ts';
+import { readStructure, type Structure } from './structure.ts';
+import { readTimes } from './time-grammar.ts';
+import { tokenise } from './tokens.ts';
+import { grains, isGrain, kpiView, type Dimension } from './views.ts';
+import { countWords, durationWords } from './vocabulary.ts';
+import { normalise } from './words.ts';
+
+/** What was read from a question: a query, or why there is none. */
+export interface Reading {
+  language: Language;
+  query?: SemanticQuery;
+  refusal?: Refusal;
+  /** Words that were read as others. */
+  corrections: Correction[];
+  /** The question named no period. */
+  periodAssumed: boolean;
+}
+
+/** What a question is read against. */
+export interface ReadContext {
+  grammar: Grammar;
+  calendar: WorkCalendar;
+  /** Milliseconds since 1970 UTC. */
+  now: number;
+  /** Language of the answer; else it is told from the question. */
+  language?: string;
+}
+
+/** Groups without an explicit number: as many as an answer shows. */
+const allGroups = 200;
+const usualTop = 5;
+
+/**
+ * Reads a question, deterministically. Every word must be understood, either as metric, thing, time or structure or as
+ * one that carries no meaning; else the question is refused by type and never answered in part. Text that looks like
+ * SQL or like instructions is only text.
+ */
+export function readQuestion(text: string, context: ReadContext): Reading {
+  const { lexicon, known } = context.grammar;
+  const plain = normalise(text.slice(0, 1000));
+  const mended = mendSpelling(plain, known);
+  const timed = readTimes(mended.text, {
+    calendar: context.calendar,
+    now: context.now,
+    shiftWords: lexicon.shiftWords,
+  });
+  const found = recognise(tokenise(timed.text), context.grammar.phrases, lexicon);
+  const language = languageOf(text, mended.text, context.language);
+  const reading: Reading = { language, corrections: mended.corrections, periodAssumed: false };
+  const outcome = interpret({ text, found, times: timed.times, language, context });
+  if ('type' in outcome) return { ...reading, refusal: outcome };
+  return { ...reading, query: outcome.query, periodAssumed: outcome.isAssumed };
+}
+
+interface Material {
+  text: string;
+  found: Recognised;
+  times: ReturnType<typeof readTimes>['times'];
+  language: Language;
+  context: ReadContext;
+}
+
+function interpret(material: Material): Refusal | { query: SemanticQuery; isAssumed: boolean } {
+  const { found, language, context } = material;
+  const { lexicon } = context.grammar;
+  const intent = intentOf(found, language, lexicon, material.text);
+  if (intent === 'write') return refuse('write_request', 'write', language);
+  if (intent === 'people') return refuse('not_permitted', 'people', language);
+  if (intent === 'forecast' || material.times.includes('future'))
+    return refuse('forecast_not_supported', 'forecast', language);
+  const named = chooseMetric(material);
+  if ('type' in named) return named;
+  const structure = readStructure(found.tokens, found.used, found.entities, named, lexicon);
+  const metric = asShare(named, structure, context.grammar);
+  const linked = linkEntities(found.entities, found.tokens, metric, lexicon, language);
+  const problem = wordProblem(material, structure) ?? linkProblem(material, metric, structure, linked);
+  if (problem) return problem;
+  const shiftFilter = linked.filters.find((filter) => filter.dimension === 'shift');
+  const asked = askedPeriod(found.tokens, material.times, structure, shiftFilter, metric);
+  if (typeof asked === 'string') return periodProblem(asked, language);
+  return build(metric, structure, linked.filters, asked, language);
+}
+
+/** The one metric that is named, or the one that a stop's reason or a defect stands for. */
+function chooseMetric({ found, language, context }: Material): Metric | Refusal {
+  const { grammar } = context;
+  const name = (id: string) => grammar.metric(id)?.name[language] ?? id;
+  const [id, ...others] = found.metricIds;
+  if (id !== undefined && others.length > 0)
+    return refuse('ambiguous', 'whichMetric', language, [], found.metricIds.map(name));
+  const metric = grammar.metric(id ?? implied(found));
+  if (metric) return metric;
+  const dimensions = new Set(found.entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension)));
+  const isAboutPlant = dimensions.size > 0 || found.tokens.some((token) => token.startsWith('⟨'));
+  const structure = readStructure(
+    found.tokens,
+    found.used,
+    found.entities,
+    grammar.catalogue.metrics[0]!,
+    grammar.lexicon,
+  );
+  if (!isAboutPlant || structure.unresolved.length > 0)
+    return refuse('out_of_scope', 'outOfScope', language, [], ['oee', 'output', 'reject_rate', 'downtime'].map(name));
+  const fitting = grammar.catalogue.metrics.filter((each) => [...dimensions].every((d) => each.dimensions.includes(d)));
+  return refuse(
+    'ambiguous',
+    'whichMetric',
+    language,
+    [],
+    usualFirst(fitting).map((each) => each.name[language]),
+  );
+}
+
+function usualFirst(metrics: readonly Metric[]): Metric[] {
+  const usual = ['oee', 'output', 'reject_rate', 'downtime', 'stop_count'];
+  return [...metrics].sort((a, b) => rank(a) - rank(b)).slice(0, 4);
+  function rank(metric: Metric): number {
+    return (usual.indexOf(metric.id) + usual.length + 1) % (usual.length + 1);
+  }
+}
+
+/** `how many breakdowns`, `how long tool changes`, `how many cracks`: the thing counted says the metric. */
+function implied({ entities, tokens, used }: Recognised): string {
+  const dimensions = entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension));
+  const says = (words: ReadonlySet<string>) => tokens.some((token, index) => !used.has(index) && words.has(token));
+  if (dimensions.includes('defect')) return 'defect_count';
+  if (!dimensions.includes('reason')) return '';
+  if (says(durationWords) && !/\bhow many times\b/.test(tokens.join(' '))) return 'downtime';
+  return says(countWords) ? 'stop_count' : '';
+}
+
+/** Asked for in per cent, a count becomes the share that belongs to it. */
+function asShare(metric: Metric, structure: Structure, grammar: Grammar): Metric {
+  return (structure.asksShare ? grammar.metric(metric.shareMetric ?? '') : undefined) ?? metric;
+}
+
+function wordProblem({ found, language, context }: Material, structure: Structure): Refusal | undefined {
+  const [unit] = structure.bareNouns;
+  if (structure.unresolved.length > 0) {
+    const name = unknownName(found.tokens, structure.unresolved, context.grammar.lexicon, language);
+    if (!name) return refuse('out_of_scope', 'unknownWords', language, [structure.unresolved.join(' ')]);
+    return refuse(name.isTie ? 'ambiguous' : 'unknown_entity', 'unknownEntity', language, [name.words], name.choices);
+  }
+  if (unit === undefined) return undefined;
+  const { lexicon } = context.grammar;
+  const choices = (lexicon.known.get(unit) ?? []).map((id) => lexicon.nameOf(unit, id, language));
+  return refuse('ambiguous', 'whichOne', language, [dimensionName(unit, language)], choices);
+}
+
+function linkProblem(
+  { language }: Material,
+  metric: Metric,
+  structure: Structure,
+  linked: ReturnType<typeof linkEntities>,
+): Refusal | undefined {
+  const [ambiguous] = linked.ambiguous;
+  if (ambiguous) return refuse('ambiguous', 'whichOne', language, [ambiguous.words], ambiguous.choices);
+  const unsupported = [...linked.unsupported, ...structure.groupBy].find((d) => !metric.dimensions.includes(d));
+  if (unsupported === undefined) return undefined;
+  const choices = metric.dimensions.map((dimension) => dimensionName(dimension, language));
+  const fill = [metric.name[language], dimensionName(unsupported, language)];
+  return refuse('out_of_scope', 'unsupported', language, fill, choices);
+}
+
+function periodProblem(problem: Exclude<ReturnType<typeof askedPeriod>, AskedPeriod>, language: Language): Refusal {
+  if (problem === 'future') return refuse('forecast_not_supported', 'forecast', language);
+  return refuse('ambiguous', problem === 'ambiguous' ? 'whichPeriod' : 'whatWith', language);
+}
+
+function build(
+  metric: Metric,
+  structure: Structure,
+  filters: readonly Filter[],
+  asked: AskedPeriod,
+  language: Language,
+): Refusal | { query: SemanticQuery; isAssumed: boolean } {
+  const enumerated = filters.find((filter) => filter.isEnumerated)?.dimension;
+  const isComparison = asked.compareTo !== null || structure.comparing.length > 0;
+  const groupBy = groupsOf(structure, enumerated, asked, metric);
+  if (isComparison && asked.compareTo === null && !enumerated) return refuse('ambiguous', 'whatWith', language);
+  if (structure.superlative && groupBy.length === 0) return refuse('ambiguous', 'whichMetric', language);
+  const shape = shapeOf(metric, structure, groupBy, isComparison);
+  if (groupBy.length > 2 || (shape === 'list' && (groupBy.length > 0 || asked.compareTo)))
+    return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
+  const query = checkSemanticQuery({
+    metric: metric.id,
+    filters: filters
+      .filter((filter) => !(filter.dimension === 'shift' && asked.period.kind === 'latestShift'))
+      .map(({ dimension, values }) => ({ dimension, values })),
+    period: asked.period,
+    compareTo: asked.compareTo,
+    groupBy,
+    shape,
+    orderBy: orderOf(metric, structure, groupBy),
+    limit: structure.limit ?? (structure.superlative && groupBy.length > 0 ? usualTop : allGroups),
+    unresolved: [],
+  });
+  return { query, isAssumed: asked.isAssumed };
+}
+
+function groupsOf(
+  structure: Structure,
+  enumerated: Dimension | undefined,
+  asked: AskedPeriod,
+  metric: Metric,
+): Dimension[] {
+  const groups = [...structure.groupBy];
+  if (enumerated && !groups.includes(enumerated)) groups.push(enumerated);
+  if (structure.asksTrend && !groups.some(isGrain)) groups.push(usualGrain(asked));
+  return metric.numerator.measure === 'status' && structure.asksWhich ? groups.filter((d) => d !== 'order') : groups;
+}
+
+/** A course over a day is shown by the hour, over up to some weeks by the day, over longer times by the week. */
+function usualGrain({ period }: AskedPeriod): (typeof grains)[number] {
+  if (period.kind === 'unit')
+    return period.unit === 'day' || period.unit === 'shift'
+      ? 'hour'
+      : period.unit === 'year' || period.unit === 'quarter'
+        ? 'week'
+        : 'day';
+  if (period.kind === 'last') return period.unit === 'hour' || period.unit === 'shift' ? 'hour' : 'day';
+  return period.kind === 'dates' && period.from !== period.to ? 'day' : period.kind === 'since' ? 'day' : 'hour';
+}
+
+function shapeOf(metric: Metric, structure: Structure, groupBy: readonly Dimension[], isComparison: boolean): Shape {
+  const { numerator } = metric;
+  if (numerator.measure === 'status' && groupBy.length === 0) return 'list';
+  if (structure.asksList && groupBy.length === 0 && kpiView(numerator.view).list) return 'list';
+  if (isComparison) return 'compare';
+  if (structure.superlative && groupBy.length > 0) return 'top';
+  if (groupBy.some(isGrain)) return 'trend';
+  return groupBy.length > 0 ? 'breakdown' : 'value';
+}
+
+function orderOf(metric: Metric, structure: Structure, groupBy: readonly Dimension[]): 'asc' | 'desc' | null {
+  if (groupBy.length === 0) return null;
+  const isLowerBetter = metric.direction === 'lower';
+  switch (structure.superlative) {
+    case 'high':
+      return 'desc';
+    case 'low':
+      return 'asc';
+    case 'best':
+      return isLowerBetter ? 'asc' : 'desc';
+    case 'worst':
+      return isLowerBetter ? 'desc' : 'asc';
+    default:
+      return structure.asksWhich || groupBy.includes('reason') || groupBy.includes('defect') ? 'desc' : null;
+  }
+}
+
+const dimensionNames: Record<Dimension, Record<Language, string>> = {
+  area: { en: 'area', de: 'Bereich' },
+  line: { en: 'line', de: 'Linie' },
+  machine: { en: 'machine', de: 'Maschine' },
+  product: { en: 'product', de: 'Produkt' },
+  order: { en: 'order', de: 'Auftrag' },
+  order_state: { en: 'order state', de: 'Auftragsstatus' },
+  customer: { en: 'customer', de: 'Kunde' },
+  shift: { en: 'shift', de: 'Schicht' },
+  reason: { en: 'reason', de: 'Grund' },
+  defect: { en: 'defect', de: 'Fehlerart' },
+  hour: { en: 'hour', de: 'Stunde' },
+  day: { en: 'day', de: 'Tag' },
+  week: { en: 'week', de: 'Woche' },
+  month: { en: 'month', de: 'Monat' },
+};
+
+/** A dimension's name for people. */
+export function dimensionName(dimension: Dimension, language: Language): string {
+  return dimensionNames[dimension][language];
+}

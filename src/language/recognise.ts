@@ -1,0 +1,141 @@
+import type { Lexicon, Meaning } from './lexicon.ts';
+import type { Catalogue } from './metric.ts';
+import { matchPhrase, rangeToken, readPhrase, type Phrase } from './tokens.ts';
+import type { Dimension } from './views.ts';
+
+/** A metric that was named, and the tokens that name it. */
+interface MetricMatch {
+  metricId: string;
+  isWeak: boolean;
+  at: readonly number[];
+}
+
+/** A plant thing that was named. */
+export interface EntityMatch {
+  /** More than one where the words fit things of several dimensions. */
+  meanings: readonly Meaning[];
+  at: readonly number[];
+}
+
+/** What was found among a question's tokens. */
+export interface Recognised {
+  tokens: readonly string[];
+  /** Metrics named; the weak ones only where no other is. */
+  metricIds: string[];
+  entities: EntityMatch[];
+  /** Tokens that are understood already. */
+  used: Set<number>;
+}
+
+/** A catalogue's phrases, read once. */
+export type MetricPhrases = readonly { metricId: string; phrase: Phrase }[];
+
+/** Reads the phrases of all metrics, in both languages. */
+export function metricPhrases(catalogue: Catalogue): MetricPhrases {
+  return catalogue.metrics.flatMap((metric) =>
+    [...new Set([...metric.synonyms.en, ...metric.synonyms.de])].map((text) => ({
+      metricId: metric.id,
+      phrase: readPhrase(text),
+    })),
+  );
+}
+
+/** Finds metrics and plant things; of overlapping finds the longest holds, and a metric before a thing. */
+export function recognise(tokens: readonly string[], phrases: MetricPhrases, lexicon: Lexicon): Recognised {
+  const found = [...findMetrics(tokens, phrases), ...findEntities(tokens, lexicon)].sort(byStrength);
+  const used = new Set<number>();
+  const metrics: MetricMatch[] = [];
+  const entities: EntityMatch[] = [];
+  for (const match of found) {
+    if (match.at.some((index) => used.has(index))) continue;
+    if ('metricId' in match) {
+      if (match.isWeak && metrics.some((metric) => !metric.isWeak)) continue;
+      metrics.push(match);
+    } else entities.push(...withEnumeration(match, tokens, lexicon, used));
+    for (const index of match.at) used.add(index);
+  }
+  const metricIds = releaseDoubtful(metrics, entities, tokens, lexicon);
+  return { tokens, metricIds, entities, used };
+}
+
+function byStrength(a: MetricMatch | EntityMatch, b: MetricMatch | EntityMatch): number {
+  const weak = (match: typeof a) => ('metricId' in match && match.isWeak ? 1 : 0);
+  const kind = (match: typeof a) => ('metricId' in match ? 0 : 1);
+  return weak(a) - weak(b) || b.at.length - a.at.length || kind(a) - kind(b) || a.at[0]! - b.at[0]!;
+}
+
+function findMetrics(tokens: readonly string[], phrases: MetricPhrases): MetricMatch[] {
+  return phrases.flatMap(({ metricId, phrase }) =>
+    tokens.flatMap((_, from) => {
+      const at = matchPhrase(phrase, tokens, from);
+      return at ? [{ metricId, isWeak: phrase.isWeak, at }] : [];
+    }),
+  );
+}
+
+function findEntities(tokens: readonly string[], lexicon: Lexicon): EntityMatch[] {
+  return tokens.flatMap((_, from) => {
+    const matches: EntityMatch[] = [];
+    for (let length = 1; length <= lexicon.longestPhrase && from + length <= tokens.length; length++) {
+      const meanings = lexicon.find(tokens.slice(from, from + length).join(' '));
+      if (meanings.length > 0) matches.push({ meanings, at: Array.from({ length }, (__, i) => from + i) });
+    }
+    return matches;
+  });
+}
+
+/** `lines 1 and 3`, `CNC-12 and 13`, `lines 1 to 3`: numbers that go on with the words of the first. */
+function withEnumeration(
+  first: EntityMatch,
+  tokens: readonly string[],
+  lexicon: Lexicon,
+  used: Set<number>,
+): EntityMatch[] {
+  const all = [first];
+  const words = first.at.slice(0, -1).map((index) => tokens[index]!);
+  const isNumber = (token: string | undefined) => token !== undefined && /^\d+$/.test(token);
+  let last = first.at.at(-1)!;
+  while (words.length > 0 && isNumber(tokens[last])) {
+    const link = tokens[last + 1] ?? '';
+    const isLink = /^(and|und|or|oder|vs|versus|to|bis|through)$/.test(link) || link === rangeToken;
+    const next = isLink ? last + 2 : last + 1;
+    if (!isNumber(tokens[next]) || used.has(next)) break;
+    const isRange = isLink && !/^(and|und|or|oder|vs|versus)$/.test(link);
+    const from = isRange ? Number(tokens[last]) + 1 : Number(tokens[next]);
+    const to = Number(tokens[next]);
+    if (from > to || to - from > 50) break;
+    const numbers = Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
+    const meanings = numbers.map((number) => lexicon.find([...words, number].join(' ')));
+    if (meanings.some((list) => list.length === 0)) break;
+    for (const list of meanings) all.push({ meanings: list, at: [next] });
+    if (isLink) used.add(last + 1);
+    used.add(next);
+    last = next;
+  }
+  return all;
+}
+
+/**
+ * Where several metrics were named, those whose words also name a plant thing give way: in "downtime due to setups"
+ * the setups are a reason.
+ */
+function releaseDoubtful(
+  metrics: readonly MetricMatch[],
+  entities: EntityMatch[],
+  tokens: readonly string[],
+  lexicon: Lexicon,
+): string[] {
+  const ids = (list: readonly MetricMatch[]) => [...new Set(list.map((metric) => metric.metricId))];
+  if (ids(metrics).length < 2) return ids(metrics);
+  const meaningsOf = (metric: MetricMatch) => lexicon.find(metric.at.map((index) => tokens[index]!).join(' '));
+  const kept = metrics.filter((metric) => meaningsOf(metric).length === 0);
+  if (kept.length === 0) return ids(metrics);
+  for (const metric of metrics)
+    if (!kept.includes(metric)) entities.push({ meanings: meaningsOf(metric), at: metric.at });
+  return ids(kept);
+}
+
+/** The meaning of a dimension, where the words have one. */
+export function meaningOf(match: EntityMatch, dimension: Dimension): Meaning | undefined {
+  return match.meanings.find((meaning) => meaning.dimension === dimension);
+}

@@ -1,0 +1,255 @@
+import type { Lexicon } from './lexicon.ts';
+import type { Metric } from './metric.ts';
+import type { EntityMatch } from './recognise.ts';
+import { readNumber } from './time-words.ts';
+import { timeDimensions, type Dimension } from './views.ts';
+import {
+  byWords,
+  comparativeWords,
+  compareWords,
+  countWords,
+  dimensionNouns,
+  durationWords,
+  fillerWords,
+  grainWords,
+  listWords,
+  meanWords,
+  shareWords,
+  superlatives,
+  trendWords,
+  whichWords,
+  wholeWords,
+  type DimensionNoun,
+  type Superlative,
+} from './vocabulary.ts';
+
+/** What a question asks for, beside metric, things and times. */
+export interface Structure {
+  groupBy: Dimension[];
+  superlative?: Superlative;
+  /** How many of the best are asked for. */
+  limit?: number;
+  asksWhich: boolean;
+  asksTrend: boolean;
+  asksList: boolean;
+  asksShare: boolean;
+  /** Positions of words that compare. */
+  comparing: number[];
+  /** The stretch just before is compared with; `unit` where the question names it alone (week on week). */
+  before?: { unit?: 'shift' | 'day' | 'week' | 'month' };
+  /** A dimension's noun in the singular that nothing explains: "on the line". */
+  bareNouns: Dimension[];
+  unresolved: string[];
+}
+
+/** A question's tokens while they are read. */
+interface Reader {
+  tokens: readonly string[];
+  used: Set<number>;
+  result: Structure;
+}
+
+/** Reads grouping, ranking, comparison and course from the tokens that are left, and gives back what is not understood. */
+export function readStructure(
+  tokens: readonly string[],
+  alreadyUsed: ReadonlySet<number>,
+  entities: readonly EntityMatch[],
+  metric: Metric,
+  lexicon: Lexicon,
+): Structure {
+  const reader: Reader = {
+    tokens,
+    used: new Set(alreadyUsed),
+    result: {
+      groupBy: [],
+      asksWhich: false,
+      asksTrend: false,
+      asksList: false,
+      asksShare: false,
+      comparing: [],
+      bareNouns: [],
+      unresolved: [],
+    },
+  };
+  tokens.forEach((token, index) => token.startsWith('⟨') && reader.used.add(index));
+  takeWholePhrases(reader, lexicon);
+  takeHints(reader, entities);
+  takeBefore(reader);
+  takeSuperlatives(reader);
+  takeGroups(reader);
+  takeWords(reader, metric);
+  takeBareNouns(reader);
+  takeFillers(reader);
+  return reader.result;
+}
+
+function freeNoun(reader: Reader, index: number): DimensionNoun | undefined {
+  return reader.used.has(index) ? undefined : dimensionNouns.get(reader.tokens[index] ?? '');
+}
+
+function group(reader: Reader, dimension: Dimension): void {
+  if (!reader.result.groupBy.includes(dimension)) reader.result.groupBy.push(dimension);
+}
+
+function takeWholePhrases(reader: Reader, lexicon: Lexicon): void {
+  for (let from = 0; from < reader.tokens.length; from++)
+    for (let to = from + 1; to <= reader.tokens.length; to++) {
+      if (reader.used.has(to - 1)) break;
+      if (!lexicon.wholePhrases.has(reader.tokens.slice(from, to).join(' '))) continue;
+      for (let index = from; index < to; index++) reader.used.add(index);
+    }
+}
+
+/** `machine CNC-22`, `in the Machining area`: the noun beside a thing says what the thing is. */
+function takeHints(reader: Reader, entities: readonly EntityMatch[]): void {
+  for (const { meanings, at } of entities)
+    for (const neighbour of [at[0]! - 1, at[0]! - 2, at.at(-1)! + 1]) {
+      const noun = freeNoun(reader, neighbour);
+      const isNear =
+        neighbour !== at[0]! - 2 || /^(the|der|die|das|dem|den|no|nr|number|nummer)$/.test(reader.tokens[at[0]! - 1]!);
+      if (noun && isNear && meanings.some((meaning) => meaning.dimension === noun.dimension)) {
+        reader.used.add(neighbour);
+        if (neighbour === at[0]! - 2) reader.used.add(neighbour + 1);
+      }
+    }
+}
+
+/** `than the week before`, `davor`, `week on week`. */
+function takeBefore(reader: Reader): void {
+  const { tokens, used, result } = reader;
+  tokens.forEach((token, index) => {
+    if (used.has(index)) return;
+    const unit = dimensionNouns.get(token)?.dimension;
+    const next = tokens[index + 1] ?? '';
+    if (unit && timeDimensions.includes(unit) && next === 'before') take(reader, index, index + 1);
+    else if (unit && unit !== 'hour' && /^(on|over|zu)$/.test(next) && tokens[index + 2] === token) {
+      take(reader, index, index + 1, index + 2);
+      result.before = { unit: unit as 'shift' | 'day' | 'week' | 'month' };
+      return;
+    } else if (/^(davor|zuvor|vorher|before|beforehand)$/.test(token)) take(reader, index);
+    else return;
+    result.before ??= {};
+  });
+}
+
+function take(reader: Reader, ...indices: number[]): void {
+  for (const index of indices) reader.used.add(index);
+}
+
+function takeSuperlatives(reader: Reader): void {
+  const { tokens, used, result } = reader;
+  tokens.forEach((token, index) => {
+    const meaning = used.has(index) ? undefined : superlatives.get(token);
+    if (!meaning) return;
+    take(reader, index);
+    if (!result.superlative || meaning !== 'high') result.superlative = meaning;
+    if (token.startsWith('haupt')) group(reader, 'reason');
+    for (const neighbour of [index + 1, index - 1]) {
+      const limit = used.has(neighbour) ? undefined : readCount(tokens[neighbour]);
+      if (limit === undefined || result.limit !== undefined) continue;
+      result.limit = limit;
+      take(reader, neighbour);
+    }
+  });
+}
+
+function readCount(token: string | undefined): number | undefined {
+  if (token === undefined || /^(a|an|one|ein|eine|einer|einem|einen|zero|null)$/.test(token)) return undefined;
+  const count = readNumber(token);
+  return count !== undefined && count >= 1 && count <= 200 ? count : undefined;
+}
+
+/** `by line and shift`, `per machine`, `which machines`, `welche Linie`. */
+function takeGroups(reader: Reader): void {
+  const { tokens, used, result } = reader;
+  tokens.forEach((token, index) => {
+    if (used.has(index)) return;
+    if (byWords.has(token)) {
+      if (!freeNoun(reader, index + 1)) return;
+      take(reader, index);
+      for (let at = index + 1; freeNoun(reader, at); at += /^(and|und)$/.test(tokens[at + 1] ?? '') ? 2 : 1) {
+        group(reader, freeNoun(reader, at)!.dimension);
+        take(reader, at);
+      }
+    } else if (whichWords.has(token)) {
+      const limit = readCount(tokens[index + 1]);
+      const at = limit === undefined ? index + 1 : index + 2;
+      const noun = dimensionNouns.get(tokens[at] ?? '');
+      if (!noun) return;
+      result.asksWhich = true;
+      const one = noun.isPlural ? undefined : 1;
+      const asked = result.limit ?? limit ?? one;
+      if (asked !== undefined) result.limit = asked;
+      group(reader, noun.dimension);
+      for (let i = index; i <= at; i++) take(reader, i);
+    } else {
+      const grain = grainWords.get(token);
+      if (!grain || freeNoun(reader, index)) return;
+      take(reader, index);
+      group(reader, grain);
+    }
+  });
+}
+
+/** Words that are understood beside this metric only. */
+function takeWords(reader: Reader, metric: Metric): void {
+  const { tokens, used, result } = reader;
+  const isTime = /^(s|min|h)$/.test(metric.unit.en);
+  const isOrders = metric.numerator.view === 'kpi_order';
+  tokens.forEach((token, index) => {
+    if (used.has(index)) return;
+    if (trendWords.has(token) || (token === 'over' && tokens[index + 1] === 'time')) {
+      result.asksTrend = true;
+      take(reader, index, ...(token === 'over' ? [index + 1] : []));
+    } else if (compareWords.has(token) || comparativeWords.has(token)) {
+      result.comparing.push(index);
+      take(reader, index);
+    } else if (listWords.has(token)) {
+      result.asksList = true;
+      take(reader, index);
+    } else if (shareWords.has(token) && (metric.unit.en === '%' || metric.shareMetric !== undefined)) {
+      result.asksShare = true;
+      take(reader, index);
+    } else if (
+      (durationWords.has(token) && isTime) ||
+      (countWords.has(token) && !isTime) ||
+      (meanWords.has(token) && metric.denominator !== undefined) ||
+      (isOrders && /^(due|faellig|faellige|faelligen|faelliger)$/.test(token))
+    )
+      take(reader, index);
+  });
+}
+
+function takeBareNouns(reader: Reader): void {
+  const { tokens, result } = reader;
+  tokens.forEach((_, index) => {
+    const noun = freeNoun(reader, index);
+    if (!noun) return;
+    const isRanked = result.superlative !== undefined;
+    if (timeDimensions.includes(noun.dimension) && noun.dimension !== 'shift' && !isRanked) return;
+    const limit = readCount(tokens[index - 1]);
+    if (isRanked && limit !== undefined && !reader.used.has(index - 1)) {
+      result.limit ??= limit;
+      take(reader, index - 1);
+    }
+    take(reader, index);
+    if (isWhole(reader, index)) return;
+    if (isRanked && !noun.isPlural) result.limit ??= 1;
+    if (noun.isPlural || isRanked) group(reader, noun.dimension);
+    else result.bareNouns.push(noun.dimension);
+  });
+}
+
+/** `of all machines` narrows nothing and asks for one number. */
+function isWhole({ tokens }: Reader, index: number): boolean {
+  return [tokens[index - 1], tokens[index - 2]].some((token) =>
+    /^(all|alle|aller|allen|saemtliche|saemtlicher)$/.test(token ?? ''),
+  );
+}
+
+function takeFillers(reader: Reader): void {
+  const { tokens, used, result } = reader;
+  tokens.forEach((token, index) => {
+    if (!used.has(index) && !fillerWords.has(token) && !wholeWords.has(token)) result.unresolved.push(token);
+  });
+}
