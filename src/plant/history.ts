@@ -57,6 +57,15 @@ export interface MaintenanceEntry {
   text: string;
 }
 
+/** A stretch of time for which values of a tag are missing. */
+export interface TagGap {
+  tag: string;
+  fromMs: number;
+  toMs: number;
+  reason: 'overflow' | 'resubscribed' | 'sequence' | 'restart';
+  backfilled: boolean;
+}
+
 /** A batch of what happened, in any mixture; the store writes it in one transaction. */
 export interface HistoryBatch {
   states?: EquipmentStateEvent[];
@@ -65,4 +74,5 @@ export interface HistoryBatch {
   energy?: EnergyReading[];
   maintenance?: MaintenanceEntry[];
   samples?: TagSample[];
+  gaps?: TagGap[];
 }

@@ -1,6 +1,7 @@
 export * from './calendar.ts';
 export * from './equipment.ts';
 export * from './history.ts';
+export * from './job-orders.ts';
 export * from './kpi.ts';
 export * from './material.ts';
 export * from './open-time.ts';

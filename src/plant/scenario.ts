@@ -67,7 +67,11 @@ export interface ScenarioSet {
 }
 
 /** The part of a scenario that its digest covers: plan, label, KPIs, staging, violations and rank. */
-export function shownContent({ digest: _digest, plan, ...shown }: Omit<ScenarioRecord, 'digest'> & { digest?: string }) {
+export function shownContent({
+  digest: _digest,
+  plan,
+  ...shown
+}: Omit<ScenarioRecord, 'digest'> & { digest?: string }) {
   const { status: _status, ...body } = plan;
   return { ...shown, plan: body };
 }

@@ -33,6 +33,11 @@ export function appendHistory(session: Session, batch: HistoryBatch, actor: Acto
       );
     for (const e of batch.energy ?? [])
       write('INSERT OR IGNORE INTO energy_actual VALUES (?, ?, ?, ?)', e.endMs, e.equipmentId, e.startMs, e.kWh);
+    for (const g of batch.gaps ?? [])
+      write(
+        'INSERT OR IGNORE INTO tag_gap VALUES (?, ?, ?, ?, ?)',
+        ...[g.tag, g.fromMs, g.toMs, g.reason, g.backfilled ? 1 : 0],
+      );
     for (const m of batch.maintenance ?? [])
       write(
         'INSERT OR IGNORE INTO work_record VALUES (?, ?, ?, ?, ?, ?)',

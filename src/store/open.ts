@@ -45,6 +45,7 @@ const methods: Record<StoreMethod, true> = {
   appendHistory: true,
   putTags: true,
   samples: true,
+  lastSamples: true,
   currentStates: true,
   stopDurations: true,
   saveEvent: true,

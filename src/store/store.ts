@@ -182,6 +182,8 @@ export interface Store {
   putTags(tags: TagDefinition[], source: string): Promise<void>;
   /** Samples of one tag in [from, to), oldest first, at most `limit`. */
   samples(tag: string, from: number, to: number, limit: number): Promise<TagSample[]>;
+  /** The newest sample of each of these tags that has one. */
+  lastSamples(tags: string[]): Promise<TagSample[]>;
   /** The state that each machine is in now. */
   currentStates(): Promise<EquipmentStateEvent[]>;
   /** Lengths in seconds of past stops for a reason on a machine, newest first, at most 200; its class where it has fewer than five. */

@@ -44,30 +44,50 @@ export function sampleValue(value: TagSample['value']): number | bigint | string
   return Number.isNaN(value) ? 'NaN' : value;
 }
 
+interface SampleRow {
+  value: number | string;
+  isBoolean: number;
+  unit: string | null;
+  quality: number;
+  sourceMs: number;
+  serverMs: number | null;
+}
+
+const sampleColumns =
+  "value, typeof(value) = 'integer' AS isBoolean, unit, quality, source_ms AS sourceMs, server_ms AS serverMs";
+
 /** Samples of one tag in [from, to), oldest first, at most `limit`. */
 export function samples({ db }: Session, tag: string, from: number, to: number, limit: number): TagSample[] {
-  const rows = db.all<{
-    value: number | string;
-    isBoolean: number;
-    unit: string | null;
-    quality: number;
-    sourceMs: number;
-    serverMs: number | null;
-  }>(
-    `SELECT value, typeof(value) = 'integer' AS isBoolean, unit, quality, source_ms AS sourceMs, server_ms AS serverMs
-     FROM tag_sample JOIN tag USING (tag_id) WHERE name = ? AND source_ms >= ? AND source_ms < ?
-     ORDER BY source_ms, value LIMIT ?`,
+  const rows = db.all<SampleRow>(
+    `SELECT ${sampleColumns} FROM tag_sample JOIN tag USING (tag_id)
+     WHERE name = ? AND source_ms >= ? AND source_ms < ? ORDER BY source_ms, value LIMIT ?`,
     tag,
     from,
     to,
     limit,
   );
-  return rows.map(({ value, isBoolean, unit, quality, sourceMs, serverMs }) => ({
+  return rows.map((row) => toSample(tag, row));
+}
+
+/** The newest sample of each tag. */
+export function lastSamples({ db }: Session, tags: string[]): TagSample[] {
+  return tags.flatMap((tag) => {
+    const row = db.get<SampleRow>(
+      `SELECT ${sampleColumns} FROM tag_sample JOIN tag USING (tag_id)
+       WHERE name = ? ORDER BY source_ms DESC, value DESC LIMIT 1`,
+      tag,
+    );
+    return row ? [toSample(tag, row)] : [];
+  });
+}
+
+function toSample(tag: string, { value, isBoolean, unit, quality, sourceMs, serverMs }: SampleRow): TagSample {
+  return {
     tag,
     value: isBoolean === 1 ? value === 1 : value,
     ...(unit === null ? {} : { unit }),
     quality: qualities[quality] ?? 'bad',
     sourceMs,
     ...(serverMs === null ? {} : { serverMs }),
-  }));
+  };
 }

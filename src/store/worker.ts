@@ -26,7 +26,7 @@ import { livePlan, loadSchedule, publishSchedule, saveSchedule } from './schedul
 import type { Session } from './session.ts';
 import { currentStates, stopDurations } from './states.ts';
 import type { Store } from './store.ts';
-import { putTags, samples } from './tags.ts';
+import { lastSamples, putTags, samples } from './tags.ts';
 import type { StoreCall, StoreMethod, StoreWorkerData } from './wire.ts';
 
 /** Each method of the store as a function of the session: the compiler holds this table and the interface in step. */
@@ -44,6 +44,7 @@ const methods: Methods = {
   appendHistory,
   putTags,
   samples,
+  lastSamples,
   currentStates,
   stopDurations,
   saveEvent,

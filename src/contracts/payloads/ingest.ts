@@ -87,6 +87,7 @@ export const State = strictObject({
   start: Instant,
   reasonCode: Type.Optional(Id),
 });
+export type State = Static<typeof State>;
 
 /** Parts made in a stretch of time. */
 export const Count = strictObject({
@@ -98,6 +99,7 @@ export const Count = strictObject({
   from: Instant,
   to: Instant,
 });
+export type Count = Static<typeof Count>;
 
 /** A camera frame or a reference to one. */
 export const Image = strictObject({
@@ -125,6 +127,7 @@ export const Order = strictObject({
   customer: Type.Optional(Id),
   dispatchStatus: Type.Optional(Id),
 });
+export type Order = Static<typeof Order>;
 
 /** Features of one window of one subject. */
 export const Features = strictObject({

@@ -59,6 +59,16 @@ CREATE TABLE energy_actual (
   CHECK (start_ms <= end_ms)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE tag_gap (
+  tag TEXT NOT NULL,
+  from_ms INTEGER NOT NULL,
+  to_ms INTEGER NOT NULL,
+  reason TEXT NOT NULL CHECK (reason IN ('overflow', 'resubscribed', 'sequence', 'restart')),
+  backfilled INTEGER NOT NULL,
+  PRIMARY KEY (tag, from_ms, reason),
+  CHECK (from_ms <= to_ms)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE work_record (
   entry_id TEXT PRIMARY KEY,
   equipment_id TEXT NOT NULL,

@@ -1,0 +1,49 @@
+import type { NodeAPI } from 'node-red';
+import { recordNode } from '../../src/contracts/index.ts';
+import { isoInstant } from '../../src/kernel/index.ts';
+import type { Admitted } from '../shared/door.ts';
+import { confirmDelivery } from '../shared/delivery.ts';
+import type { StoreService } from '../mw-store/mw-store.ts';
+import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { openRecorder } from './recorder.ts';
+
+export default function (RED: NodeAPI): void {
+  registerNode(RED, {
+    definition: recordNode,
+    simpleForm: ({ topic, payload }) =>
+      typeof topic === 'string' && ['number', 'string', 'boolean'].includes(typeof payload)
+        ? {
+            type: 'mw.samples.v1',
+            payload: {
+              samples: [
+                {
+                  tag: topic,
+                  value: payload,
+                  dataType: typeof payload,
+                  quality: 'good',
+                  sourceTime: isoInstant(Date.now()),
+                },
+              ],
+            },
+          }
+        : undefined,
+    create: async ({ config, node, status, text }) => {
+      const { store, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+      const recorder = openRecorder(store, clock, node.id);
+      let total = 0;
+      return {
+        async handle(message: Admitted, { send }) {
+          total += await recorder.record(message);
+          confirmDelivery(message.mw.delivery);
+          status('ok', text('status.rows', { count: compact(total) }));
+          send({ ...message.message, mw: message.mw });
+        },
+      };
+    },
+  });
+}
+
+/** 1234567 → 1.2M: a status has room for twenty characters. */
+function compact(count: number): string {
+  return Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(count);
+}
