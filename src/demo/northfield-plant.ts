@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { PlantModel } from '../plant/index.ts';
 import type { DayHandover, Office, Unavailability } from './office.ts';
-import type { Happenings, PlantRun } from './plant-run.ts';
+import { nothing, type Happenings, type PlantRun } from './plant-run.ts';
 
 /** Northfield as a whole: its machines and its office, day after day. */
 export class NorthfieldPlant {
@@ -27,7 +27,7 @@ export class NorthfieldPlant {
    */
   advance(to: number): { happened: Happenings; handovers: DayHandover[] } {
     const { run, office } = this;
-    const happened: Happenings = { states: [], counts: [], inspections: [], maintenance: [], jobChanges: 0 };
+    const happened = nothing();
     const handovers: DayHandover[] = [];
     while (run.now < to) {
       const due = this.maintenance[0]!;
@@ -55,5 +55,6 @@ function append(all: Happenings, more: Happenings): void {
   all.counts.push(...more.counts);
   all.inspections.push(...more.inspections);
   all.maintenance.push(...more.maintenance);
+  all.jobs.push(...more.jobs);
   all.jobChanges += more.jobChanges;
 }

@@ -59,7 +59,7 @@ export class Office {
   beginDay(run: PlantRun): DayHandover {
     const closing = run.process.state();
     const { workRequests, jobOrders } = this.ordersOf(closing, run.now);
-    run.process.addOrders(workRequests, jobOrders);
+    run.addOrders(workRequests, jobOrders);
     const lots = deliveriesOfDay(this.model, run.process.state(), this.seed, run.now);
     if (lots.length > 0) run.process.addLots(lots);
     const absent = this.absencesOf(run.now);

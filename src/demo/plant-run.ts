@@ -2,11 +2,13 @@ import type {
   DowntimeReason,
   EquipmentStateEvent,
   InspectionResult,
+  JobOrder,
   MaintenanceEntry,
   PackmlState,
   PlantModel,
   PlantState,
   ProductionCount,
+  WorkRequest,
   WorkSchedule,
 } from '../plant/index.ts';
 import { shiftsBetween, type ShiftInstance } from '../plant/index.ts';
@@ -26,8 +28,15 @@ export interface Happenings {
   counts: ProductionCount[];
   inspections: InspectionResult[];
   maintenance: MaintenanceEntry[];
+  /** Changes of the job order on a machine; undefined where it has none now. */
+  jobs: { equipmentId: string; jobOrderId: string | undefined; at: number }[];
   /** Job orders that started or ended. */
   jobChanges: number;
+}
+
+/** Nothing has happened yet. */
+export function nothing(): Happenings {
+  return { states: [], counts: [], inspections: [], maintenance: [], jobs: [], jobChanges: 0 };
 }
 
 /** How a run of the plant begins. */
@@ -68,6 +77,8 @@ interface Machine extends RunningMachine {
 }
 
 const day = 86_400_000;
+/** Work requests whose family is remembered: more than are ever open. */
+const familiesKept = 5000;
 
 /**
  * Northfield at work: the twin's plant process, with tools and components that wear and fail, variation that follows
@@ -81,6 +92,7 @@ export class PlantRun {
   private readonly log: MaintenanceLog;
   private readonly chance: Random;
   private readonly machines = new Map<string, Machine>();
+  private readonly families = new Map<string, string>();
   private shifts: ShiftInstance[] = [];
   private shiftsTo = -Infinity;
   private shiftChangeAt: number;
@@ -92,6 +104,7 @@ export class PlantRun {
     this.log = new MaintenanceLog(seed);
     this.chance = seededRandom(seed, 'run');
     this.shiftChangeAt = state.at;
+    this.learnFamilies(state.workRequests);
     for (const equipmentId of machineIds)
       this.machines.set(equipmentId, {
         equipmentId,
@@ -133,7 +146,7 @@ export class PlantRun {
 
   /** Runs to an instant and tells what happened. */
   advance(to: number): Happenings {
-    const happened: Happenings = { states: [], counts: [], inspections: [], maintenance: [], jobChanges: 0 };
+    const happened = nothing();
     while (this.now < to) {
       if (this.now >= this.shiftChangeAt) this.changeShift(happened);
       const next = Math.min(to, this.shiftChangeAt, this.nextWearOut());
@@ -144,9 +157,24 @@ export class PlantRun {
     return happened;
   }
 
+  /** Does something to the process now and tells what it changed at once. */
+  act(deed: (process: PlantProcess) => void): Happenings {
+    const happened = nothing();
+    deed(this.process);
+    for (const event of this.process.advance(this.now)) this.take(event, happened);
+    return happened;
+  }
+
+  /** Takes new orders in; they are made once a plan names them. */
+  addOrders(workRequests: readonly WorkRequest[], jobOrders: readonly JobOrder[]): void {
+    this.learnFamilies(workRequests);
+    this.process.addOrders(workRequests, jobOrders);
+  }
+
   /** What a machine did since the last call, and what family it makes. */
-  takeActivity(equipmentId: string, family: string | undefined): Activity {
+  takeActivity(equipmentId: string): Activity {
     const machine = this.machines.get(equipmentId)!;
+    const family = this.families.get(machine.jobOrderId?.split('/')[0] ?? '');
     const span = Math.max(1, this.now - machine.activityFrom);
     const activity = { executeShare: machine.executedMs / span, powered: machine.poweredMs > span / 2, family };
     machine.executedMs = 0;
@@ -162,6 +190,14 @@ export class PlantRun {
       this.shiftsTo = at + 14 * day;
     }
     return this.shifts.find((shift) => shift.start <= at && shift.end > at);
+  }
+
+  private learnFamilies(workRequests: readonly WorkRequest[]): void {
+    for (const { workRequestId, materialId } of workRequests) {
+      const material = this.model.materials.find((candidate) => candidate.materialId === materialId);
+      this.families.set(workRequestId, material?.setupFamily ?? materialId);
+      if (this.families.size > familiesKept) this.families.delete(this.families.keys().next().value!);
+    }
   }
 
   private changeShift(happened: Happenings): void {
@@ -193,12 +229,12 @@ export class PlantRun {
     let next = Infinity;
     for (const { state, wear } of this.machines.values()) {
       if (state !== 'Execute') continue;
-      next = Math.min(next, this.now + Math.ceil(wear.toolSecondsLeft * 1000), wear.failsAt);
+      next = Math.min(next, this.now + wear.toolSecondsLeft * 1000, wear.failsAt);
     }
-    return Math.max(this.now + 1, next);
+    return Math.max(this.now + 1, Math.ceil(next));
   }
 
-  private wearOut({ maintenance, ...happened }: Happenings): void {
+  private wearOut(happened: Happenings): void {
     for (const machine of this.machines.values()) {
       if (machine.state !== 'Execute') continue;
       const { equipmentId, wear } = machine;
@@ -208,11 +244,11 @@ export class PlantRun {
         this.process.stop(equipmentId, 'breakdown', until);
         machine.wornStop = true;
         machine.noted.clear();
-        maintenance.push(this.log.entry(`${failure.part}-failed`, equipmentId, until));
+        happened.maintenance.push(this.log.entry(`${failure.part}-failed`, equipmentId, until));
       } else if (wear.toolSecondsLeft <= 0)
         this.process.stop(equipmentId, 'tool-change', this.now + Math.round(wear.changeTool() * 1000));
       else continue;
-      for (const event of this.process.advance(this.now)) this.take(event, { maintenance, ...happened });
+      for (const event of this.process.advance(this.now)) this.take(event, happened);
     }
   }
 
@@ -226,6 +262,7 @@ export class PlantRun {
   private takeState(machine: Machine, event: Extract<ProcessEvent, { kind: 'state' }>, happened: Happenings): void {
     const { at, state, reason, jobOrderId } = event;
     this.book(machine, at);
+    if (machine.jobOrderId !== jobOrderId) happened.jobs.push({ equipmentId: machine.equipmentId, jobOrderId, at });
     machine.jobOrderId = jobOrderId;
     if (machine.state === state && machine.reason === reason) return;
     this.writeUp(machine, at, happened);
