@@ -53,6 +53,7 @@ export const errorTable = {
   MW_TARGET_DOWN: { severity: 'error', params: ['target', 'reason'] },
   MW_JOB_ORDER_UNKNOWN: { severity: 'error', params: ['jobOrderId'] },
   MW_INSTRUCTION_INVALID: { severity: 'error', params: ['documentId', 'rule', 'pointer', 'found', 'expected'] },
+  MW_PLANT_UNKNOWN: { severity: 'error', params: [] },
   MW_TWIN_SUBJECT_UNKNOWN: { severity: 'error', params: ['kind', 'subject'] },
   MW_TWIN_CHANGE_UNKNOWN: { severity: 'error', params: ['kind', 'expected'] },
   MW_OPCUA_TAG_REFUSED: { severity: 'error', params: ['tag', 'nodeId', 'status'] },

@@ -1,0 +1,14 @@
+import { parseInstant } from '../kernel/index.ts';
+import { machinesBelow, type OvertimeStretch, type PlantModel } from '../plant/index.ts';
+import type { PlanningRequest } from '../planning/index.ts';
+
+/** The overtime that a request allows its plans; the twin must count with it too. It ends at the horizon at the latest. */
+export function overtimeOf(model: PlantModel, request: PlanningRequest): OvertimeStretch[] {
+  return request.constraints.flatMap(({ kind, subject, from, to }) => {
+    if (kind !== 'overtime') return [];
+    const start = from === undefined ? request.from : parseInstant(from);
+    const end = to === undefined ? request.horizon : parseInstant(to);
+    const equipmentIds = machinesBelow(model.equipment, subject).map((machine) => machine.equipmentId);
+    return end > start ? [{ equipmentIds, start, end }] : [];
+  });
+}

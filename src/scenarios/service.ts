@@ -1,0 +1,290 @@
+import type { WhatIf } from '../contracts/index.ts';
+import {
+  MillwrightError,
+  openTaskPool,
+  uuidv7,
+  workerUrl,
+  type CallOptions,
+  type Clock,
+  type Logger,
+} from '../kernel/index.ts';
+import type { PlantModel, ScenarioRecord, ScenarioSet, WorkSchedule } from '../plant/index.ts';
+import type { PlanningRequest } from '../planning/index.ts';
+import type { Actor, Store } from '../store/index.ts';
+import type { SimulationResult, TwinParameters } from '../twin/index.ts';
+import { readTwinParameters } from './parameters.ts';
+import { paretoFlags, rankBySimulation } from './ranking.ts';
+import type { PlanProgress, PlanRequest } from './request.ts';
+import { pickSpread } from './spread.ts';
+import type {
+  DescribedPlan,
+  PlanningInput,
+  ScenarioTasks,
+  SearchTaskResult,
+  SimulatedPlan,
+  SimulationSettings,
+} from './tasks.ts';
+
+/** The parts of the store that scenarios need. */
+export type ScenarioStore = Pick<
+  Store,
+  | 'loadPlantModel'
+  | 'loadPlantState'
+  | 'livePlan'
+  | 'loadSchedule'
+  | 'inputsDigest'
+  | 'saveScenarioSet'
+  | 'saveSchedule'
+  | 'publishSchedule'
+  | 'query'
+>;
+
+/** What the service is put together from. */
+export interface ScenarioServiceOptions {
+  store: ScenarioStore;
+  clock: Clock;
+  logger: Logger;
+  /** In whose name sets and a first plan are written. */
+  actor: Actor;
+}
+
+/** Finds, simulates and ranks plans, in worker threads. */
+export interface ScenarioService {
+  /**
+   * Answers a request with a set of alternatives, saved in the store; doing nothing and the repaired live plan are
+   * among them. Every plan has passed the independent checker and 30 or so replications of the twin.
+   * @throws `MW_PLANT_UNKNOWN` for an empty store, `MW_PLAN_INFEASIBLE` with the conflicts in words, `MW_PLAN_INVALID`
+   *   where the checker refuses every plan, `MW_ABORTED` by the signal
+   */
+  plan(
+    request: PlanRequest,
+    options?: { signal?: AbortSignal; onProgress?: (progress: PlanProgress) => void },
+  ): Promise<ScenarioSet>;
+  /** The live plan; a plant without one gets its first, made by dispatch rules and a short search. */
+  ensureLivePlan(request: Pick<PlanRequest, 'from' | 'horizon' | 'seed' | 'timeLimitMs'>): Promise<WorkSchedule>;
+  /**
+   * Simulates a plan as if changes had happened; `mw.simulation.v1`'s payload.
+   * @throws `MW_PLAN_UNKNOWN`, and the twin's errors for changes that it does not know
+   */
+  whatIf(
+    question: WhatIf,
+    options?: { signal?: AbortSignal },
+  ): Promise<Pick<SimulationResult, 'kpis' | 'utilisation' | 'bottleneck'>>;
+  /** Ends the threads; what is open is rejected. */
+  close(): Promise<void>;
+}
+
+/** Search takes most of the time, then simulation, then describing and saving: percent done after each. */
+const doneAfter = { search: 70, simulation: 92, all: 100 };
+const parametersLastMs = 3_600_000;
+const firstPlanLimitMs = 2000;
+
+/** Opens the service; its threads start with the first request. */
+export function openScenarioService({ store, clock, logger, actor }: ScenarioServiceOptions): ScenarioService {
+  const pool = openTaskPool('scenarios', workerUrl(import.meta.url));
+  let calibrated: { at: number; parameters: TwinParameters } | undefined;
+
+  function run<K extends keyof ScenarioTasks>(task: K, args: ScenarioTasks[K][0], options: CallOptions) {
+    return pool.run<ScenarioTasks[K][1]>(task, args, options);
+  }
+  async function loadModel(): Promise<PlantModel> {
+    const model = await store.loadPlantModel();
+    if (!model) throw new MillwrightError('MW_PLANT_UNKNOWN', {});
+    return model;
+  }
+  async function parametersOf(model: PlantModel): Promise<TwinParameters> {
+    const now = clock.now();
+    if (!calibrated || now - calibrated.at > parametersLastMs || now < calibrated.at)
+      calibrated = { at: now, parameters: await readTwinParameters(store, model, now, logger) };
+    return calibrated.parameters;
+  }
+
+  async function ensureLivePlan(
+    request: Pick<PlanRequest, 'from' | 'horizon' | 'seed' | 'timeLimitMs'>,
+    signal?: AbortSignal,
+  ): Promise<WorkSchedule> {
+    const live = await store.livePlan();
+    if (live) return live;
+    const model = await loadModel();
+    const state = await store.loadPlantState(request.from);
+    const { from, horizon, seed, timeLimitMs } = request;
+    const planning: PlanningRequest = { from, horizon, frozenUntil: from, constraints: [] };
+    const made = await run(
+      'basePlan',
+      {
+        input: { model, state, live: undefined, request: planning },
+        scheduleId: uuidv7(clock),
+        createdAt: clock.now(),
+        label: 'First plan',
+        seed,
+        timeLimitMs,
+      },
+      signal ? { signal } : {},
+    );
+    await store.saveSchedule(made, actor);
+    await store.publishSchedule(made.scheduleId, undefined, actor);
+    logger.info(`scenarios: first plan ${made.scheduleId} made for ${String(made.entries.length)} operations`);
+    return (await store.livePlan()) ?? made;
+  }
+
+  /** One search per thread, each with its own seed; the union's most different plans are kept. */
+  async function searchIslands(
+    input: PlanningInput,
+    request: PlanRequest,
+    options: CallOptions & { onShare(share: number, best?: number): void },
+  ): Promise<SearchTaskResult> {
+    const { count, timeLimitMs, weights, seed } = request;
+    const shares = new Float64Array(pool.size);
+    let best = Infinity;
+    const islands = await Promise.all(
+      Array.from({ length: pool.size }, (_, island) =>
+        run(
+          'search',
+          { input, count, timeLimitMs, weights, seed: (seed + island) >>> 0 },
+          {
+            ...options,
+            onProgress: (value) => {
+              const { share, best: found } = value as { share: number; best?: number };
+              shares[island] = share;
+              best = Math.min(best, found ?? Infinity);
+              options.onShare(Math.min(...shares), best);
+            },
+          },
+        ),
+      ),
+    );
+    const first = islands[0]!;
+    if (islands.length === 1) return first;
+    const plans = islands.flatMap((island) => island.plans);
+    const kept = pickSpread(
+      plans.map((plan) => plan.kpis),
+      [first.doNothing, first.repaired],
+      count,
+    );
+    return {
+      plans: kept.map((index) => plans[index]!),
+      doNothing: kept.indexOf(first.doNothing),
+      repaired: kept.indexOf(first.repaired),
+      decodes: islands.reduce((sum, island) => sum + island.decodes, 0),
+    };
+  }
+
+  /** Checks and simulates the plans, shared out over the threads; all meet the same random numbers. */
+  async function simulateAll(
+    input: PlanningInput,
+    settings: SimulationSettings,
+    found: SearchTaskResult,
+    options: CallOptions & { onShare(share: number): void },
+  ): Promise<SimulatedPlan[]> {
+    const shares = new Float64Array(pool.size);
+    const parts = await Promise.all(
+      Array.from({ length: pool.size }, (_, part) => {
+        const solutions = found.plans.filter((_, i) => i % pool.size === part).map(({ solution }) => solution);
+        return run(
+          'simulate',
+          { input, settings, solutions },
+          {
+            ...options,
+            onProgress: (value) => {
+              shares[part] = (value as { share: number }).share;
+              options.onShare(Math.min(...shares));
+            },
+          },
+        );
+      }),
+    );
+    return found.plans.map((_, i) => parts[i % pool.size]![Math.floor(i / pool.size)]!);
+  }
+
+  async function describeAll(
+    input: PlanningInput,
+    request: PlanRequest,
+    found: SearchTaskResult,
+    judged: SimulatedPlan[],
+    options: CallOptions,
+  ): Promise<ScenarioRecord[]> {
+    const refused = judged.flatMap((plan) => ('refused' in plan ? [plan.refused[0] ?? ''] : []));
+    if (refused.length > 0)
+      logger.error(
+        `scenarios: the checker refused ${String(refused.length)} of ${String(judged.length)} plans of ${request.requestId}, first: ${refused[0]!}`,
+      );
+    const passed = found.plans.flatMap(({ solution }, i) => {
+      const plan = judged[i]!;
+      return 'refused' in plan ? [] : [{ solution, simulated: plan.simulated, doNothing: i === found.doNothing }];
+    });
+    if (passed.length === 0)
+      throw new MillwrightError('MW_PLAN_INVALID', { planId: request.requestId, reason: refused[0] ?? 'no plan' });
+    const simulated = passed.map((plan) => plan.simulated);
+    const ranks = rankBySimulation(simulated, request.weights);
+    const pareto = paretoFlags(simulated);
+    const plans = passed
+      .map((plan, i): DescribedPlan => ({ ...plan, scheduleId: uuidv7(clock), rank: ranks[i]!, pareto: pareto[i]! }))
+      .sort((a, b) => a.rank - b.rank);
+    return run('describe', { input, plans, createdAt: clock.now(), seed: request.seed }, options);
+  }
+
+  return {
+    async plan(request, { signal, onProgress } = {}) {
+      const { from, frozenUntil, horizon, constraints } = request;
+      const stop = new AbortController();
+      const signals = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+      const options: CallOptions = { signal: signals };
+      const report = (done: number, best?: number) =>
+        onProgress?.({ done, total: doneAfter.all, ...(best === undefined || best === Infinity ? {} : { best }) });
+      let best: number | undefined;
+      try {
+        report(0);
+        const model = await loadModel();
+        const firstLimitMs = Math.min(request.timeLimitMs, firstPlanLimitMs);
+        const live = await ensureLivePlan({ ...request, timeLimitMs: firstLimitMs }, signals);
+        // The digest first: should anything change before the state is read, an approval is refused, not misled.
+        const inputsDigest = await store.inputsDigest(from);
+        const state = await store.loadPlantState(from);
+        const input: PlanningInput = { model, state, live, request: { from, frozenUntil, horizon, constraints } };
+        const found = await searchIslands(input, request, {
+          ...options,
+          onShare: (share, least) => {
+            best = least;
+            report(share * doneAfter.search, best);
+          },
+        });
+        const { replications, seed } = request;
+        const settings: SimulationSettings = { parameters: await parametersOf(model), replications, seed };
+        const judged = await simulateAll(input, settings, found, {
+          ...options,
+          onShare: (share) => report(doneAfter.search + share * (doneAfter.simulation - doneAfter.search), best),
+        });
+        const scenarios = await describeAll(input, request, found, judged, options);
+        const set: ScenarioSet = {
+          requestId: request.requestId,
+          ...(request.eventId === undefined ? {} : { eventId: request.eventId }),
+          basePlanId: live.scheduleId,
+          createdAt: clock.now(),
+          inputsDigest,
+          seed,
+          replications,
+          scenarios,
+        };
+        signals.throwIfAborted();
+        await store.saveScenarioSet(set, actor);
+        report(doneAfter.all, best);
+        return set;
+      } catch (thrown) {
+        if (signal?.aborted) throw new MillwrightError('MW_ABORTED', { what: request.requestId }, thrown);
+        throw thrown;
+      } finally {
+        stop.abort();
+      }
+    },
+    ensureLivePlan: (request) => ensureLivePlan(request),
+    async whatIf({ basePlanId, changes, replications, seed }, options = {}) {
+      const model = await loadModel();
+      const plan = await store.loadSchedule(basePlanId);
+      if (!plan) throw new MillwrightError('MW_PLAN_UNKNOWN', { planId: basePlanId });
+      const state = await store.loadPlantState(clock.now());
+      const settings: SimulationSettings = { parameters: await parametersOf(model), replications, seed };
+      return run('whatIf', { model, state, plan, changes, settings }, options);
+    },
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,93 @@
+import type { PlanKpis, PlantModel, PlantState, ScenarioRecord, WorkSchedule } from '../plant/index.ts';
+import type { PlanningRequest, Solution } from '../planning/index.ts';
+import type { SimulationResult, TwinParameters } from '../twin/index.ts';
+import type { SimulatedKpis } from './ranking.ts';
+
+/** What every task of one request starts from. */
+export interface PlanningInput {
+  model: PlantModel;
+  state: PlantState;
+  live: WorkSchedule | undefined;
+  request: PlanningRequest;
+}
+
+/** One island of a search. */
+export interface SearchTask {
+  input: PlanningInput;
+  count: number;
+  seed: number;
+  timeLimitMs: number;
+  weights: Record<string, number> | undefined;
+}
+
+/** What an island found; the solutions are decoded again where they are needed, which is cheap. */
+export interface SearchTaskResult {
+  plans: { solution: Solution; kpis: PlanKpis }[];
+  doNothing: number;
+  repaired: number;
+  decodes: number;
+}
+
+/** How the twin replays plans. */
+export interface SimulationSettings {
+  parameters: TwinParameters;
+  replications: number;
+  seed: number;
+}
+
+/** Check and simulate some plans. */
+export interface SimulateTask {
+  input: PlanningInput;
+  settings: SimulationSettings;
+  solutions: Solution[];
+}
+
+/** Of one plan: refused by the checker with its reasons, or what the twin saw. */
+export type SimulatedPlan = { refused: string[] } | { simulated: SimulatedKpis };
+
+/** Make the records of the plans that passed. */
+export interface DescribeTask {
+  input: PlanningInput;
+  plans: DescribedPlan[];
+  /** For all plans. */
+  createdAt: number;
+  seed: number;
+}
+
+/** A plan that passed, with its place. */
+export interface DescribedPlan {
+  solution: Solution;
+  scheduleId: string;
+  simulated: SimulatedKpis;
+  rank: number;
+  pareto: boolean;
+  doNothing: boolean;
+}
+
+/** The first plan of a plant that has none. */
+export interface BasePlanTask {
+  input: PlanningInput;
+  scheduleId: string;
+  createdAt: number;
+  label: string;
+  seed: number;
+  timeLimitMs: number;
+}
+
+/** A change to try. */
+export interface WhatIfTask {
+  model: PlantModel;
+  state: PlantState;
+  plan: WorkSchedule;
+  changes: Record<string, unknown>[];
+  settings: SimulationSettings;
+}
+
+/** The handlers of the scenario worker: what each takes and gives. */
+export interface ScenarioTasks {
+  search: [SearchTask, SearchTaskResult];
+  simulate: [SimulateTask, SimulatedPlan[]];
+  describe: [DescribeTask, ScenarioRecord[]];
+  basePlan: [BasePlanTask, WorkSchedule];
+  whatIf: [WhatIfTask, Omit<SimulationResult, 'replications'>];
+}

@@ -1,0 +1,147 @@
+import { digestOf } from '../audit/index.ts';
+import { MillwrightError } from '../kernel/index.ts';
+import { shownContent, type ScenarioRecord, type WorkSchedule } from '../plant/index.ts';
+import {
+  buildProblem,
+  changedJobs,
+  checkPlan,
+  Decoder,
+  explainLate,
+  labelOf,
+  planKpis,
+  searchAlternatives,
+  stagingNeeds,
+  toWorkSchedule,
+  type Problem,
+  type ScheduleHeader,
+} from '../planning/index.ts';
+import { openSimulator, whatIf, type Simulator } from '../twin/index.ts';
+import { overtimeOf } from './overtime.ts';
+import { rankBySimulation, withoutVariation } from './ranking.ts';
+import type {
+  BasePlanTask,
+  DescribeTask,
+  PlanningInput,
+  ScenarioTasks,
+  SearchTask,
+  SearchTaskResult,
+  SimulatedPlan,
+  SimulateTask,
+  SimulationSettings,
+  WhatIfTask,
+} from './tasks.ts';
+
+/** Tells the caller how far a task is. */
+type Report = (value: { share: number; best?: number }) => void;
+
+/** Searches for alternatives. Errors as `buildProblem` and `searchAlternatives`. */
+export function search({ input, ...options }: SearchTask, report: Report): SearchTaskResult {
+  const { weights, ...limits } = options;
+  const found = searchAlternatives(problemOf(input), {
+    ...limits,
+    ...(weights ? { weights } : {}),
+    onProgress: ({ done, total, best }) => report({ share: Math.min(1, done / total), best }),
+  });
+  return {
+    plans: found.alternatives.map(({ solution, kpis }) => ({ solution, kpis })),
+    doNothing: found.doNothing,
+    repaired: found.repaired,
+    decodes: found.decodes,
+  };
+}
+
+/** Lets the independent checker judge each plan and the twin replay those that pass. */
+export function simulate({ input, settings, solutions }: SimulateTask, report: Report): SimulatedPlan[] {
+  const { model, state, live, request } = input;
+  const problem = problemOf(input);
+  const decoder = new Decoder(problem);
+  const simulator = simulatorOf(input, settings);
+  return solutions.map((solution, i): SimulatedPlan => {
+    const plan = toWorkSchedule(problem, decoder.decode(solution), unnamed);
+    const { feasible, violations } = checkPlan(model, state, plan, request, live);
+    if (!feasible) return { refused: violations };
+    const { kpis } = simulator.simulate(plan);
+    report({ share: (i + 1) / solutions.length });
+    return { simulated: kpis };
+  });
+}
+
+/** Makes the records of a set: plan, label, KPIs, reasons, staging, and the digest over what is shown. */
+export function describe({ input, plans, createdAt, seed }: DescribeTask): ScenarioRecord[] {
+  const { model, state, live, request } = input;
+  const problem = problemOf(input);
+  const decoder = new Decoder(problem);
+  const known = plans.map(({ solution }) => ({ kpis: planKpis(problem, decoder.decode(solution)) }));
+  const nothing = known[plans.findIndex((plan) => plan.doNothing)] ?? known[0]!;
+  return plans.map(({ solution, scheduleId, simulated, rank, pareto, doNothing }, i) => {
+    const decoded = decoder.decode(solution);
+    const label = labelOf(known[i]!, known, nothing).text;
+    const plan = toWorkSchedule(problem, decoded, { scheduleId, createdAt, label, seed });
+    const { kpis, missedWishes } = checkPlan(model, state, plan, request, live);
+    const shown = {
+      plan: { ...plan, status: 'proposed' as const },
+      label,
+      planned: kpis,
+      simulated,
+      changes: changedJobs(live, plan).length,
+      staging: stagingNeeds(model, state, live, plan),
+      instructionJobs: movedJobs(live, plan),
+      violations: missedWishes,
+      lateReasons: explainLate(problem, decoded),
+      rank,
+      pareto,
+      doNothing,
+    };
+    return { ...shown, digest: digestOf(shownContent(shown)) };
+  });
+}
+
+/**
+ * Makes a first plan by dispatch rules and a search: the feasible one that ranks best as planned.
+ * @throws `MW_PLAN_INVALID` where the checker refuses all of them
+ */
+export function basePlan({ input, scheduleId, createdAt, label, seed, timeLimitMs }: BasePlanTask): WorkSchedule {
+  const { model, state, live, request } = input;
+  const problem = problemOf(input);
+  const { alternatives } = searchAlternatives(problem, { count: 10, seed, timeLimitMs });
+  const ranks = rankBySimulation(alternatives.map(({ kpis }) => withoutVariation(kpis)));
+  const inOrder = alternatives
+    .map((alternative, i) => ({ alternative, rank: ranks[i]! }))
+    .sort((a, b) => a.rank - b.rank);
+  let reason = 'no plan was found';
+  for (const { alternative } of inOrder) {
+    const plan = toWorkSchedule(problem, alternative.plan, { scheduleId, createdAt, label, seed });
+    const { feasible, violations } = checkPlan(model, state, plan, request, live);
+    if (feasible) return plan;
+    reason = violations[0] ?? reason;
+  }
+  throw new MillwrightError('MW_PLAN_INVALID', { planId: scheduleId, reason });
+}
+
+/** Simulates one plan under changes. Errors as the twin's `whatIf`. */
+export function tryChanges({ model, state, plan, changes, settings }: WhatIfTask): ScenarioTasks['whatIf'][1] {
+  const { kpis, utilisation, bottleneck } = whatIf(model, state, plan, changes, { ...settings, base: plan });
+  return { kpis, utilisation, bottleneck };
+}
+
+const unnamed: ScheduleHeader = { scheduleId: 'unnamed', createdAt: 0, label: '', seed: 0 };
+
+function problemOf({ model, state, live, request }: PlanningInput): Problem {
+  return buildProblem(model, state, live, request);
+}
+
+function simulatorOf({ model, state, live, request }: PlanningInput, settings: SimulationSettings): Simulator {
+  return openSimulator(model, state, {
+    ...settings,
+    overtime: overtimeOf(model, request),
+    ...(live ? { base: live } : {}),
+  });
+}
+
+/** Jobs that a plan does on another machine than the base plan: how they are done changes. */
+function movedJobs(base: WorkSchedule | undefined, plan: WorkSchedule): string[] {
+  const before = new Map((base?.entries ?? []).map((entry) => [entry.jobOrderId, entry.equipmentId]));
+  return plan.entries
+    .filter((entry) => !entry.frozen && before.get(entry.jobOrderId) !== entry.equipmentId)
+    .map((entry) => entry.jobOrderId);
+}

@@ -1,0 +1,12 @@
+import { serveWorker, type WorkerContext } from '../kernel/index.ts';
+import type { BasePlanTask, DescribeTask, SearchTask, SimulateTask, WhatIfTask } from './tasks.ts';
+import { basePlan, describe, search, simulate, tryChanges } from './work.ts';
+
+/** Entry of the task pool's threads: search, check, simulation and description, away from the event loop. */
+serveWorker(() => ({
+  search: (task: SearchTask, context: WorkerContext) => search(task, (share) => context.progress(share)),
+  simulate: (task: SimulateTask, context: WorkerContext) => simulate(task, (share) => context.progress(share)),
+  describe: (task: DescribeTask) => describe(task),
+  basePlan: (task: BasePlanTask) => basePlan(task),
+  whatIf: (task: WhatIfTask) => tryChanges(task),
+}));
