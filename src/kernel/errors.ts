@@ -56,6 +56,8 @@ export const errorTable = {
   MW_PLANT_UNKNOWN: { severity: 'error', params: [] },
   MW_TWIN_SUBJECT_UNKNOWN: { severity: 'error', params: ['kind', 'subject'] },
   MW_TWIN_CHANGE_UNKNOWN: { severity: 'error', params: ['kind', 'expected'] },
+  MW_DISRUPTION_UNKNOWN: { severity: 'error', params: ['kind', 'subject', 'expected'] },
+  MW_DEMO_STORE_TAKEN: { severity: 'error', params: ['site'] },
   MW_OPCUA_TAG_REFUSED: { severity: 'error', params: ['tag', 'nodeId', 'status'] },
   MW_OPCUA_UNREACHABLE: { severity: 'error', params: ['endpoint', 'reason'] },
   MW_OPCUA_SESSION_LOST: { severity: 'warning', params: ['endpoint', 'reason'] },
