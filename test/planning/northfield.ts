@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/kernel/index.ts';
+import { isoInstant, seededRandom } from '../../src/kernel/index.ts';
 import type {
   Equipment,
   JobOrder,
@@ -230,17 +230,118 @@ export function livePlanOf(model: PlantModel, state: PlantState): WorkSchedule {
   return toWorkSchedule(problem, plan, { scheduleId: 'LIVE', createdAt: testNow, label: 'Live', seed: 1 });
 }
 
+/** What a plan is made from, at Northfield's size. */
+export interface Situation {
+  model: PlantModel;
+  state: PlantState;
+  live: WorkSchedule;
+  request: PlanningRequest;
+}
+
+/** The machine on which the live plan works most in [from, to), among those that have an alternative. */
+export function busiestMachine(model: PlantModel, live: WorkSchedule, from: number, to: number): string {
+  const choices = model.workMasters.flatMap((m) => m.segments).filter((s) => s.equipment.length > 1);
+  const shared = new Set(choices.flatMap((s) => s.equipment.map((e) => e.equipmentId)));
+  const work = new Map<string, number>();
+  for (const { equipmentId, start, end } of live.entries)
+    if (shared.has(equipmentId))
+      work.set(equipmentId, (work.get(equipmentId) ?? 0) + Math.max(0, Math.min(end, to) - Math.max(start, from)));
+  return [...work].sort((a, b) => b[1] - a[1])[0]![0];
+}
+
+/** A plant with a live plan, before anything happens. */
+export function quietSituation(seed = 1, requests = 60): Situation {
+  const model = northfieldModel(seed);
+  const state = northfieldState(model, seed, requests);
+  return { model, state, live: livePlanOf(model, state), request: plainRequest({ frozenUntil: testNow + hour }) };
+}
+
+/** Events that a plan must answer, by name: each makes another situation out of a quiet one. */
+export const events: Record<string, (quiet: Situation) => Situation> = {
+  'machine down': (quiet) => {
+    const equipmentId = busiestMachine(quiet.model, quiet.live, testNow, testNow + 12 * hour);
+    const stop = { equipmentId, reason: 'breakdown', start: testNow, end: testNow + 12 * hour };
+    return { ...quiet, state: { ...quiet.state, unavailable: [...quiet.state.unavailable, stop] } };
+  },
+  'operator absent': (quiet) => {
+    const absences = quiet.model.persons
+      .filter((person) => person.qualificationIds.includes('machining') && person.shiftId === 'early')
+      .slice(1)
+      .map(({ personId }) => ({ personId, start: testNow, end: testNow + 72 * hour }));
+    return { ...quiet, state: { ...quiet.state, absences: [...quiet.state.absences, ...absences] } };
+  },
+  'material late': (quiet) => ({
+    ...quiet,
+    state: {
+      ...quiet.state,
+      lots: quiet.state.lots.map((lot) =>
+        lot.availableAt > testNow ? { ...lot, availableAt: lot.availableAt + 24 * hour } : lot,
+      ),
+    },
+  }),
+  'rush order': (quiet) => {
+    const master = quiet.model.workMasters.find((m) => m.materialId === 'SH-20')!;
+    const rush: WorkRequest = {
+      workRequestId: 'WO-RUSH',
+      customer: 'C-1',
+      materialId: 'SH-20',
+      quantity: 30,
+      releasedAt: testNow,
+      dueAt: testNow + 16 * hour,
+      priority: 1,
+      requestState: 'Released',
+    };
+    const jobs = master.segments.map(
+      (segment): JobOrder => ({
+        jobOrderId: `WO-RUSH/${String(segment.sequence)}`,
+        workRequestId: 'WO-RUSH',
+        workMasterId: master.workMasterId,
+        workMasterVersion: master.version,
+        segmentId: segment.segmentId,
+        quantity: 30,
+        dispatchStatus: 'Waiting',
+        goodQuantity: 0,
+      }),
+    );
+    const { workRequests, jobOrders } = quiet.state;
+    return {
+      ...quiet,
+      state: { ...quiet.state, workRequests: [...workRequests, rush], jobOrders: [...jobOrders, ...jobs] },
+    };
+  },
+  'quality hold': (quiet) => ({
+    ...quiet,
+    state: {
+      ...quiet.state,
+      workRequests: quiet.state.workRequests.map((request, i) =>
+        i % 10 === 3 ? { ...request, requestState: 'Held' as const } : request,
+      ),
+    },
+  }),
+  'wishes of a planner': (quiet) => ({
+    ...quiet,
+    request: {
+      ...quiet.request,
+      constraints: [
+        {
+          kind: 'overtime',
+          subject: 'LINE-4',
+          from: isoInstant(testNow + 101 * hour),
+          to: isoInstant(testNow + 113 * hour),
+        },
+        { kind: 'forbid-machine', subject: 'CNC-12', from: isoInstant(testNow), to: isoInstant(testNow + 30 * hour) },
+        { kind: 'no-split', subject: 'WO-26030' },
+        { kind: 'must-be-on-time', subject: 'WO-26040' },
+        { kind: 'lock', subject: quiet.live.entries.find((e) => e.start > testNow + 20 * hour)!.jobOrderId },
+      ],
+    },
+  }),
+};
+
 /** The whole set: plant, state with a live plan, and then CNC-22 down for so many hours. */
 export function northfieldEvent(seed = 1, requests = 60, downHours = 10) {
-  const model = northfieldModel(seed);
-  const before = northfieldState(model, seed, requests);
-  const live = livePlanOf(model, before);
-  const state: PlantState = {
-    ...before,
-    unavailable: [
-      ...before.unavailable,
-      { equipmentId: 'CNC-22', reason: 'breakdown', start: testNow, end: testNow + downHours * hour },
-    ],
-  };
+  const { model, state: before, live } = quietSituation(seed, requests);
+  const stop = { equipmentId: 'CNC-22', reason: 'breakdown', start: testNow, end: testNow + downHours * hour };
+  const state: PlantState = { ...before, unavailable: [...before.unavailable, stop] };
   return { model, before, state, live };
 }

@@ -85,8 +85,8 @@ export class OperatorProfiles {
   /** The profiles as they are now, for use as another base. */
   snapshot(): PoolProfile[] {
     return this.base.map((_, pool) => ({
-      time: this.time[pool]!.slice(0, this.length[pool]!),
-      free: this.free[pool]!.slice(0, this.length[pool]!),
+      time: this.time[pool]!.slice(0, this.length[pool]),
+      free: this.free[pool]!.slice(0, this.length[pool]),
     }));
   }
 

@@ -47,7 +47,7 @@ function decodeWithPlace(problem: Problem, decoder: Decoder, solution: Solution)
 
 function refuse(problem: Problem, operation: number): never {
   const conflicts = new Conflicts();
-  const machines = problem.altMachine.subarray(problem.altOffset[operation]!, problem.altOffset[operation + 1]!);
+  const machines = problem.altMachine.subarray(problem.altOffset[operation], problem.altOffset[operation + 1]);
   conflicts.add(
     'no-open-time',
     problem.jobOrderIds[operation]!,

@@ -1,0 +1,202 @@
+import { isoInstant, seededRandom } from '../../src/kernel/index.ts';
+import { buildProblem, Decoder, dispatch, toWorkSchedule, type PlanningRequest } from '../../src/planning/index.ts';
+import type { JobOrder, PlantModel, PlantState, ProcessSegment, WorkRequest, WorkSchedule } from '../../src/plant/index.ts';
+
+const hour = 3_600_000;
+/** Friday 2026-03-27, 10:00 UTC: two days before Berlin's clocks go forward. */
+const now = Date.UTC(2026, 2, 27, 10);
+
+/** Everything a plan is made from. */
+export interface Case {
+  model: PlantModel;
+  state: PlantState;
+  live: WorkSchedule | undefined;
+  request: PlanningRequest;
+}
+
+/** A small plant with every kind of constraint, by seed; running work, a live plan, an event and wishes included. */
+export function randomCase(seed: number, machines: number, requests: number): Case {
+  const random = seededRandom(seed, 'test/random-plant');
+  const chance = (share: number) => random.next() < share;
+  const machineIds = Array.from({ length: machines }, (_, i) => `M${i + 1}`);
+  const qualifications = ['q1', 'q2', 'q3'];
+  const families = ['red', 'blue', 'green'];
+  const shifts = [
+    { shiftId: 'a', name: 'A', start: '06:00', end: '14:00', weekdays: [1, 2, 3, 4, 5] },
+    { shiftId: 'b', name: 'B', start: '14:00', end: chance(0.5) ? '22:00' : '20:30', weekdays: [1, 2, 3, 4, 5, 6] },
+    ...(chance(0.5) ? [{ shiftId: 'n', name: 'N', start: '22:00', end: '06:00', weekdays: [1, 2, 3, 4, 5, 6, 7] }] : []),
+  ];
+  const products = ['A', 'B', 'C', 'ASM'];
+  const segments = (product: string): ProcessSegment[] =>
+    Array.from({ length: 1 + random.int(4) }, (_, s): ProcessSegment => {
+      const before = Array.from({ length: s }, (_, p) => `${product}-${(p + 1) * 10}`);
+      const able = machineIds.filter(() => chance(0.6));
+      return {
+        segmentId: `${product}-${(s + 1) * 10}`,
+        sequence: (s + 1) * 10,
+        name: product,
+        predecessors: before.filter((_, p) => p === s - 1 || chance(0.3)),
+        equipment: (able.length > 0 ? able : [random.pick(machineIds)]).map((equipmentId) => ({
+          equipmentId,
+          secondsPerUnit: 20 + random.int(700),
+        })),
+        ...(chance(0.6) ? { qualificationId: random.pick(qualifications) } : {}),
+        materials:
+          product === 'ASM' && s === 0
+            ? [
+                { materialId: 'A', quantityPerUnit: 1 },
+                { materialId: 'B', quantityPerUnit: 0.5 },
+              ]
+            : chance(0.3)
+              ? [{ materialId: 'RAW', quantityPerUnit: 1 + random.int(2) }]
+              : [],
+        interruptible: chance(0.6),
+      };
+    });
+  const model: PlantModel = {
+    enterprise: 'E',
+    site: 'S',
+    calendar: { timeZone: 'Europe/Berlin', shifts, holidays: chance(0.3) ? ['2026-03-28'] : [] },
+    equipment: [
+      { equipmentId: 'S', level: 'Site', name: 'S' },
+      ...['L1', 'L2'].map((id) => ({ equipmentId: id, level: 'ProductionLine' as const, parentId: 'S', name: id })),
+      ...machineIds.map((equipmentId, i) => ({
+        equipmentId,
+        level: 'WorkUnit' as const,
+        parentId: i % 2 === 0 ? 'L1' : 'L2',
+        name: equipmentId,
+        equipmentClassId: i % 3 === 2 ? 'plain' : 'set',
+      })),
+    ],
+    persons: Array.from({ length: 3 + random.int(6) }, (_, i) => ({
+      personId: `P${i}`,
+      qualificationIds: qualifications.filter((_, q) => q === i % 3 || chance(0.3)),
+      ...(chance(0.7) ? { shiftId: random.pick(shifts).shiftId } : {}),
+    })),
+    materials: [...products, 'RAW'].map((materialId) => ({
+      materialId,
+      name: materialId,
+      unit: 'pcs',
+      ...(chance(0.8) ? { setupFamily: random.pick(families) } : {}),
+    })),
+    workMasters: products.map((materialId) => ({
+      workMasterId: `W-${materialId}`,
+      version: '1',
+      materialId,
+      segments: segments(materialId),
+    })),
+    setupMatrices: [
+      {
+        equipmentClassId: 'set',
+        defaultSeconds: 900,
+        seconds: Object.fromEntries(
+          families.map((a) => [a, Object.fromEntries(families.map((b) => [b, a === b ? random.int(2) * 60 : random.int(5000)]))]),
+        ),
+      },
+    ],
+    transportSeconds: random.int(3) * 600,
+  };
+
+  const workRequests: WorkRequest[] = [];
+  const jobOrders: JobOrder[] = [];
+  const busy = new Set<string>();
+  for (let r = 0; r < requests; r++) {
+    const master = random.pick(model.workMasters);
+    const workRequestId = `R${r}`;
+    const quantity = 1 + random.int(40);
+    workRequests.push({
+      workRequestId,
+      customer: 'C',
+      materialId: master.materialId,
+      quantity,
+      releasedAt: now + (chance(0.7) ? -10 : random.int(30)) * hour,
+      dueAt: now + (2 + random.int(90)) * hour,
+      priority: 1 + random.int(3),
+      requestState: chance(0.05) ? 'Held' : 'Released',
+    });
+    const at = chance(0.4) ? random.int(master.segments.length + 1) : 0;
+    master.segments.forEach((segment, s) => {
+      const machine = segment.equipment.find((e) => !busy.has(e.equipmentId))?.equipmentId;
+      const running = s === at && machine !== undefined && chance(0.6);
+      if (running) busy.add(machine);
+      const startedAt = now - 1 - random.int(2 * hour);
+      jobOrders.push({
+        jobOrderId: `${workRequestId}/${segment.sequence}`,
+        workRequestId,
+        workMasterId: master.workMasterId,
+        workMasterVersion: '1',
+        segmentId: segment.segmentId,
+        quantity,
+        goodQuantity: s < at ? quantity : running ? random.int(quantity + 1) : 0,
+        dispatchStatus: s < at ? 'Completed' : running ? 'Running' : random.pick(['Waiting', 'Ready', 'Suspended']),
+        ...(running ? { equipmentId: machine, startedAt } : {}),
+        ...(s < at
+          ? { equipmentId: segment.equipment[0]!.equipmentId, startedAt: startedAt - hour, endedAt: now - random.int(hour) }
+          : {}),
+      });
+    });
+  }
+  const lot = (lotId: string, materialId: string, quantity: number, hours: number) => ({
+    lotId,
+    materialId,
+    quantity,
+    unit: 'pcs',
+    availableAt: now + hours * hour,
+    locationId: 'STORE',
+  });
+  const state: PlantState = {
+    at: now,
+    workRequests,
+    jobOrders,
+    lots: [
+      lot('L1', 'RAW', random.int(60), -1),
+      lot('L2', 'RAW', 5000, random.int(40)),
+      lot('L3', 'A', random.int(50), 0),
+      lot('L4', 'A', chance(0.8) ? 2000 : 0, 20 + random.int(60)),
+      lot('L5', 'B', random.int(50), 0),
+      lot('L6', 'B', chance(0.8) ? 2000 : 0, 20 + random.int(60)),
+    ],
+    setupFamily: Object.fromEntries(machineIds.filter(() => chance(0.7)).map((id) => [id, random.pick(families)])),
+    unavailable: [],
+    absences: [],
+  };
+  const plain: PlanningRequest = { from: now, frozenUntil: now, horizon: now + 96 * hour, constraints: [] };
+  const live = chance(0.85) ? livePlan(model, state, plain) : undefined;
+  const frozenUntil = now + random.int(4) * 3 * hour;
+  return { model, state: withEvent(state), live, request: { ...plain, frozenUntil, constraints: wishes() } };
+
+  function withEvent(before: PlantState): PlantState {
+    const start = now + (chance(0.7) ? 0 : random.int(20) * hour);
+    const end = start + (1 + random.int(30)) * hour;
+    const after = structuredClone(before);
+    if (chance(0.6)) after.unavailable.push({ equipmentId: random.pick(machineIds), reason: 'breakdown', start, end });
+    if (chance(0.5)) after.absences.push({ personId: random.pick(model.persons).personId, start, end });
+    if (chance(0.3)) for (const late of after.lots) if (late.availableAt > now) late.availableAt += random.int(30) * hour;
+    return after;
+  }
+  function wishes(): PlanningRequest['constraints'] {
+    const list: PlanningRequest['constraints'] = [];
+    const from = isoInstant(now + random.int(10) * hour);
+    const to = isoInstant(now + (12 + random.int(60)) * hour);
+    if (chance(0.3)) list.push({ kind: 'overtime', subject: random.pick(['S', 'L1', ...machineIds]), from, to });
+    if (chance(0.3)) list.push({ kind: 'forbid-machine', subject: random.pick(machineIds), from, to });
+    if (chance(0.3)) list.push({ kind: 'no-split', subject: 'R0' });
+    if (chance(0.3)) list.push({ kind: 'must-be-on-time', subject: 'R1' });
+    if (chance(0.3)) list.push({ kind: 'lock', subject: random.pick(jobOrders).jobOrderId });
+    return list;
+  }
+}
+
+/** A live plan by due dates; undefined where none is possible. */
+function livePlan(model: PlantModel, state: PlantState, request: PlanningRequest): WorkSchedule | undefined {
+  try {
+    const problem = buildProblem(model, state, undefined, request);
+    const decoder = new Decoder(problem);
+    const plan = decoder.decode(dispatch(problem, decoder, 'earliest-due-date'));
+    return plan.complete
+      ? toWorkSchedule(problem, plan, { scheduleId: 'LIVE', createdAt: now, label: 'Live', seed: 1 })
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
