@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy, type DataType } from 'node-opcua';
+import {
+  MessageSecurityMode,
+  OPCUACertificateManager,
+  OPCUAServer,
+  SecurityPolicy,
+  VariantArrayType,
+  type DataType,
+} from 'node-opcua';
 import {
   openOpcuaConnection,
   type OpcuaConnection,
@@ -193,14 +200,14 @@ describe('OPC UA client and a plain server of the library', () => {
         nodeId: `s=${browseName}`,
         browseName,
         dataType,
-        value: { dataType, arrayType: 0, value, ...more },
+        value: { dataType, arrayType: VariantArrayType.Scalar, value, ...more },
       });
     add('Int64', 'Int64', [0xffff_ffff, 0xffff_fffe]);
     add('UInt64', 'UInt64', [0xffff_ffff, 0xffff_ffff]);
     add('Bytes', 'ByteString', Buffer.from('OPC'));
     add('Instant', 'DateTime', new Date(Date.UTC(2026, 0, 2)));
     add('Text', 'LocalizedText', { text: 'Störung', locale: 'de' });
-    add('Array', 'Double', new Float64Array([1.5, 2.5]), { arrayType: 1 });
+    add('Array', 'Double', new Float64Array([1.5, 2.5]), { arrayType: VariantArrayType.Array });
     await server.start();
     endpointUrl = `opc.tcp://127.0.0.1:${server.endpoints[0]!.port}`;
   });

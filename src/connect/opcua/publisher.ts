@@ -8,8 +8,11 @@ import type { ClientLibrary } from './types.ts';
 export interface MessageTaker {
   /** Longest time between two messages that the server promises, in milliseconds. */
   readonly keepAliveMs: number;
-  /** Takes one message; a promise holds back the messages after it. Resolved means: it may be acknowledged. */
-  take(message: NotificationMessage): Promise<void> | undefined;
+  /**
+   * Takes one message; a promise holds back the messages after it. Resolved means: it may be acknowledged.
+   * @param sentMs the server's time of the response, milliseconds since 1970 UTC, 0 where it is not given
+   */
+  take(message: NotificationMessage, sentMs: number): Promise<void> | undefined;
   /** The server no longer knows the subscription. */
   gone(): void;
 }
@@ -75,10 +78,10 @@ export function openPublisher(
   async function drain(): Promise<void> {
     draining = true;
     for (let response = arrived[0]; response && !stopped; response = arrived[0]) {
-      const { subscriptionId, notificationMessage: message } = response;
+      const { subscriptionId, notificationMessage: message, responseHeader } = response;
       const taker = takers.get(subscriptionId);
       try {
-        const work = taker?.take(message);
+        const work = taker?.take(message, Math.max(0, responseHeader.timestamp?.getTime() ?? 0));
         if (work) await work;
         if (taker && message.notificationData?.length)
           acknowledgements.push({ subscriptionId, sequenceNumber: message.sequenceNumber });

@@ -8,7 +8,7 @@ import { hasOverflow, openSampleMaker } from './samples.ts';
 import { nextSequenceNumber, openSequenceCounter } from './sequence.ts';
 import type { SessionLink } from './session-link.ts';
 import { isSubscriptionGone, statusNameOf } from './status.ts';
-import type { SubscriptionHandlers, SubscriptionOptions } from './types.ts';
+import type { ClientLibrary, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
 
 const keepAliveMs = 10_000;
 /** The subscription lives on the server at least this long without a client. */
@@ -39,7 +39,6 @@ export function openServerSubscription(
   const { tags, publishingMs, holdSeconds } = options;
   const makeSample = openSampleMaker();
   const latest = new Array<Sample | undefined>(tags.length);
-  const repeatable = new Uint8Array(tags.length);
   let link: SessionLink | undefined;
   let id: number | undefined;
   let counter = openSequenceCounter();
@@ -91,7 +90,6 @@ export function openServerSubscription(
   async function recreate(next: SessionLink): Promise<void> {
     const reason = next.serverStartMs === serverStartMs ? 'resubscribed' : 'restart';
     const from = heardMs!;
-    repeatable.fill(1);
     report(accepted, from, await create(next), reason);
   }
 
@@ -171,7 +169,7 @@ export function openServerSubscription(
     for (let number = counter.expected; number !== until; number = nextSequenceNumber(number)) {
       const message = await fetch(from, number);
       if (message) {
-        if (lost) report(accepted, heardMs ?? untilMs, timeOf(message), 'sequence');
+        if (lost) report(accepted, heardMs ?? untilMs, timeOf(from.ua, message), 'sequence');
         lost = false;
         deliver(message);
       } else {
@@ -184,7 +182,7 @@ export function openServerSubscription(
 
   function deliver(message: NotificationMessage): void {
     const { ua } = link!;
-    const publishMs = timeOf(message);
+    const publishMs = timeOf(ua, message) || clock.now();
     const samples: Sample[] = [];
     const overflow = openGapCollector();
     let ended = false;
@@ -199,9 +197,7 @@ export function openServerSubscription(
         const before = latest[index];
         latest[index] = sample;
         if (before && hasOverflow(value)) overflow.add(row.tag, before.sourceTime, sample.sourceTime);
-        const repeated = repeatable[index] === 1 && before !== undefined && isSame(before, sample);
-        repeatable[index] = 0;
-        if (!repeated) samples.push(sample);
+        if (!before || !isSame(before, sample)) samples.push(sample);
       }
     }
     counter.take(message.sequenceNumber);
@@ -220,16 +216,19 @@ export function openServerSubscription(
     get keepAliveMs() {
       return revisedKeepAliveMs;
     },
-    take(message) {
+    take(message, sentMs) {
+      const present = link;
+      if (!present) return undefined;
       silentSince = monotonicMs();
+      const publishMs = timeOf(present.ua, message, sentMs);
       const holdsData = (message.notificationData?.length ?? 0) > 0;
       const verdict = counter.judge(message.sequenceNumber);
       const finish = () => {
         if (holdsData) deliver(message);
-        else heardMs = timeOf(message);
+        else heardMs = Math.max(heardMs ?? 0, publishMs);
       };
       if (verdict.kind === 'ahead')
-        return recover(link!, message.sequenceNumber, verdict.count, timeOf(message)).then(finish);
+        return recover(present, message.sequenceNumber, verdict.count, publishMs).then(finish);
       if (verdict.kind === 'next') finish();
       return undefined;
     },
@@ -271,10 +270,22 @@ export function openServerSubscription(
   };
 }
 
-function timeOf(message: NotificationMessage): number {
-  return message.publishTime?.getTime() ?? 0;
+/**
+ * When the server published a message. Some servers (node-opcua's own) leave it out: then the newest server time of
+ * its values, and for a keep-alive the time in the response.
+ */
+function timeOf(ua: ClientLibrary, message: NotificationMessage, sentMs = 0): number {
+  const published = message.publishTime?.getTime() ?? 0;
+  if (published > 0) return published;
+  let newest = 0;
+  for (const data of message.notificationData ?? [])
+    if (data instanceof ua.DataChangeNotification)
+      for (const { value } of data.monitoredItems ?? [])
+        newest = Math.max(newest, (value.serverTimestamp as Date | null)?.getTime() ?? 0);
+  return newest || sentMs;
 }
 
+/** After a reconnect servers send the last value once more. */
 function isSame(a: Sample, b: Sample): boolean {
   return (
     a.sourceTime === b.sourceTime &&
