@@ -1,10 +1,9 @@
-import type { Count, Gap, PlantEvent, Sample, State } from '../../src/contracts/index.ts';
-import { parseInstant, uuidv7, type Clock } from '../../src/kernel/index.ts';
+import type { Count, Gap, Sample, State } from '../../src/contracts/index.ts';
+import { parseInstant } from '../../src/kernel/index.ts';
 import type {
   DowntimeReason,
   EquipmentStateEvent,
   PackmlState,
-  PlantEventRecord,
   ProductionCount,
   TagGap,
   TagSample,
@@ -51,29 +50,4 @@ export function toCount({ equipmentId, jobOrderId, good, scrap, rework, from, to
 /** A gap as one row for each of its tags. */
 export function toGaps({ tags, from, to, reason, backfilled }: Gap): TagGap[] {
   return tags.map((tag) => ({ tag, fromMs: parseInstant(from), toMs: parseInstant(to), reason, backfilled }));
-}
-
-/** An event as the store keeps it; one without an id gets one. */
-export function toEventRecord(event: PlantEvent, clock: Clock): PlantEventRecord {
-  const { eventId, kind, severity, subject, start, expectedEnd, supersedes, evidence } = event;
-  const reason = evidence.find(({ name }) => name === 'reason')?.value;
-  return {
-    eventId: eventId ?? uuidv7(clock),
-    kind,
-    severity,
-    subject,
-    start: parseInstant(start),
-    evidence,
-    ...(typeof reason === 'string' ? { reason } : {}),
-    ...(supersedes === undefined ? {} : { supersedes }),
-    ...(expectedEnd === undefined
-      ? {}
-      : {
-          expectedEnd: {
-            p50: parseInstant(expectedEnd.p50),
-            p90: parseInstant(expectedEnd.p90),
-            basis: expectedEnd.basis,
-          },
-        }),
-  };
 }

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { NodeAPI } from 'node-red';
+import { openTagSource } from '../../src/connect/index.ts';
+import { opcuaInNode, type Connection } from '../../src/contracts/index.ts';
+import { localise } from '../shared/text.ts';
+import { registerSource } from '../shared/delivery.ts';
+import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import type { EndpointService } from '../mw-opcua-endpoint/mw-opcua-endpoint.ts';
+
+export default function (RED: NodeAPI): void {
+  registerNode(RED, {
+    definition: opcuaInNode,
+    create: async ({ config, node, emit, status, text, logger }) => {
+      const { connection, onState } = await useConfigNode<EndpointService>(RED, config.endpoint, 'endpoint');
+      const name = `opcua-in/${node.id}`;
+      let stalled = 0;
+      let present: Connection = connection.state;
+
+      function show(): void {
+        if (stalled > 0) status('connecting', text('status.waiting', { count: String(stalled) }));
+        else if (present.state === 'online') status('ok', text('status.tags', { count: String(config.tags.length) }));
+        else if (present.state === 'failed') status('error', text('status.offline'));
+        else if (present.state === 'idle') status('idle', text('status.offline'));
+        else status('connecting', text(present.state === 'recovering' ? 'status.recovering' : 'status.connecting'));
+      }
+      const source = openTagSource(
+        {
+          connection,
+          tags: config.tags,
+          publishingMs: config.publishingMs,
+          holdSeconds: config.holdSeconds,
+          batchSize: config.batchSize,
+          delivery: config.delivery,
+          logger,
+          queue: {
+            name,
+            folder: join(RED.settings.userDir ?? process.cwd(), 'millwright/queues', node.id),
+            limitBytes: config.queueMegabytes * 1e6,
+          },
+        },
+        {
+          onBatch: (samples, delivery) => {
+            const topic = commonPath(samples.map(({ tag }) => tag));
+            const durable = config.delivery === 'confirmed' ? { delivery } : {};
+            emit(0, { samples }, { type: 'mw.samples.v1', topic, ...durable });
+          },
+          onGap: (gap) => {
+            emit(1, gap, { type: 'mw.gap.v1' });
+          },
+          onTagError: (tag, error) => {
+            node.warn(`${tag}: ${localise(RED, error).message}`);
+          },
+          onStalled: (isStalled, waiting) => {
+            stalled = isStalled ? waiting : 0;
+            show();
+          },
+        },
+      );
+      const unregister = registerSource(name, source);
+      const unlisten = onState((state) => {
+        if (state !== present) emit(1, state, { type: 'mw.connection.v1', subject: state.endpoint });
+        present = state;
+        show();
+      });
+      return {
+        async close() {
+          unlisten();
+          unregister();
+          await source.close();
+        },
+      };
+    },
+  });
+}
+
+/** The longest path that all tags have in common. */
+function commonPath(tags: readonly string[]): string {
+  const [first = '', ...others] = tags;
+  const parts = first.split('/');
+  let length = parts.length;
+  for (const tag of others) {
+    const path = tag.split('/');
+    let same = 0;
+    while (same < length && path[same] === parts[same]) same++;
+    length = same;
+  }
+  return parts.slice(0, length).join('/');
+}

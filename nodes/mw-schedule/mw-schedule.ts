@@ -1,0 +1,78 @@
+import type { NodeAPI } from 'node-red';
+import { scheduleNode, type PlantEvent, type ScheduleRequest } from '../../src/contracts/index.ts';
+import { monotonicMs } from '../../src/kernel/index.ts';
+import type { ScenarioSet } from '../../src/plant/index.ts';
+import {
+  openScenarioQueue,
+  openScenarioService,
+  type PlanProgress,
+  type PlanRequest,
+} from '../../src/scenarios/index.ts';
+import type { StoreService } from '../mw-store/mw-store.ts';
+import type { Admitted } from '../shared/door.ts';
+import { toEventRecord } from '../shared/plant-event.ts';
+import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { requestForEvent, requestFromMessage } from './plan-request.ts';
+import { scenariosPayload } from './scenarios-payload.ts';
+
+/** Progress messages at most so often. */
+const progressPeriodMs = 250;
+
+export default function (RED: NodeAPI): void {
+  registerNode(RED, {
+    definition: scheduleNode,
+    // Events that come during a search must reach the queue that merges them.
+    inbox: { concurrency: 100 },
+    create: async ({ config, node, emit, status, text, logger }) => {
+      const { store, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+      const actor = { id: node.id };
+      const service = openScenarioService({ store, clock, logger, actor });
+      let toldAt = -Infinity;
+      let answered: ScenarioSet | undefined;
+
+      function tell(requestId: string, { done, total, best }: PlanProgress): void {
+        status('working', text('status.searching', { percent: String(Math.floor((100 * done) / total)) }));
+        if (done < total && monotonicMs() - toldAt < progressPeriodMs) return;
+        toldAt = monotonicMs();
+        const progress = { requestId, done, total, ...(best === undefined ? {} : { best }) };
+        emit(1, progress, { type: 'mw.progress.v1', subject: requestId });
+      }
+      const queue = openScenarioQueue((request: PlanRequest, signal) =>
+        service.plan(request, {
+          signal,
+          onProgress: (progress) => {
+            tell(request.requestId, progress);
+          },
+        }),
+      );
+
+      async function requestOf({ type, payload, mw }: Admitted): Promise<PlanRequest> {
+        const now = clock.now();
+        if (type === 'mw.schedule-request.v1') return requestFromMessage(payload as ScheduleRequest, config, now);
+        const event = toEventRecord(payload as PlantEvent, clock);
+        if (!(await store.loadEvent(event.eventId)))
+          await store.saveEvent(event, { ...actor, correlationId: mw.correlationId });
+        return requestForEvent(event.eventId, config, now);
+      }
+
+      return {
+        async handle(message) {
+          if (message.type === 'mw.cancel.v1') {
+            queue.cancel((message.payload as { requestId: string }).requestId);
+            return;
+          }
+          const set = await queue.submit(await requestOf(message));
+          // Merged requests share one answer, which is sent once.
+          if (set === answered) return;
+          answered = set;
+          status('ok', text('status.done', { count: String(set.scenarios.length) }));
+          emit(0, scenariosPayload(set), { type: 'mw.scenarios.v1', subject: set.requestId }, message);
+        },
+        async close() {
+          queue.close();
+          await service.close();
+        },
+      };
+    },
+  });
+}
