@@ -37,7 +37,7 @@ export interface Delivery {
   actor: Actor;
   retry: RetryPolicy;
   /** Rejects where writing is no longer allowed; asked before each attempt. */
-  mayWrite(): Promise<void>;
+  mayWrite: () => Promise<void>;
   signal?: AbortSignal | undefined;
 }
 

@@ -116,7 +116,7 @@ function jobProblems(document: DocumentModel, facts: InstructionFacts): Instruct
   const values = valuesOf(document).map(({ value }) => value);
   const shows = (table: string, field: string) =>
     values.some(({ source }) => source.table === table && source.field === field);
-  expect('quantity-missing', '/blocks', shows('job_order', 'quantity'), 'nothing', `${String(jobOrder.quantity)}`);
+  expect('quantity-missing', '/blocks', shows('job_order', 'quantity'), 'nothing', String(jobOrder.quantity));
 
   const segment = model.workMasters
     .find((m) => m.workMasterId === jobOrder.workMasterId && m.version === jobOrder.workMasterVersion)

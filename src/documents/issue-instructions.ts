@@ -125,13 +125,17 @@ function recordOf(document: DocumentModel, createdAt: number): StoredDocument {
 
 /** Each source once, with the value that it had. */
 function sourcesOf(document: DocumentModel): Record<string, unknown>[] {
-  const rows = valuesOf(document).map(({ value: { source, kind: _kind, ...value } }) => ({ ...source, ...value }));
+  const rows = valuesOf(document).map(({ value }) => ({
+    ...value.source,
+    value: value.value,
+    ...('unit' in value ? { unit: value.unit } : {}),
+  }));
   return [...new Map(rows.map((row) => [JSON.stringify([row.table, row.id, row.field]), row])).values()];
 }
 
+/** Digest of what a document says, whichever revision says it. */
 function contentDigest(body: Record<string, unknown>): string {
-  const { revision: _revision, status: _status, ...content } = body;
-  return digestOf(content);
+  return digestOf({ ...body, revision: undefined, status: undefined });
 }
 
 function refuse({ documentId }: DocumentModel, [problem]: InstructionProblem[]): void {

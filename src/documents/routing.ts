@@ -9,7 +9,7 @@ export interface Routing {
   /** Key of the segment's row: work master, version and segment. */
   segmentKey: string;
   /** Run time of one part in seconds; undefined for a machine that cannot do it. */
-  speed(equipmentId: string): number | undefined;
+  speed: (equipmentId: string) => number | undefined;
 }
 
 /** Finds a job order's routing in the plant model; `MW_JOB_ORDER_UNKNOWN` where a part of it is missing. */
