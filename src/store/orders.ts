@@ -84,12 +84,20 @@ function saveLot({ db }: Session, lot: MaterialLot): void {
 
 const open = `request_state NOT IN ('Completed', 'Closed', 'Cancelled', 'Aborted')`;
 
+const requestColumns = `work_request_id AS workRequestId, customer, material_id AS materialId, quantity,
+  released_ms AS releasedAt, due_ms AS dueAt, priority, request_state AS requestState`;
+
 /** Work requests that still have to be made, in the order in which they came. */
 export function openWorkRequests({ db }: Session): WorkRequest[] {
+  return db.all<WorkRequest>(`SELECT ${requestColumns} FROM work_request WHERE ${open} ORDER BY rowid`);
+}
+
+/** Work requests that are open, or were completed after an instant. */
+export function workRequestsSince({ db }: Session, asOf: number): WorkRequest[] {
   return db.all<WorkRequest>(
-    `SELECT work_request_id AS workRequestId, customer, material_id AS materialId, quantity,
-       released_ms AS releasedAt, due_ms AS dueAt, priority, request_state AS requestState
-     FROM work_request WHERE ${open} ORDER BY rowid`,
+    `SELECT ${requestColumns} FROM work_request WHERE ${open} OR (request_state IN ('Completed', 'Closed') AND
+       (SELECT max(ended_ms) FROM job_order j WHERE j.work_request_id = work_request.work_request_id) > ?)`,
+    asOf,
   );
 }
 
@@ -110,11 +118,15 @@ export function jobOrdersOfOpenRequests({ db }: Session): JobOrder[] {
   return rows.map(withoutNulls);
 }
 
+const lotColumns = `lot_id AS lotId, material_id AS materialId, quantity, unit, available_ms AS availableAt,
+  location_id AS locationId`;
+
 /** Lots with something left in them, those on their way included. */
 export function lotsInStock({ db }: Session): MaterialLot[] {
-  return db.all<MaterialLot>(
-    `SELECT lot_id AS lotId, material_id AS materialId, quantity, unit, available_ms AS availableAt,
-       location_id AS locationId
-     FROM material_lot WHERE quantity > 0 ORDER BY rowid`,
-  );
+  return db.all<MaterialLot>(`SELECT ${lotColumns} FROM material_lot WHERE quantity > 0 ORDER BY rowid`);
+}
+
+/** Lots that arrive, or arrived, after an instant, used up or not. */
+export function lotsSince({ db }: Session, asOf: number): MaterialLot[] {
+  return db.all<MaterialLot>(`SELECT ${lotColumns} FROM material_lot WHERE available_ms > ?`, asOf);
 }

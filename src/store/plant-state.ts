@@ -1,7 +1,7 @@
 import { digestOf } from '../audit/index.ts';
 import { planningInputs, type PlantEventRecord, type PlantState } from '../plant/index.ts';
 import { openEvents } from './events.ts';
-import { jobOrdersOfOpenRequests, lotsInStock, openWorkRequests } from './orders.ts';
+import { jobOrdersOfOpenRequests, lotsInStock, lotsSince, openWorkRequests, workRequestsSince } from './orders.ts';
 import { upsert } from './rows.ts';
 import { livePlanId } from './schedules.ts';
 import { change, type Session } from './session.ts';
@@ -11,6 +11,18 @@ const minute = 60_000;
 
 /** What is true of the plant at an instant; see `Store.loadPlantState`. */
 export function loadPlantState(session: Session, at: number): PlantState {
+  return {
+    at,
+    workRequests: openWorkRequests(session),
+    jobOrders: jobOrdersOfOpenRequests(session),
+    lots: lotsInStock(session),
+    setupFamily: setupFamilies(session),
+    ...closures(session, at, at),
+  };
+}
+
+/** Machines and people that are away: planned stretches that end after `asOf`, and open events as seen at `at`. */
+function closures(session: Session, at: number, asOf: number): Pick<PlantState, 'unavailable' | 'absences'> {
   const events = openEvents(session);
   const of = (kind: PlantEventRecord['kind'], usual: number) =>
     events
@@ -22,13 +34,8 @@ export function loadPlantState(session: Session, at: number): PlantState {
         end: endOf(event, at, usual),
       }));
   return {
-    at,
-    workRequests: openWorkRequests(session),
-    jobOrders: jobOrdersOfOpenRequests(session),
-    lots: lotsInStock(session),
-    setupFamily: setupFamilies(session),
     unavailable: [
-      ...planned(session, 'equipment_id', at).map(({ id, reason, start, end }) => ({
+      ...planned(session, 'equipment_id', asOf).map(({ id, reason, start, end }) => ({
         equipmentId: id,
         reason,
         start,
@@ -42,7 +49,7 @@ export function loadPlantState(session: Session, at: number): PlantState {
       })),
     ],
     absences: [
-      ...planned(session, 'person_id', at).map(({ id, start, end }) => ({ personId: id, start, end })),
+      ...planned(session, 'person_id', asOf).map(({ id, start, end }) => ({ personId: id, start, end })),
       ...of('operator-absent', 480 * minute).map(({ subject, start, end }) => ({ personId: subject, start, end })),
     ],
   };
@@ -97,7 +104,15 @@ export function saveUnavailability(session: Session, rows: Unavailability[], act
   });
 }
 
-/** Digest of what an approval depends on; see `planningInputs`. */
-export function inputsDigest(session: Session, at: number): string {
-  return digestOf(planningInputs(loadPlantState(session, at), livePlanId(session)));
+/** Digest of what an approval depends on; see `Store.inputsDigest`. */
+export function inputsDigest(session: Session, at: number, asOf = at): string {
+  const state: PlantState = {
+    at,
+    workRequests: workRequestsSince(session, asOf),
+    jobOrders: [],
+    lots: lotsSince(session, asOf),
+    setupFamily: {},
+    ...closures(session, at, asOf),
+  };
+  return digestOf(planningInputs(state, livePlanId(session), asOf));
 }

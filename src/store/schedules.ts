@@ -14,7 +14,7 @@ export function saveSchedule(session: Session, schedule: WorkSchedule, actor: Ac
 }
 
 /** Writes a plan's rows within the caller's transaction and gives its key. */
-export function writeSchedule({ db }: Session, schedule: WorkSchedule): number {
+export function writeSchedule({ db }: Pick<Session, 'db'>, schedule: WorkSchedule): number {
   const published = schedule.status === 'published';
   insert(db, 'work_schedule', {
     schedule_id: schedule.scheduleId,
@@ -43,7 +43,10 @@ export function writeSchedule({ db }: Session, schedule: WorkSchedule): number {
       entry.frozen ? 1 : 0,
     );
   });
-  if (published) db.run(`UPDATE work_schedule SET status = 'published' WHERE work_schedule_key = ?`, key);
+  if (published) {
+    db.run(`UPDATE work_schedule SET status = 'published' WHERE work_schedule_key = ?`, key);
+    notePlanned({ db }, key);
+  }
   return key;
 }
 
@@ -88,7 +91,8 @@ export function publishSchedule(
   evidence?: Record<string, unknown>,
 ): void {
   const { db, now } = session;
-  if (scheduleKey(session, scheduleId) === undefined) throw unknownRecord('plan', scheduleId);
+  const key = scheduleKey(session, scheduleId);
+  if (key === undefined) throw unknownRecord('plan', scheduleId);
   const before = livePlanId(session);
   if (before === scheduleId) return;
   const data = { approvalId: approvalId ?? null, supersedes: before ?? null, ...(evidence ? { evidence } : {}) };
@@ -96,12 +100,24 @@ export function publishSchedule(
     supersedeLive(session);
     db.run(
       `UPDATE work_schedule SET status = 'published', published_ms = ?, approval_id = ?, row_version = row_version + 1
-       WHERE schedule_id = ?`,
+       WHERE work_schedule_key = ?`,
       now,
       approvalId ?? null,
-      scheduleId,
+      key,
     );
+    notePlanned(session, key);
   });
+}
+
+/** Keeps where the plan that is live now puts each of its operations. */
+function notePlanned({ db }: Pick<Session, 'db'>, key: number): void {
+  db.run(
+    `INSERT INTO job_order_plan SELECT job_order_id, work_schedule_key, min(start_ms), max(end_ms) FROM schedule_entry
+     WHERE work_schedule_key = ? GROUP BY job_order_id
+     ON CONFLICT (job_order_id) DO UPDATE
+     SET work_schedule_key = excluded.work_schedule_key, start_ms = excluded.start_ms, end_ms = excluded.end_ms`,
+    key,
+  );
 }
 
 function supersedeLive({ db }: Session): void {

@@ -173,8 +173,11 @@ export interface Store {
   loadPlantState(at: number): Promise<PlantState>;
   /** Planned unavailability of equipment or people: maintenance, holidays of a person. */
   saveUnavailability(rows: Unavailability[], actor: Actor): Promise<void>;
-  /** Digest of `planningInputs` of the present state and live plan. */
-  inputsDigest(at: number): Promise<string>;
+  /**
+   * Digest of `planningInputs` of the present state and live plan.
+   * @param asOf when the plan was made that it is compared for; what has gone on as expected since changes nothing
+   */
+  inputsDigest(at: number, asOf?: number): Promise<string>;
 
   /** Writes what happened; a sample that is there already is dropped and counted. Samples of unknown tags add a tag. */
   appendHistory(batch: HistoryBatch, actor: Actor): Promise<AppendResult>;

@@ -27,7 +27,7 @@ export interface Signer {
 /** What signing needs of the plant's database; the store has this shape. */
 export interface ApprovalPorts {
   findScenario(planId: string): Promise<{ set: ScenarioSet; index: number } | undefined>;
-  inputsDigest(at: number): Promise<string>;
+  inputsDigest(at: number, asOf?: number): Promise<string>;
   approvalsOf(planId: string): Promise<SignedApproval[]>;
   saveApproval(
     approval: SignedApproval,

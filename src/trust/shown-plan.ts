@@ -37,6 +37,6 @@ export async function checkInputsUnchanged(
   { set, scenario }: ShownPlan,
   now: number,
 ): Promise<void> {
-  if ((await ports.inputsDigest(now)) !== set.inputsDigest)
+  if ((await ports.inputsDigest(now, scenario.plan.from)) !== set.inputsDigest)
     throw new MillwrightError('MW_APPROVAL_STALE', { planId: scenario.plan.scheduleId, reason: 'inputs changed' });
 }

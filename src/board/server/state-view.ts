@@ -23,7 +23,7 @@ export async function readState(
     store.loadScenarioSet(),
   ]);
   const state = model && (await store.loadPlantState(now));
-  const stale = set !== undefined && (await store.inputsDigest(now)) !== set.inputsDigest;
+  const stale = set !== undefined && (await store.inputsDigest(now, set.scenarios[0]?.plan.from)) !== set.inputsDigest;
   return {
     site,
     timeZone,

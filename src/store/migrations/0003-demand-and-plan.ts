@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Orders, plans, events. A published plan has no two entries of one machine at a time: checked by trigger both when
+ * Orders, plans, events; `job_order_plan` holds where the last live plan that had an operation put it. A published plan has no two entries of one machine at a time: checked by trigger both when
  * a plan is published and when an entry of a published plan is written. At most one plan is published.
  */
 export const demandAndPlan: Migration = {
@@ -118,6 +118,13 @@ WHEN (SELECT status FROM work_schedule WHERE work_schedule_key = NEW.work_schedu
   SELECT 1 FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id = NEW.equipment_id
     AND position <> OLD.position AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms)
 BEGIN SELECT RAISE(ABORT, 'two operations of a published plan on one machine at the same time'); END;
+
+CREATE TABLE job_order_plan (
+  job_order_id TEXT PRIMARY KEY,
+  work_schedule_key INTEGER NOT NULL REFERENCES work_schedule,
+  start_ms INTEGER NOT NULL,
+  end_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE scenario_set (
   request_id TEXT PRIMARY KEY,

@@ -131,7 +131,8 @@ export function carryingOut(open: StoreForTest): void {
         needAt: now + hour,
         status: 'open',
       };
-      const { lotId: _lotId, ...noLot } = { ...staged, stagingId: 'S-2', needAt: now };
+      const noLot: StagingRow = { ...staged, stagingId: 'S-2', needAt: now };
+      delete noLot.lotId;
       await held.store.saveStaging([staged, noLot], actor);
       await held.store.saveStaging([{ ...staged, quantity: 9 }], actor);
       assert.deepEqual(await held.store.staging('P-1'), [noLot, staged]);

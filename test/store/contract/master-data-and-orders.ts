@@ -173,5 +173,27 @@ export function masterDataAndOrders(open: StoreForTest): void {
       await store.saveSchedule(schedule('LIVE', { status: 'published' }), actor);
       await changed('live plan');
     });
+    it('keeps the inputs digest of a plan while the plant only goes on as expected', async () => {
+      const { store } = held;
+      await store.saveOrders({ workRequests: [workRequest('WO-1'), workRequest('WO-2')] }, actor);
+      await store.saveOrders(
+        { jobOrders: [jobOrder('WO-1', 10)], lots: [lot('L-9', { availableAt: now + hour })] },
+        actor,
+      );
+      const made = await store.inputsDigest(now);
+      const later = now + 2 * hour;
+      await store.saveOrders({ lots: [lot('L-9', { availableAt: now + hour, quantity: 0 })] }, actor);
+      await store.saveOrders(
+        {
+          workRequests: [workRequest('WO-1', { requestState: 'Completed' })],
+          jobOrders: [jobOrder('WO-1', 10, { dispatchStatus: 'Completed', startedAt: now, endedAt: now + hour })],
+        },
+        actor,
+      );
+      assert.equal(await store.inputsDigest(later, now), made);
+      assert.notEqual(await store.inputsDigest(later), made);
+      await store.saveOrders({ workRequests: [workRequest('WO-2', { requestState: 'Cancelled' })] }, actor);
+      assert.notEqual(await store.inputsDigest(later, now), made);
+    });
   });
 }
