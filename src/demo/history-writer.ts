@@ -10,7 +10,7 @@ import type { Happenings } from './plant-run.ts';
 import { Telemetry } from './telemetry.ts';
 
 /** Rows written, by kind. */
-export type HistoryRows = Record<keyof HistoryBatch, number>;
+export type HistoryRows = Record<Exclude<keyof HistoryBatch, 'gaps'>, number>;
 
 /** What to write of a plant that runs. */
 export interface HistoryWriterOptions {
@@ -167,6 +167,6 @@ export class HistoryWriter {
   }
 }
 
-function emptyBatch(): Required<HistoryBatch> {
+function emptyBatch(): Required<Omit<HistoryBatch, 'gaps'>> {
   return { states: [], counts: [], inspections: [], energy: [], maintenance: [], samples: [] };
 }

@@ -9,6 +9,7 @@ import { numberAfter, Office } from './office.ts';
 import { demoActor } from './order-ledger.ts';
 import { openingStock } from './orders.ts';
 import { PlantRun } from './plant-run.ts';
+import { reopenNorthfield } from './reopen.ts';
 import { placeStories, type Stories } from './stories.ts';
 
 /** What history to write. */
@@ -55,16 +56,16 @@ export async function writeHistory(store: Store, options: HistoryOptions): Promi
   const stories = placeStories(model.calendar, until, days);
   const from = dayStartBefore(until - days * day, timeZone);
   await store.savePlantModel(model, demoActor);
+  await store.setMode(
+    { useCase: 'planning', field: 'plan', mode: 'write', reason: 'The demo plant may be planned by anybody' },
+    demoActor,
+  );
   const plant = openNorthfield(model, seed, stories, dayStartBefore(from - warmUpDays * day, timeZone));
   plant.advance(from);
   const writer = new HistoryWriter({ store, plant, seed, from, until, onProgress, signal });
   await writer.write();
   await store.saveUnavailability(plant.office.maintenanceAfter(until), demoActor);
   const livePlanId = await publishLivePlan(store, model, plant, seed);
-  await store.setMode(
-    { useCase: 'planning', field: 'plan', mode: 'write', reason: 'The demo plant may be planned by anybody' },
-    demoActor,
-  );
   const late = [...writer.completed.values()];
   return {
     from,
@@ -77,6 +78,19 @@ export async function writeHistory(store: Store, options: HistoryOptions): Promi
     livePlanId,
     stories,
   };
+}
+
+/**
+ * Writes what the plant did since its store was written last, so that a plant that stood still goes on without a
+ * hole: it runs from there to `until`, following the store's live plan and then the office's own.
+ */
+export async function continueHistory(
+  store: Store,
+  options: Omit<HistoryOptions, 'days'> & { from: number },
+): Promise<void> {
+  const { seed, from, until, onProgress, signal } = options;
+  const { plant, state } = await reopenNorthfield(store, { seed, at: from, countEverySeconds: 600 });
+  await new HistoryWriter({ store, plant, seed, from, until, known: state, onProgress, signal }).write();
 }
 
 /** The best plan of all dispatch rules for what is open now, published. */

@@ -4,7 +4,7 @@ import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkRequest, WorkSc
 import type { DispatchRule } from '../planning/index.ts';
 import { dailyPlan } from './daily-plan.ts';
 import { machineIds } from './northfield/equipment.ts';
-import { deliveriesOfDay, ordersOfDay, workRequestNumber } from './orders.ts';
+import { deliveriesOfDay, newOrder, ordersOfDay, workRequestNumber, type NewOrders } from './orders.ts';
 import type { PlantRun } from './plant-run.ts';
 
 /** Planned unavailability of a machine or a person. */
@@ -68,6 +68,11 @@ export class Office {
     const plan = this.plan(run, maintained);
     run.process.follow(plan);
     return { closing, workRequests, jobOrders, lots, unavailable: [...absent, ...maintained], plan };
+  }
+
+  /** An order between two handovers: a rush order, or more of something. */
+  extraOrder(wanted: Parameters<typeof newOrder>[2]): NewOrders {
+    return newOrder(this.model, this.nextNumber++, wanted);
   }
 
   /** A new plan for what is open in a run now. */

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { seededRandom, type Random } from '../kernel/index.ts';
-import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkMaster, WorkRequest } from '../plant/index.ts';
+import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkRequest } from '../plant/index.ts';
 import { products, productOf, type Product } from './northfield/products.ts';
 
 /** Customer of the orders that fill Northfield's own stock of components. */
@@ -24,9 +24,15 @@ export interface NewOrders {
   jobOrders: JobOrder[];
 }
 
-/** The job orders of a work request, one per segment of its routing, all waiting. */
-export function jobOrdersOf(request: WorkRequest, master: WorkMaster): JobOrder[] {
-  return master.segments.map((segment) => ({
+/** A released work request with the next number, and its job orders: one per segment of its routing, all waiting. */
+export function newOrder(
+  model: PlantModel,
+  number: number,
+  wanted: Omit<WorkRequest, 'workRequestId' | 'requestState'>,
+): NewOrders {
+  const request: WorkRequest = { workRequestId: `WO-${String(number)}`, ...wanted, requestState: 'Released' };
+  const master = model.workMasters.find(({ materialId }) => materialId === wanted.materialId)!;
+  const jobOrders = master.segments.map((segment): JobOrder => ({
     jobOrderId: `${request.workRequestId}/${String(segment.sequence)}`,
     workRequestId: request.workRequestId,
     workMasterId: master.workMasterId,
@@ -36,11 +42,7 @@ export function jobOrdersOf(request: WorkRequest, master: WorkMaster): JobOrder[
     dispatchStatus: 'Waiting',
     goodQuantity: 0,
   }));
-}
-
-/** Numbers work requests from WO-26001 upwards. */
-export function workRequestId(number: number): string {
-  return `WO-${String(number)}`;
+  return { workRequests: [request], jobOrders };
 }
 
 /** The number in a work request's id, 0 for a foreign id. */
@@ -66,19 +68,12 @@ export function ordersOfDay(
   const local = DateTime.fromMillis(dayStart, { zone });
   const orders: NewOrders = { workRequests: [], jobOrders: [] };
   const add = (product: Product, quantity: number, customer: string, days: number, priority: number) => {
-    const request: WorkRequest = {
-      workRequestId: workRequestId(nextNumber + orders.workRequests.length),
-      customer,
-      materialId: product.materialId,
-      quantity,
-      releasedAt: dayStart,
-      dueAt: dueAfter(local, days),
-      priority,
-      requestState: 'Released',
-    };
-    const master = model.workMasters.find((m) => m.materialId === product.materialId)!;
-    orders.workRequests.push(request);
-    orders.jobOrders.push(...jobOrdersOf(request, master));
+    const { materialId } = product;
+    const dueAt = dueAfter(local, days);
+    const number = nextNumber + orders.workRequests.length;
+    const order = newOrder(model, number, { customer, materialId, quantity, releasedAt: dayStart, dueAt, priority });
+    orders.workRequests.push(...order.workRequests);
+    orders.jobOrders.push(...order.jobOrders);
   };
   if (local.weekday <= 5)
     for (const product of products) {

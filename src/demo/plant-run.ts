@@ -50,7 +50,7 @@ export interface PlantRunOptions {
   countEverySeconds: number;
 }
 
-/** A machine as the run sees it: present state and job, what it did, and its counters. */
+/** A machine as the run sees it: present state and job, wear, and energy used since the run began. */
 export interface RunningMachine {
   equipmentId: string;
   state: PackmlState;
@@ -58,9 +58,6 @@ export interface RunningMachine {
   jobOrderId: string | undefined;
   since: number;
   wear: MachineWear;
-  good: number;
-  scrap: number;
-  rework: number;
   energyKwh: number;
 }
 
@@ -113,9 +110,6 @@ export class PlantRun {
         jobOrderId: undefined,
         since: state.at,
         wear: new MachineWear(equipmentId, seed, stories, state.at),
-        good: 0,
-        scrap: 0,
-        rework: 0,
         energyKwh: 0,
         bookedTo: state.at,
         executedMs: 0,
@@ -281,15 +275,9 @@ export class PlantRun {
       maintenance.push(this.log.entry('hold', equipmentId, at));
   }
 
-  private takeCount(
-    machine: Machine,
-    { kind: _kind, from, at, ...made }: Extract<ProcessEvent, { kind: 'count' }>,
-    happened: Happenings,
-  ): void {
-    machine.good += made.good;
-    machine.scrap += made.scrap;
-    machine.rework += made.rework;
-    const count: ProductionCount = { ...made, startMs: from, endMs: at };
+  private takeCount(machine: Machine, event: Extract<ProcessEvent, { kind: 'count' }>, happened: Happenings): void {
+    const { equipmentId, jobOrderId, materialId, good, scrap, rework, from, at } = event;
+    const count = { equipmentId, jobOrderId, materialId, good, scrap, rework, startMs: from, endMs: at };
     happened.counts.push(count);
     happened.inspections.push(...this.inspection.of(count));
   }
