@@ -5,7 +5,10 @@ import type { PlanRequest } from './request.ts';
 export interface ScenarioQueue<R> {
   /** Settles with the result of the request, or of the merged one that it went into. */
   submit(request: PlanRequest): Promise<R>;
-  /** Takes a request out, or ends it at once when it is worked on; false where there is none of that id. */
+  /**
+   * Takes a request out; where it is the one that gave its id to what is worked on, that ends at once, with all that
+   * were merged into it. False where there is none of that id.
+   */
   cancel(requestId: string): boolean;
   /** Ends everything. */
   close(): void;
@@ -41,15 +44,16 @@ export function openScenarioQueue<R>(
   work: (request: PlanRequest, signal: AbortSignal) => Promise<R>,
 ): ScenarioQueue<R> {
   let waiting: Waiting<R>[] = [];
-  let running: { members: Waiting<R>[]; stop: AbortController } | undefined;
+  let running: { request: PlanRequest; members: Waiting<R>[]; stop: AbortController } | undefined;
 
   function startNext(): void {
     if (running || waiting.length === 0) return;
     const members = waiting;
     waiting = [];
+    const request = members.map((member) => member.request).reduce(mergeRequests);
     const stop = new AbortController();
-    running = { members, stop };
-    work(members.map((member) => member.request).reduce(mergeRequests), stop.signal)
+    running = { request, members, stop };
+    work(request, stop.signal)
       .then(
         (result) => members.forEach(({ settle }) => settle.resolve(result)),
         (error: unknown) => members.forEach(({ settle }) => settle.reject(error)),
@@ -66,12 +70,14 @@ export function openScenarioQueue<R>(
         startNext();
       }),
     cancel(requestId) {
-      const dropped = waiting.filter(({ request }) => request.requestId === requestId);
-      waiting = waiting.filter((member) => !dropped.includes(member));
-      for (const { settle } of dropped) settle.reject(new MillwrightError('MW_ABORTED', { what: requestId }));
-      const isRunning = running?.members.some(({ request }) => request.requestId === requestId) ?? false;
-      if (isRunning) running?.stop.abort();
-      return isRunning || dropped.length > 0;
+      if (running?.request.requestId === requestId) {
+        running.stop.abort();
+        return true;
+      }
+      const before = waiting.length + (running?.members.length ?? 0);
+      waiting = withdraw(waiting, requestId);
+      if (running) running.members.splice(0, Infinity, ...withdraw(running.members, requestId));
+      return waiting.length + (running?.members.length ?? 0) < before;
     },
     close() {
       for (const { request, settle } of waiting.splice(0))
@@ -79,4 +85,13 @@ export function openScenarioQueue<R>(
       running?.stop.abort();
     },
   };
+}
+
+/** Rejects the members of an id as cancelled; returns the others. */
+function withdraw<R>(members: readonly Waiting<R>[], requestId: string): Waiting<R>[] {
+  return members.filter(({ request, settle }) => {
+    if (request.requestId !== requestId) return true;
+    settle.reject(new MillwrightError('MW_ABORTED', { what: requestId }));
+    return false;
+  });
 }

@@ -21,7 +21,7 @@ import type {
   PlanningInput,
   ScenarioTasks,
   SearchTaskResult,
-  SimulatedPlan,
+  JudgedPlan,
   SimulationSettings,
 } from './tasks.ts';
 
@@ -175,7 +175,7 @@ export function openScenarioService({ store, clock, logger, actor }: ScenarioSer
     settings: SimulationSettings,
     found: SearchTaskResult,
     options: CallOptions & { onShare(share: number): void },
-  ): Promise<SimulatedPlan[]> {
+  ): Promise<JudgedPlan[]> {
     const shares = new Float64Array(pool.size);
     const parts = await Promise.all(
       Array.from({ length: pool.size }, (_, part) => {
@@ -200,7 +200,7 @@ export function openScenarioService({ store, clock, logger, actor }: ScenarioSer
     input: PlanningInput,
     request: PlanRequest,
     found: SearchTaskResult,
-    judged: SimulatedPlan[],
+    judged: JudgedPlan[],
     options: CallOptions,
   ): Promise<ScenarioRecord[]> {
     const refused = judged.flatMap((plan) => ('refused' in plan ? [plan.refused[0] ?? ''] : []));
@@ -210,7 +210,7 @@ export function openScenarioService({ store, clock, logger, actor }: ScenarioSer
       );
     const passed = found.plans.flatMap(({ solution }, i) => {
       const plan = judged[i]!;
-      return 'refused' in plan ? [] : [{ solution, simulated: plan.simulated, doNothing: i === found.doNothing }];
+      return 'refused' in plan ? [] : [{ ...plan, solution, doNothing: i === found.doNothing }];
     });
     if (passed.length === 0)
       throw new MillwrightError('MW_PLAN_INVALID', { planId: request.requestId, reason: refused[0] ?? 'no plan' });

@@ -42,8 +42,15 @@ export interface SimulateTask {
   solutions: Solution[];
 }
 
-/** Of one plan: refused by the checker with its reasons, or what the twin saw. */
-export type SimulatedPlan = { refused: string[] } | { simulated: SimulatedKpis };
+/** A plan that passed the checker: its KPIs as the checker measured them, wishes that it misses, what the twin saw. */
+export interface PassedPlan {
+  planned: PlanKpis;
+  missedWishes: string[];
+  simulated: SimulatedKpis;
+}
+
+/** What became of one plan: refused by the checker with its reasons, or passed. */
+export type JudgedPlan = { refused: string[] } | PassedPlan;
 
 /** Make the records of the plans that passed. */
 export interface DescribeTask {
@@ -55,10 +62,9 @@ export interface DescribeTask {
 }
 
 /** A plan that passed, with its place. */
-export interface DescribedPlan {
+export interface DescribedPlan extends PassedPlan {
   solution: Solution;
   scheduleId: string;
-  simulated: SimulatedKpis;
   rank: number;
   pareto: boolean;
   doNothing: boolean;
@@ -86,7 +92,7 @@ export interface WhatIfTask {
 /** The handlers of the scenario worker: what each takes and gives. */
 export interface ScenarioTasks {
   search: [SearchTask, SearchTaskResult];
-  simulate: [SimulateTask, SimulatedPlan[]];
+  simulate: [SimulateTask, JudgedPlan[]];
   describe: [DescribeTask, ScenarioRecord[]];
   basePlan: [BasePlanTask, WorkSchedule];
   whatIf: [WhatIfTask, Omit<SimulationResult, 'replications'>];

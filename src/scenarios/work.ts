@@ -25,7 +25,7 @@ import type {
   ScenarioTasks,
   SearchTask,
   SearchTaskResult,
-  SimulatedPlan,
+  JudgedPlan,
   SimulateTask,
   SimulationSettings,
   WhatIfTask,
@@ -51,37 +51,36 @@ export function search({ input, ...options }: SearchTask, report: Report): Searc
 }
 
 /** Lets the independent checker judge each plan and the twin replay those that pass. */
-export function simulate({ input, settings, solutions }: SimulateTask, report: Report): SimulatedPlan[] {
+export function simulate({ input, settings, solutions }: SimulateTask, report: Report): JudgedPlan[] {
   const { model, state, live, request } = input;
   const problem = problemOf(input);
   const decoder = new Decoder(problem);
   const simulator = simulatorOf(input, settings);
-  return solutions.map((solution, i): SimulatedPlan => {
+  return solutions.map((solution, i): JudgedPlan => {
     const plan = toWorkSchedule(problem, decoder.decode(solution), unnamed);
-    const { feasible, violations } = checkPlan(model, state, plan, request, live);
+    const { feasible, violations, missedWishes, kpis: planned } = checkPlan(model, state, plan, request, live);
     if (!feasible) return { refused: violations };
     const { kpis } = simulator.simulate(plan);
     report({ share: (i + 1) / solutions.length });
-    return { simulated: kpis };
+    return { planned, missedWishes, simulated: kpis };
   });
 }
 
 /** Makes the records of a set: plan, label, KPIs, reasons, staging, and the digest over what is shown. */
 export function describe({ input, plans, createdAt, seed }: DescribeTask): ScenarioRecord[] {
-  const { model, state, live, request } = input;
+  const { model, state, live } = input;
   const problem = problemOf(input);
   const decoder = new Decoder(problem);
   const known = plans.map(({ solution }) => ({ kpis: planKpis(problem, decoder.decode(solution)) }));
   const nothing = known[plans.findIndex((plan) => plan.doNothing)] ?? known[0]!;
-  return plans.map(({ solution, scheduleId, simulated, rank, pareto, doNothing }, i) => {
+  return plans.map(({ solution, scheduleId, planned, missedWishes, simulated, rank, pareto, doNothing }, i) => {
     const decoded = decoder.decode(solution);
     const label = labelOf(known[i]!, known, nothing).text;
     const plan = toWorkSchedule(problem, decoded, { scheduleId, createdAt, label, seed });
-    const { kpis, missedWishes } = checkPlan(model, state, plan, request, live);
     const shown = {
       plan: { ...plan, status: 'proposed' as const },
       label,
-      planned: kpis,
+      planned,
       simulated,
       changes: changedJobs(live, plan).length,
       staging: stagingNeeds(model, state, live, plan),

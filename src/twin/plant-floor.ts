@@ -30,7 +30,8 @@ export interface Machine {
   busy: number;
   /** Events of an older version are void. */
   version: number;
-  attention: boolean;
+  /** To be looked at when the instant is settled. */
+  noticed: boolean;
   waitsFor: 'nothing' | 'operator';
 }
 
@@ -73,7 +74,13 @@ export class PlantFloor {
   private readonly observer: Observer | undefined;
   private ground: Ground;
   private operators: OperatorLoad;
+  /** Somebody may be free since the instant was settled last; somebody has come or gone. */
   private operatorsChanged = false;
+  private peopleChanged = false;
+  /** Machines that wait for an operator. */
+  private waiting = 0;
+  private noticed: Machine[] = [];
+  private readonly able: Machine[] = [];
   private draws: Draws;
 
   constructor(ground: Ground, draws: Draws, { parameters, startEarly = false, observer }: FloorOptions) {
@@ -110,7 +117,7 @@ export class PlantFloor {
       laws: (this.parameters.stops[equipmentId] ?? []).map((law) => this.draw(equipmentId, law, 0)),
       busy: 0,
       version: 0,
-      attention: true,
+      noticed: false,
       waitsFor: 'nothing',
     }));
     this.restart(layout, at);
@@ -122,7 +129,6 @@ export class PlantFloor {
       if (machine.working) this.pause(machine);
       machine.sequence = layout.sequences[machine.index]!;
       machine.next = 0;
-      machine.attention = true;
       machine.version++;
       const started = machine.current && layout.byId.get(machine.current.jobOrder.jobOrderId);
       if (started && machine.current) machine.current = takeOver(machine.current, started);
@@ -135,6 +141,13 @@ export class PlantFloor {
   private restart(layout: Layout, at: number): void {
     this.now = at;
     this.open = layout.jobs.length;
+    this.waiting = 0;
+    this.noticed = [];
+    for (const machine of this.machines) {
+      machine.waitsFor = 'nothing';
+      machine.noticed = false;
+      this.notice(machine);
+    }
     this.queue.clear();
     this.operators.reset(at);
     this.expectOperators();
@@ -164,14 +177,14 @@ export class PlantFloor {
     machine.downReason = reason;
     machine.downSince = this.now;
     machine.endKnown = until < Infinity;
-    machine.attention = true;
+    this.notice(machine);
     this.settle();
   }
 
   /** Ends a machine's stop. */
   repair(machine: Machine): void {
     machine.downUntil = this.now;
-    machine.attention = true;
+    this.notice(machine);
     this.settle();
   }
 
@@ -212,6 +225,7 @@ export class PlantFloor {
     if (code === operatorChange) {
       this.operators.advance(this.now);
       this.operatorsChanged = true;
+      this.peopleChanged = true;
       this.expectOperators();
       return true;
     }
@@ -223,7 +237,7 @@ export class PlantFloor {
       return false;
     }
     if (machine.working) this.endStretch(machine);
-    machine.attention = true;
+    this.notice(machine);
     return true;
   }
 
@@ -252,7 +266,7 @@ export class PlantFloor {
     job.endedAt = this.now;
     machine.current = undefined;
     this.open--;
-    for (const successor of job.successors) this.machines[successor.machine]!.attention = true;
+    for (const successor of job.successors) this.notice(this.machines[successor.machine]!);
     this.observer?.ended(job, this.now);
   }
 
@@ -286,33 +300,48 @@ export class PlantFloor {
 
   /** After all events of an instant: who has to pause, who may begin or go on. */
   private settle(): void {
-    if (this.operatorsChanged) this.pauseWhereShort();
-    const able: Machine[] = [];
-    for (const machine of this.machines) {
-      if (machine.working || !(machine.attention || (machine.waitsFor === 'operator' && this.operatorsChanged)))
-        continue;
-      machine.waitsFor = 'nothing';
-      machine.attention = true;
+    const { noticed, able } = this;
+    if (this.peopleChanged) this.pauseWhereShort();
+    if (this.operatorsChanged && this.waiting > 0)
+      for (const machine of this.machines) if (machine.waitsFor === 'operator') this.notice(machine);
+    this.peopleChanged = false;
+    this.operatorsChanged = false;
+    able.length = 0;
+    for (const machine of noticed) {
+      if (machine.working) continue;
+      this.waitFor(machine, 'nothing');
       const job = this.jobAt(machine);
       const at = Math.max(machine.downUntil, job ? this.startsAt(job) : Infinity);
       if (at <= this.now) able.push(machine);
       else this.wake(machine, at);
     }
-    this.operatorsChanged = false;
     if (able.length > 1) able.sort((a, b) => this.compare(a, b));
     for (const machine of able) {
       const job = this.jobAt(machine)!;
       if (this.operators.canTake(job.qualification)) this.work(machine, job);
       else {
-        machine.waitsFor = 'operator';
+        this.waitFor(machine, 'operator');
         this.wake(machine, Infinity);
       }
     }
-    for (const machine of this.machines) {
-      if (!machine.attention) continue;
-      machine.attention = false;
+    for (const machine of noticed) {
+      machine.noticed = false;
       this.observer?.touched(machine, this.now);
     }
+    noticed.length = 0;
+  }
+
+  /** Has a machine looked at when the instant is settled. */
+  private notice(machine: Machine): void {
+    if (machine.noticed) return;
+    machine.noticed = true;
+    this.noticed.push(machine);
+  }
+
+  private waitFor(machine: Machine, what: Machine['waitsFor']): void {
+    if (machine.waitsFor === what) return;
+    this.waiting += what === 'operator' ? 1 : -1;
+    machine.waitsFor = what;
   }
 
   /** Jobs under way first, then by planned start. */
@@ -334,7 +363,7 @@ export class PlantFloor {
     for (const machine of leaving) {
       if (!this.operators.isShort(machine.current!.qualification)) continue;
       this.pause(machine);
-      machine.attention = true;
+      this.notice(machine);
     }
   }
 
@@ -375,7 +404,7 @@ export class PlantFloor {
     if (job.status === 'waiting') this.start(machine, job);
     machine.working = true;
     machine.since = this.now;
-    machine.attention = true;
+    this.notice(machine);
     this.operators.take(job.qualification);
     machine.closes = job.mayPause ? closesAt(job.calendar, this.now) : Infinity;
     this.expect(machine);
