@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../src/store/index.ts';
+import { openForQuestions } from '../../src/store/query-connection.ts';
 import { checkQuery } from '../../src/store/query-guard.ts';
 import { embeddedStore } from './contract/open-for-test.ts';
 import { actor, hour, jobOrder, now, schedule, workRequest } from './plant.ts';
@@ -127,7 +128,6 @@ describe('store: questions', () => {
     'SELECT * FROM main.kpi_count',
     'SELECT 1; SELECT 2',
     "SELECT ';'; DELETE FROM audit_entry",
-    'SELECT 1; -- and no more',
     'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c',
     'WITH c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM "c") SELECT count(*) FROM c',
     'WITH a AS (SELECT 1 AS x), c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c',
@@ -150,6 +150,18 @@ describe('store: questions', () => {
       assert.throws(() => checkQuery(sql, tables), { code: 'MW_QUERY_REFUSED' }, sql);
   });
 
+  it('refuses by the connection alone what the text check would, but for what the text check is there for', async () => {
+    const { db } = await openForQuestions(held.store.file);
+    const gaps = /^WITH kpi_count|;|^$|^EXPLAIN SELECT 1$/;
+    try {
+      for (const sql of forbidden.filter((text) => !gaps.test(text)))
+        assert.throws(() => db.all(sql), /not authorized|prohibited|no such|error|readonly|unrecognized/i, sql);
+      assert.equal(db.all('SELECT good FROM kpi_count').length, 2000);
+    } finally {
+      db.close();
+    }
+  });
+
   it('refuses more rows than allowed and gives that many', async () => {
     assert.equal((await query('SELECT good FROM kpi_count', { rows: 2000 })).length, 2000);
     await assert.rejects(query('SELECT good FROM kpi_count', { rows: 1999 }), { code: 'MW_QUERY_REFUSED' });
@@ -160,7 +172,7 @@ describe('store: questions', () => {
     const cpu = process.cpuUsage();
     const started = performance.now();
     const [runaway, next] = await Promise.allSettled([query(endless, { limitMs: 400 }), query('SELECT 1 AS one')]);
-    assert.equal((runaway as PromiseRejectedResult).reason.code, 'MW_DEADLINE');
+    assert.equal(((runaway as PromiseRejectedResult).reason as { code: string }).code, 'MW_DEADLINE');
     assert.deepEqual((next as PromiseFulfilledResult<unknown>).value, [{ one: 1 }]);
     assert.ok(performance.now() - started < 30_000);
     await new Promise((resolve) => setTimeout(resolve, 300));
