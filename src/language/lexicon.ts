@@ -166,8 +166,12 @@ function classNames(equipment: Equipment): string[] {
 
 function namesOf(dimension: Dimension, id: string, name: string): string[] {
   const named = withTranslations(name);
-  const withoutId = name.replace(id, '').trim();
-  const family = withoutId !== '' && withoutId !== name ? withTranslations(withoutId) : [];
+  const withoutId = name
+    .replace(id, '')
+    .replace(/\s*\d+\s*$/, '')
+    .trim();
+  const hasFamily = dimension === 'product' && withoutId !== '' && withoutId !== name;
+  const family = hasFamily ? withTranslations(withoutId) : [];
   return [...new Set([id, ...named, ...family, ...numberedNames(dimension, id, name)])].flatMap((text) =>
     /[a-z]$/i.test(text) ? [text, `${text}s`] : [text],
   );

@@ -2,6 +2,7 @@ import type { WorkCalendar } from '../plant/index.ts';
 import { askedPeriod, type AskedPeriod } from './asked-period.ts';
 import type { Grammar } from './grammar.ts';
 import { intentOf, languageOf } from './intent.ts';
+import { dimensionName } from './dimension-names.ts';
 import { linkEntities, unknownName, type Filter } from './link.ts';
 import type { Language, Metric } from './metric.ts';
 import { recognise, type Recognised } from './recognise.ts';
@@ -257,26 +258,4 @@ function orderOf(metric: Metric, structure: Structure, groupBy: readonly Dimensi
     default:
       return structure.asksWhich || groupBy.includes('reason') || groupBy.includes('defect') ? 'desc' : null;
   }
-}
-
-const dimensionNames: Record<Dimension, Record<Language, string>> = {
-  area: { en: 'area', de: 'Bereich' },
-  line: { en: 'line', de: 'Linie' },
-  machine: { en: 'machine', de: 'Maschine' },
-  product: { en: 'product', de: 'Produkt' },
-  order: { en: 'order', de: 'Auftrag' },
-  order_state: { en: 'order state', de: 'Auftragsstatus' },
-  customer: { en: 'customer', de: 'Kunde' },
-  shift: { en: 'shift', de: 'Schicht' },
-  reason: { en: 'reason', de: 'Grund' },
-  defect: { en: 'defect', de: 'Fehlerart' },
-  hour: { en: 'hour', de: 'Stunde' },
-  day: { en: 'day', de: 'Tag' },
-  week: { en: 'week', de: 'Woche' },
-  month: { en: 'month', de: 'Monat' },
-};
-
-/** A dimension's name for people. */
-export function dimensionName(dimension: Dimension, language: Language): string {
-  return dimensionNames[dimension][language];
 }

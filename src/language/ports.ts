@@ -1,3 +1,5 @@
+import type { PlantModel, WorkCalendar } from '../plant/index.ts';
+
 /** A value that a query binds. */
 export type SqlParameter = string | number | null;
 
@@ -9,3 +11,12 @@ export type SqlRow = Record<string, unknown>;
  * Deadline, row limit and read-only rights are the caller's to keep.
  */
 export type QueryPort = (sql: string, parameters: readonly SqlParameter[]) => Promise<SqlRow[]>;
+
+/** What questions are answered from; the plant's store satisfies it by shape. */
+export interface AskPorts {
+  query: QueryPort;
+  /** Master data; undefined in an empty store. */
+  model(): Promise<PlantModel | undefined>;
+  /** The site's calendar where it is not the model's. */
+  calendar?: WorkCalendar;
+}

@@ -54,6 +54,10 @@ const texts = {
     de: 'Eine solche gearbeitete Zeit gibt es nicht: %1.',
   },
   noData: { en: 'There is no data for %1.', de: 'Für %1 liegen keine Daten vor.' },
+  emptyStore: {
+    en: 'The database holds no plant yet.',
+    de: 'Die Datenbank enthält noch kein Werk.',
+  },
   undefinedRatio: {
     en: '%1 has no value for %2: there was nothing to divide by.',
     de: '%1 hat für %2 keinen Wert: Es gab nichts, wodurch zu teilen wäre.',

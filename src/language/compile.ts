@@ -1,0 +1,204 @@
+import { DummyDriver, Kysely, sql, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import {
+  allOf,
+  amountOf,
+  column,
+  dueCondition,
+  filterConditions,
+  inWindow,
+  measureConditions,
+  partCondition,
+  type Sql,
+} from './compile-part.ts';
+import type { Metric, Part } from './metric.ts';
+import type { SqlParameter } from './ports.ts';
+import type { SemanticQuery } from './semantic-query.ts';
+import { kpiView, timeDimensions, type Dimension, type KpiViewName } from './views.ts';
+import { numeratorOf, type QueryWindow, type QueryWindows } from './windows.ts';
+
+/** A SELECT and the values that it binds. */
+export interface BoundSql {
+  sql: string;
+  parameters: SqlParameter[];
+}
+
+/** Compiles only: no driver, no connection. */
+const sqlite = new Kysely<Record<string, never>>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+/**
+ * Compiles a query to one SELECT over the KPI views. Names come from the catalogue alone; every value (ids, instants,
+ * labels, factors, limits) is bound. A row is: the groups' columns, `numerator`, `denominator` (of a ratio), `value`
+ * in the metric's unit, `records` read, and the totals over all groups. Text of a question never reaches the SQL.
+ */
+export function compileQuery(query: SemanticQuery, metric: Metric, time: QueryWindows, now: number): BoundSql {
+  if (query.shape === 'list') return bound(listSql(query, metric, time));
+  const keys = [...time.columns, ...query.groupBy.filter((dimension) => !timeDimensions.includes(dimension))];
+  const key = (name: string) => sql.ref(name);
+  const names = keys.map(key);
+  const branches = branchesOf(query, metric).map((parts) => branchSql(parts, query, metric, time.columns, now));
+  const groups = names.length === 0 ? sql`` : sql` group by ${sql.join(names)}`;
+  const sums = sql`select ${listOf([
+    ...names,
+    sql`sum("n") as "numerator"`,
+    ...(metric.denominator ? [sql`sum("d") as "denominator"`] : []),
+    sql`sum("c") as "records"`,
+  ])} from (${sql.join(branches, sql` union all `)})${groups}`;
+  const scaled = sql`1.0 * ${metric.scale} * "numerator"`;
+  const value = metric.denominator ? sql`${scaled} / nullif("denominator", 0)` : scaled;
+  const totals = names.length > 0 && !query.compareTo && numeratorOf(metric, query).measure !== 'open';
+  const columns = [
+    ...names,
+    sql`"numerator"`,
+    ...(metric.denominator ? [sql`"denominator"`] : []),
+    sql`${value} as "value"`,
+    sql`"records"`,
+    ...(totals ? totalsOf(metric) : []),
+  ];
+  const order = orderSql(query, names);
+  return bound(sql`${windowsSql(time)}select ${listOf(columns)} from (${sums})${order} limit ${query.limit}`);
+}
+
+function bound(statement: Sql): BoundSql {
+  const { sql: text, parameters } = statement.compile(sqlite);
+  return { sql: text, parameters: parameters as SqlParameter[] };
+}
+
+function listOf(columns: readonly Sql[]): Sql {
+  return sql.join(columns);
+}
+
+function windowsSql(time: { columns: readonly string[]; windows: readonly QueryWindow[] }): Sql {
+  const names = [...time.columns, 's', 'e'].map((name) => sql.ref(name));
+  const rows = time.windows.map(({ keys, start, end }) => sql`(${sql.join([...keys, start, end])})`);
+  return sql`with "w" (${sql.join(names)}) as (values ${sql.join(rows)}) `;
+}
+
+/** Sums over one view are taken in one pass where both are; else each view has its own. */
+function branchesOf(
+  query: SemanticQuery,
+  metric: Metric,
+): { numerator?: Part; denominator?: Part; view: KpiViewName }[] {
+  const numerator = numeratorOf(metric, query);
+  const { denominator } = metric;
+  if (!denominator) return [{ numerator, view: numerator.view }];
+  if (denominator.view === numerator.view) return [{ numerator, denominator, view: numerator.view }];
+  return [
+    { numerator, view: numerator.view },
+    { denominator, view: denominator.view },
+  ];
+}
+
+function branchSql(
+  parts: { numerator?: Part; denominator?: Part; view: KpiViewName },
+  query: SemanticQuery,
+  metric: Metric,
+  timeColumns: readonly string[],
+  now: number,
+): Sql {
+  const view = kpiView(parts.view);
+  const groups = query.groupBy.filter((dimension) => !timeDimensions.includes(dimension));
+  const keys = [
+    ...timeColumns.map((name) => sql`${sql.ref(`w.${name}`)} as ${sql.ref(name)}`),
+    ...groups.map((dimension) => sql`${column(view.columns[dimension] ?? '')} as ${sql.ref(dimension)}`),
+  ];
+  const only = narrows(metric, groups) && parts.numerator ? countingConditions(parts.numerator) : [];
+  const columns = [
+    ...keys,
+    sql`${sumSql(parts.numerator, only.length > 0, now)} as "n"`,
+    ...(metric.denominator ? [sql`${sumSql(parts.denominator, false, now)} as "d"`] : []),
+    sql`count(*) as "c"`,
+  ];
+  const by = [...timeColumns.map((name) => sql.ref(`w.${name}`)), ...groups.map((d) => column(view.columns[d] ?? ''))];
+  const grouped = by.length === 0 ? sql`` : sql` group by ${sql.join(by)}`;
+  const conditions = [inWindow(view), ...filterConditions(query, view), ...only];
+  return sql`select ${listOf(columns)} from "w" join ${sql.table(view.table)} as "r" on ${allOf(conditions)}${grouped}`;
+}
+
+/**
+ * Whether only the records that count are read: where records are counted, or grouped by what only they have. Else a
+ * machine without a single stop still has its row, with zero.
+ */
+function narrows(metric: Metric, groups: readonly Dimension[]): boolean {
+  if (metric.denominator) return false;
+  return /^(rows|open)$/.test(metric.numerator.measure) || groups.includes('reason') || groups.includes('defect');
+}
+
+function countingConditions(part: Part): Sql[] {
+  const own = partCondition(part);
+  return [...(own ? [own] : []), ...measureConditions(part)];
+}
+
+function sumSql(part: Part | undefined, isNarrowed: boolean, now: number): Sql {
+  if (!part) return sql`0`;
+  const conditions = isNarrowed ? [] : countingConditions(part);
+  const amount = amountOf(part, now);
+  if (conditions.length === 0) return sql`sum(${amount})`;
+  return sql`sum(case when ${allOf(conditions)} then ${amount} else 0 end)`;
+}
+
+function totalsOf(metric: Metric): Sql[] {
+  const total = (name: string) => sql`sum(${sql.ref(name)}) over () as ${sql.ref(`total_${name}`)}`;
+  return [total('numerator'), ...(metric.denominator ? [total('denominator')] : []), total('records')];
+}
+
+function orderSql(query: SemanticQuery, names: readonly Sql[]): Sql {
+  const direction = query.orderBy === 'asc' ? sql`asc` : sql`desc`;
+  const byValue = query.orderBy ? [sql`"value" is null`, sql`"value" ${direction}`] : [];
+  const order = [...byValue, ...names];
+  return order.length === 0 ? sql`` : sql` order by ${sql.join(order)}`;
+}
+
+/** The records themselves, oldest first; orders of any due date where the present state is asked for. */
+function listSql(query: SemanticQuery, metric: Metric, time: QueryWindows): Sql {
+  const part = numeratorOf(metric, query);
+  const view = kpiView(part.view);
+  const columns = Object.entries(view.list ?? {}).map(([name, from]) => sql`${column(from)} as ${sql.ref(name)}`);
+  const own = partCondition(part);
+  const due = dueCondition(part);
+  const conditions = [...filterConditions(query, view), ...(own ? [own] : []), ...(due ? [due] : [])];
+  const isPresent = query.period.kind === 'now' && !metric.presentNumerator && part.measure === 'status';
+  const { time: rowTime } = view;
+  const by = column(rowTime.kind === 'overlaps' ? rowTime.start : rowTime.column);
+  const total = sql`count(*) over () as "total_records"`;
+  const source = isPresent
+    ? sql`from ${sql.table(view.table)} as "r" where ${allOf(conditions)}`
+    : sql`from "w" join ${sql.table(view.table)} as "r" on ${allOf([inWindow(view), ...measureConditions(part), ...conditions])}`;
+  return sql`${isPresent ? sql`` : windowsSql(time)}select ${listOf([...columns, total])} ${source} order by ${by} limit ${query.limit}`;
+}
+
+/** Up to when each of these views is filled: one column per time column, NULL where it is empty. */
+export function latestSql(views: readonly KpiViewName[]): BoundSql | undefined {
+  const columns = views.flatMap((name) =>
+    kpiView(name).latest.map(
+      (time) =>
+        sql`(select max(${sql.ref(time)}) from ${sql.table(kpiView(name).table)}) as ${sql.ref(`${name}.${time}`.replace('.', '_'))}`,
+    ),
+  );
+  return columns.length === 0 ? undefined : bound(sql`select ${listOf(columns)}`);
+}
+
+/** Whether a view has any record in the windows for the query's machines: `covered` is 1 or 0. */
+export function coverageSql(query: SemanticQuery, name: KpiViewName, time: QueryWindows): BoundSql {
+  const view = kpiView(name);
+  const conditions = [inWindow(view), ...filterConditions(query, view, ['area', 'line', 'machine'])];
+  return bound(
+    sql`${windowsSql(time)}select exists (select 1 from "w" join ${sql.table(view.table)} as "r" on ${allOf(conditions)}) as "covered"`,
+  );
+}
+
+/** Most orders that are known by name. */
+const mostOrders = 5000;
+
+/** Orders and customers, the newest first. */
+export function orderBookSql(): BoundSql {
+  return bound(
+    sql`select ${sql.ref('work_request_id')} as "order", ${sql.ref('customer')} from ${sql.table('kpi_order')} order by ${sql.ref('due_ms')} desc limit ${mostOrders}`,
+  );
+}

@@ -1,0 +1,6 @@
+export * from './ask.ts';
+export * from './metric.ts';
+export * from './ports.ts';
+export * from './semantic-query.ts';
+export * from './views.ts';
+export { defaultCatalogue } from './catalogue/index.ts';

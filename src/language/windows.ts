@@ -1,0 +1,109 @@
+import { mergeIntervals, type Interval } from '../kernel/index.ts';
+import type { WorkCalendar } from '../plant/index.ts';
+import type { Metric, Part } from './metric.ts';
+import { cutWindows, resolvePeriod, shiftWindows, type PeriodProblem, type ResolvedPeriod } from './period.ts';
+import type { SemanticQuery } from './semantic-query.ts';
+import { isGrain, timeDimensions, type Dimension } from './views.ts';
+
+/** A stretch of time that is read, with what it is called in each of the query's time columns. */
+export interface QueryWindow extends Interval {
+  keys: string[];
+}
+
+/** The time side of a query: instants only, computed here and bound. */
+export interface QueryWindows {
+  period: ResolvedPeriod;
+  compareTo?: ResolvedPeriod;
+  /** Names of the time columns: `period` in a comparison of two periods, then the time dimensions grouped by. */
+  columns: string[];
+  windows: QueryWindow[];
+}
+
+/** Values of the column `period` in a comparison. */
+export const periodKeys = { asked: 'asked', comparedWith: 'compared-with' } as const;
+
+/** Most stretches that one query may name. */
+const mostWindows = 2000;
+const mostPieces = 400;
+
+/** The sum that a query takes: the present state has its own where the metric says so. */
+export function numeratorOf(metric: Metric, query: SemanticQuery): Part {
+  return query.period.kind === 'now' && metric.presentNumerator ? metric.presentNumerator : metric.numerator;
+}
+
+/**
+ * Turns a query's period, shift filter and time groups into stretches of time: clipped to worked shifts where the
+ * metric counts only those, cut at shifts and grains, neighbours of one name joined.
+ */
+export function queryWindows(
+  query: SemanticQuery,
+  metric: Metric,
+  calendar: WorkCalendar,
+  now: number,
+): QueryWindows | PeriodProblem | 'tooFine' {
+  const period = resolvePeriod(query.period, calendar, now);
+  if (typeof period === 'string') return period;
+  const base = { spec: query.period, period };
+  const compareTo = query.compareTo ? resolvePeriod(query.compareTo, calendar, now, base) : undefined;
+  if (typeof compareTo === 'string') return compareTo;
+  const dimensions = query.groupBy.filter((dimension) => timeDimensions.includes(dimension));
+  const pieces = compareTo
+    ? [
+        ...named(periodKeys.asked, piecesOf(period, query, metric, calendar, dimensions)),
+        ...named(periodKeys.comparedWith, piecesOf(compareTo, query, metric, calendar, dimensions)),
+      ]
+    : piecesOf(period, query, metric, calendar, dimensions);
+  if (pieces.length === 0) return 'none';
+  const windows = metric.numerator.measure === 'open' ? lastOfEach(pieces) : joined(pieces);
+  if (windows.length > mostWindows || new Set(windows.map(nameOf)).size > mostPieces) return 'tooFine';
+  const columns = [...(compareTo ? ['period'] : []), ...dimensions];
+  return { period, columns, windows, ...(compareTo ? { compareTo } : {}) };
+}
+
+function piecesOf(
+  period: ResolvedPeriod,
+  query: SemanticQuery,
+  metric: Metric,
+  calendar: WorkCalendar,
+  dimensions: readonly Dimension[],
+): QueryWindow[] {
+  const shiftIds = query.filters.find((filter) => filter.dimension === 'shift')?.values;
+  const byShift = shiftIds !== undefined || metric.workedTime || dimensions.includes('shift');
+  const stretches: (Interval & { shiftId?: string })[] = byShift
+    ? shiftWindows(calendar, period.windows, shiftIds)
+    : period.windows;
+  const grain = dimensions.find(isGrain);
+  return stretches.flatMap((stretch) => {
+    const cut = grain ? cutWindows(calendar, [stretch], grain, mostWindows) : [{ ...stretch, label: '' }];
+    return cut.map(({ start, end, label }) => ({
+      start,
+      end,
+      keys: dimensions.map((dimension) => (isGrain(dimension) ? label : (stretch.shiftId ?? ''))),
+    }));
+  });
+}
+
+function named(key: string, pieces: readonly QueryWindow[]): QueryWindow[] {
+  return pieces.map((piece) => ({ ...piece, keys: [key, ...piece.keys] }));
+}
+
+function nameOf(window: QueryWindow): string {
+  return JSON.stringify(window.keys);
+}
+
+function byName(pieces: readonly QueryWindow[]): QueryWindow[][] {
+  const groups = new Map<string, QueryWindow[]>();
+  for (const piece of pieces) groups.set(nameOf(piece), [...(groups.get(nameOf(piece)) ?? []), piece]);
+  return [...groups.values()];
+}
+
+function joined(pieces: readonly QueryWindow[]): QueryWindow[] {
+  return byName(pieces).flatMap((group) =>
+    mergeIntervals(group).map((window) => ({ ...window, keys: group[0]!.keys })),
+  );
+}
+
+/** What is open is open at one instant: the last of each name. */
+function lastOfEach(pieces: readonly QueryWindow[]): QueryWindow[] {
+  return byName(pieces).map((group) => group.reduce((last, piece) => (piece.end > last.end ? piece : last)));
+}
