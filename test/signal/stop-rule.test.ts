@@ -77,8 +77,8 @@ describe('stop rule', () => {
         let now = 0;
         for (const { after, state, back } of steps) {
           now += after;
-          events.push(...rule.tick(now));
-          events.push(...rule.observe({ equipmentId: 'M', state, start: back ? now - 50 : now }));
+          const start = back ? now - 50 : now;
+          events.push(...rule.tick(start), ...rule.observe({ equipmentId: 'M', state, start }));
         }
         for (const [index, event] of events.entries()) {
           assert.equal(event.kind, index % 2 === 0 ? 'machine-down' : 'machine-up');
