@@ -52,15 +52,15 @@ export function checkFence(
   const byId = rowsById(rows);
   for (const job of differing) {
     const row = byId.get(job.jobOrderId);
-    if (row?.dispatchStatus === 'Running') checkRunningStays(job, row);
+    if (row?.dispatchStatus === 'Running') checkRunningStays(job);
     else if (!row || isOpen(row)) checkFrozenHorizon(frozenUntil, job);
   }
 }
 
-function checkRunningStays({ jobOrderId, planned, base }: ChangedJob, row: DispatchRow): void {
-  const elsewhere = row.equipmentId !== null && planned.equipmentId !== row.equipmentId;
-  const moved = !planned.frozen && !(base && samePlace(planned, base));
-  if (elsewhere || moved) throw new MillwrightError('MW_PLAN_FROZEN', { jobOrderId, reason: 'running' });
+/** A plan that knows it to be running keeps it as frozen, wherever it runs; one that does not may only leave it alone. */
+function checkRunningStays({ jobOrderId, planned, base }: ChangedJob): void {
+  const leftAlone = base !== undefined && samePlace(planned, base);
+  if (!planned.frozen && !leftAlone) throw new MillwrightError('MW_PLAN_FROZEN', { jobOrderId, reason: 'running' });
 }
 
 function checkFrozenHorizon(frozenUntil: number, { jobOrderId, planned, base }: ChangedJob): void {
