@@ -105,18 +105,19 @@ export class Archive {
     return target;
   }
 
-  /** The member that a scalarisation likes best, or the best of a few drawn ones, so that others get their turn. */
+  /** The member that a scalarisation likes best. */
+  bestFor(scalarisation: Scalarisation): Member {
+    return bestOf([...this.cells.values()], scalarisation);
+  }
+
+  /** That member, or the best of a few drawn ones, so that others get their turn. */
   parentFor(scalarisation: Scalarisation, random: Random): Member {
     const list = [...this.cells.values()];
-    const drawn =
-      random.next() < 0.6 ? list : Array.from({ length: Math.min(6, list.length) }, () => random.pick(list));
-    let best = drawn[0]!;
-    let lowest = Infinity;
-    for (const member of drawn) {
-      const cost = scalarisation(member.values, member.breachSeconds);
-      if (cost < lowest) [best, lowest] = [member, cost];
-    }
-    return best;
+    if (random.next() < 0.6) return bestOf(list, scalarisation);
+    return bestOf(
+      Array.from({ length: 6 }, () => random.pick(list)),
+      scalarisation,
+    );
   }
 
   private beatsChampion(plan: Decoded, k: number): boolean {
@@ -176,6 +177,16 @@ function neighbour(region: number, random: Random): number {
   const k = random.int(spanning);
   at[k] = Math.max(0, Math.min(bins[k]! - 1, at[k]! + (random.next() < 0.7 ? -1 : 1)));
   return at.reduceRight((sum, bin, i) => sum * bins[i]! + bin, 0);
+}
+
+function bestOf(list: readonly Member[], scalarisation: Scalarisation): Member {
+  let best = list[0]!;
+  let lowest = Infinity;
+  for (const member of list) {
+    const cost = scalarisation(member.values, member.breachSeconds);
+    if (cost < lowest) [best, lowest] = [member, cost];
+  }
+  return best;
 }
 
 /** 53 bits over machines and starts: two FNV-like mixes side by side. */

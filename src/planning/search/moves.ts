@@ -2,19 +2,21 @@ import type { Random } from '../../kernel/index.ts';
 import type { Decoded } from '../decoder.ts';
 import { topologicalOrder } from '../order.ts';
 import type { Problem, Solution } from '../problem.ts';
+import { CriticalChains } from './critical.ts';
 import { Resequencer } from './resequence.ts';
 
 /** A plan that moves start from: its solution and what came of it. */
 export interface Current {
   solution: Solution;
-  plan: Pick<Decoded, 'start' | 'end' | 'setup' | 'machine' | 'machineBefore'>;
+  plan: Pick<Decoded, 'start' | 'end' | 'setup' | 'machine' | 'machineBefore' | 'bound'>;
   /** Place of each free operation in the order. */
   position: Int32Array;
 }
 
 /** Kinds of moves. */
 export const moveKinds = [
-  'pull-late',
+  'advance-critical',
+  'relieve-critical',
   'swap-on-machine',
   'join-family',
   'shift',
@@ -35,6 +37,7 @@ export class Moves {
   private readonly problem: Problem;
   private readonly random: Random;
   private readonly resequencer: Resequencer;
+  private readonly chains: CriticalChains;
   private readonly free: Int32Array;
   private readonly ofRequest: number[][];
   private readonly key: Float64Array;
@@ -43,6 +46,7 @@ export class Moves {
     this.problem = problem;
     this.random = random;
     this.resequencer = new Resequencer(problem);
+    this.chains = new CriticalChains(problem);
     this.quickest = new Uint8Array(problem.jobOrderIds.length);
     this.key = new Float64Array(problem.jobOrderIds.length);
     this.free = Int32Array.from(problem.jobOrderIds.keys()).filter((i) => problem.fixed[i] === 0);
@@ -55,12 +59,19 @@ export class Moves {
     return this.free.length > 0;
   }
 
+  /** Reads the current plan; call it whenever it has changed. */
+  read({ plan }: Current): void {
+    this.chains.read(plan);
+  }
+
   /** Makes one move of a kind. */
   make(kind: MoveKind, current: Current, trial: Solution): boolean {
     this.quickest.fill(0);
     switch (kind) {
-      case 'pull-late':
-        return this.pullLate(current, trial);
+      case 'advance-critical':
+        return this.advanceCritical(current, trial);
+      case 'relieve-critical':
+        return this.relieveCritical(current, trial);
       case 'swap-on-machine':
         return this.swapOnMachine(current, trial);
       case 'join-family':
@@ -84,28 +95,30 @@ export class Moves {
     return this.free[this.random.int(this.free.length)]!;
   }
 
-  /** An operation of a late request moves forward, before what keeps its machine busy or by some places. */
-  private pullLate({ plan, position }: Current, trial: Solution): boolean {
+  /** An operation that holds a late request up goes before what keeps its machine busy, one place or several. */
+  private advanceCritical({ plan, position }: Current, trial: Solution): boolean {
     const { problem, random } = this;
-    let worst = -1;
-    let most = -Infinity;
-    for (let draw = 0; draw < 4; draw++) {
-      const operation = this.anyFree();
-      const request = problem.requestOf[operation]!;
-      const last = this.ofRequest[request]!.reduce((end, i) => Math.max(end, plan.end[i]!), -Infinity);
-      const late = (last - problem.due[request]!) * problem.weight[request]!;
-      if (late > most) [worst, most] = [operation, late];
+    const chain = this.chains.waiting(plan, random);
+    if (chain.length === 0) return false;
+    const operation = random.pick(chain);
+    let before = plan.machineBefore[operation]!;
+    while (random.next() < 0.4) {
+      const further = plan.machineBefore[before]!;
+      if (further < 0 || problem.fixed[further] === 1) break;
+      before = further;
     }
-    trial.hold[worst] = 0;
-    const before = plan.machineBefore[worst]!;
-    const from = position[worst]!;
-    const to =
-      before >= 0 && problem.fixed[before] === 0 && random.next() < 0.5
-        ? position[before]!
-        : from - 1 - random.int(Math.max(1, from >> 1));
-    if (to < 0 || to >= from) return false;
-    this.resequencer.pull(trial.order, from, to);
+    if (position[before]! > position[operation]!) return false;
+    trial.hold[operation] = 0;
+    this.resequencer.pull(trial.order, position[operation]!, position[before]!);
     return true;
+  }
+
+  /** An operation that holds a late request up, or the one before it, takes another machine. */
+  private relieveCritical({ plan }: Current, trial: Solution): boolean {
+    const chain = this.chains.waiting(plan, this.random);
+    if (chain.length === 0) return false;
+    const operation = this.random.pick(chain);
+    return this.reassign(this.random.next() < 0.5 ? operation : plan.machineBefore[operation]!, trial);
   }
 
   /** Two neighbours on a machine change places. */

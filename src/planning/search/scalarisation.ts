@@ -27,8 +27,29 @@ export function chebyshev(scale: Scale, weights: Float64Array, bounds: Float64Ar
       sum += weighted;
       if (position > bounds[k]!) beyond += position - bounds[k]!;
     }
-    const breach = breachSeconds > 0 ? 10 + Math.log1p(breachSeconds) : 0;
-    return largest + augmentation * sum + boundPrice * beyond + breach;
+    return largest + augmentation * sum + boundPrice * beyond + breachCost(breachSeconds);
+  };
+}
+
+/**
+ * Weights of the climbers, by objective (tardiness, changeovers, instability, makespan, imbalance): from the least
+ * tardiness at any price to staying close to the live plan with few changeovers.
+ */
+export const climbingProfiles = [
+  [1, 0.05, 0.02, 0.1, 0.02],
+  [1, 0.2, 0.6, 0.1, 0.05],
+  [0.4, 1, 0.05, 0.1, 0.05],
+  [1, 0.05, 0.2, 0.1, 0.02],
+  [0.6, 0.6, 0.3, 0.2, 0.2],
+  [0.6, 0.8, 1, 0.05, 0.05],
+] as const;
+
+/** A weighted sum of the objectives on the scale: smooth to climb on. A missed wish outweighs everything else. */
+export function weightedSum(scale: Scale, weights: readonly number[]): Scalarisation {
+  return (values, breachSeconds) => {
+    let sum = breachCost(breachSeconds);
+    for (let k = 0; k < dimensions; k++) sum += weights[k]! * scale.position(k, values[k]!);
+    return sum;
   };
 }
 
@@ -59,4 +80,8 @@ export function towards(
   for (let k = spanning; k < dimensions; k++) weights[k] = userWeights[k]! * mean * (random.next() < 0.25 ? 1 : 0.1);
   for (let k = 0; k < dimensions; k++) weights[k]! /= mean || 1;
   return chebyshev(scale, weights, bounds);
+}
+
+function breachCost(breachSeconds: number): number {
+  return breachSeconds > 0 ? 10 + Math.log1p(breachSeconds) : 0;
 }

@@ -1,14 +1,15 @@
-import { MillwrightError, monotonicMs, seededRandom, type Random } from '../../kernel/index.ts';
+import { MillwrightError, monotonicMs, seededRandom } from '../../kernel/index.ts';
 import type { PlanKpis } from '../../plant/index.ts';
 import { Decoder, objectives, type Decoded } from '../decoder.ts';
 import { planKpis } from '../kpis.ts';
-import { copySolution, type Problem, type Solution } from '../problem.ts';
+import type { Problem, Solution } from '../problem.ts';
 import { Archive, spanning } from './archive.ts';
-import { moveKinds, Moves, type Current } from './moves.ts';
+import { moveKinds, Moves } from './moves.ts';
 import { dimensions, Scale } from './scale.ts';
-import { towards, type Scalarisation } from './scalarisation.ts';
+import { climbingProfiles, towards, weightedSum } from './scalarisation.ts';
 import { selectAlternatives } from './select.ts';
 import { firstPlans } from './starts.ts';
+import { build, copyPlan, Walker, type Ground } from './walker.ts';
 
 /** What a search may do. */
 export interface SearchOptions {
@@ -55,17 +56,20 @@ export interface SearchResult {
   decodes: number;
 }
 
-/** Decodes per local search. */
+/** Plans per walk towards a region, and per turn of a climber. */
 const walkLength = 64;
+const turnLength = 96;
+/** The first climber goes ahead by so many plans, because good plans make good neighbours. */
+const headStart = 1500;
 const progressEveryMs = 250;
 /** Share of the time limit kept for choosing the alternatives. */
 const selectionShare = 0.06;
 
 /**
- * Looks for many good and different plans: the live plan repaired and the dispatch rules first, then short local
- * searches, each from an archived neighbour towards the KPI region that has the fewest plans. Doing nothing, the
- * repaired plan and the best plan of each objective are always among the result. Synchronous; any time it is ended
- * it returns what it has.
+ * Looks for many good and different plans: the live plan repaired and the dispatch rules first; then, by turns,
+ * climbers that each follow one profile of objectives for as long as the search lasts, and short walks, each from an
+ * archived neighbour towards the KPI region that has the fewest plans. Doing nothing, the repaired plan and the best
+ * plan of each objective are always among the result. Synchronous; whenever it is ended it returns what it has.
  * @throws `MW_PLAN_INFEASIBLE` where no plan finds a place for some operation; `MW_PAYLOAD_INVALID` for a weight
  *   that names no objective
  */
@@ -76,26 +80,18 @@ export function searchAlternatives(problem: Problem, options: SearchOptions): Se
 }
 
 class Search {
-  private readonly problem: Problem;
   private readonly options: SearchOptions;
   private readonly now: () => number;
-  private readonly decoder: Decoder;
-  private readonly random: Random;
-  private readonly moves: Moves;
   private readonly scale = new Scale();
-  private readonly archive: Archive;
   private readonly weights: Float64Array;
+  private readonly ground: Ground;
   private readonly starts: { nothing: Solution; repaired: Solution };
   private readonly began: number;
   private readonly deadline: number;
   private readonly mostDecodes: number;
-  /** How often each kind of move paid, for drawing them. */
-  private readonly credit = new Float64Array(moveKinds.length).fill(1);
   private nextProgress: number;
-  private decodes = 0;
 
   constructor(problem: Problem, options: SearchOptions) {
-    this.problem = problem;
     this.options = options;
     this.now = options.now ?? monotonicMs;
     this.began = this.now();
@@ -104,93 +100,69 @@ class Search {
     this.mostDecodes = options.maxDecodes ?? Infinity;
     this.nextProgress = this.began + progressEveryMs;
     this.weights = readWeights(options.weights);
-    this.random = seededRandom(options.seed, 'planning/search');
-    this.decoder = new Decoder(problem);
-    this.moves = new Moves(problem, this.random);
-    const { nothing, repaired, others } = firstPlans(problem, this.decoder);
+    const random = seededRandom(options.seed, 'planning/search');
+    const decoder = new Decoder(problem);
+    const { nothing, repaired, others } = firstPlans(problem, decoder);
     this.starts = { nothing, repaired };
-    for (const solution of others) this.scale.include(this.decoder.decode(solution).objectives);
-    this.archive = new Archive(this.scale, this.weights);
-    for (const solution of others) this.archive.offer(solution, this.decode(solution));
+    for (const solution of others) this.scale.include(decoder.decode(solution).objectives);
+    this.ground = {
+      problem,
+      decoder,
+      moves: new Moves(problem, random),
+      archive: new Archive(this.scale, this.weights),
+      random,
+      credit: new Float64Array(moveKinds.length).fill(1),
+      decodes: 0,
+    };
+    for (const solution of others) this.ground.archive.offer(solution, build(this.ground, solution));
   }
 
   run(): void {
-    if (!this.moves.possible) return;
-    while (!this.over()) {
-      const target = this.archive.leastFilledTarget(this.random);
-      const aim = towards(this.scale, target, spanning, 0.1, this.weights, this.random);
-      this.walk(aim);
+    const { archive, moves, random } = this.ground;
+    if (!moves.possible) return;
+    const climbers = climbingProfiles.map((profile) => {
+      const aim = weightedSum(
+        this.scale,
+        profile.map((weight, k) => weight * this.weights[k]!),
+      );
+      return { aim, walker: undefined as Walker | undefined };
+    });
+    const climb = (turn: number, length: number) => {
+      const climber = climbers[turn % climbers.length]!;
+      climber.walker ??= new Walker(this.ground, climber.aim, archive.bestFor(climber.aim));
+      climber.walker.resume();
+      for (let step = 0; step < length && !this.over(); step++) climber.walker.step(0);
+    };
+    climb(0, headStart);
+    for (let turn = 0; !this.over(); turn++) {
+      const target = archive.leastFilledTarget(random);
+      const aim = towards(this.scale, target, spanning, 0.1, this.weights, random);
+      const walker = new Walker(this.ground, aim, archive.parentFor(aim, random));
+      walker.resume();
+      for (let step = 0; step < walkLength && !this.over(); step++) walker.step(0.02 * (1 - step / walkLength));
+      climb(turn, turnLength);
     }
   }
 
   result(): SearchResult {
-    const { problem, decoder } = this;
-    const chosen = selectAlternatives(this.archive, this.starts, this.options, problem, decoder);
+    const { problem, decoder, archive, decodes } = this.ground;
+    const chosen = selectAlternatives(archive, this.starts, this.options, problem, decoder);
     const alternatives = chosen.solutions.map((solution): Alternative => {
       const plan = copyPlan(decoder.decode(solution));
       return { solution, plan, kpis: planKpis(problem, plan) };
     });
-    return { alternatives, doNothing: chosen.nothing, repaired: chosen.repaired, decodes: this.decodes };
-  }
-
-  /** A short local search from the archived plan that suits the aim best; every plan on the way is offered. */
-  private walk(aim: Scalarisation): void {
-    const { archive, random, moves } = this;
-    const parent = archive.parentFor(aim, random);
-    const trial = copySolution(parent.solution);
-    const current: Current = {
-      solution: copySolution(parent.solution),
-      plan: copyPlan(this.decode(parent.solution)),
-      position: new Int32Array(this.problem.jobOrderIds.length),
-    };
-    sortByStart(current);
-    locate(current);
-    let cost = aim(parent.values, parent.breachSeconds);
-    for (let step = 0; step < walkLength && !this.over(); step++) {
-      copyInto(current.solution, trial);
-      const kind = this.drawKind();
-      if (!moves.make(moveKinds[kind]!, current, trial)) {
-        this.credit[kind]! *= 0.999;
-        continue;
-      }
-      const plan = this.decode(trial, moves.quickest);
-      if (!plan.complete) continue;
-      const entered = archive.offer(trial, plan);
-      const trialCost = aim(plan.objectives, plan.breachSeconds);
-      const patience = 0.02 * (1 - step / walkLength);
-      this.credit[kind] = 0.98 * this.credit[kind]! + (entered ? 0.05 : 0) + (trialCost < cost ? 0.05 : 0);
-      if (trialCost > cost + patience) continue;
-      cost = trialCost;
-      copyInto(trial, current.solution);
-      takePlan(plan, current);
-      locate(current);
-    }
-  }
-
-  private decode(solution: Solution, quickest?: Uint8Array): Decoded {
-    this.decodes++;
-    return this.decoder.decode(solution, quickest);
-  }
-
-  private drawKind(): number {
-    let sum = 0;
-    for (const credit of this.credit) sum += 0.1 + credit;
-    let draw = this.random.next() * sum;
-    for (let kind = 0; kind < this.credit.length; kind++) {
-      draw -= 0.1 + this.credit[kind]!;
-      if (draw < 0) return kind;
-    }
-    return this.credit.length - 1;
+    return { alternatives, doNothing: chosen.nothing, repaired: chosen.repaired, decodes };
   }
 
   private over(): boolean {
-    if (this.decodes >= this.mostDecodes) return true;
+    const { decodes } = this.ground;
+    if (decodes >= this.mostDecodes) return true;
     const now = this.now();
     if (now >= this.nextProgress) {
       this.nextProgress = now + progressEveryMs;
       const timed = this.deadline < Infinity;
       this.options.onProgress?.({
-        done: timed ? now - this.began : this.decodes,
+        done: timed ? now - this.began : decodes,
         total: timed ? (this.deadline - this.began) / (1 - selectionShare) : this.mostDecodes,
         best: this.scale.best[0]!,
       });
@@ -213,41 +185,4 @@ function readWeights(weights: Record<string, number> = {}): Float64Array {
     known[k] = weight;
   }
   return known;
-}
-
-/** The order by start decodes to the same plan or an earlier one, and makes near places near in time. */
-function sortByStart({ solution, plan }: Current): void {
-  solution.order.sort((a, b) => plan.start[a]! - plan.start[b]! || plan.end[a]! - plan.end[b]! || a - b);
-}
-
-function locate({ solution, position }: Current): void {
-  for (let at = 0; at < solution.order.length; at++) position[solution.order[at]!] = at;
-}
-
-function copyInto(from: Solution, to: Solution): void {
-  to.order.set(from.order);
-  to.choice.set(from.choice);
-  to.hold.set(from.hold);
-}
-
-function takePlan(from: Decoded, { plan }: Current): void {
-  plan.start.set(from.start);
-  plan.end.set(from.end);
-  plan.setup.set(from.setup);
-  plan.machine.set(from.machine);
-  plan.machineBefore.set(from.machineBefore);
-}
-
-function copyPlan(plan: Decoded): Decoded {
-  return {
-    ...plan,
-    ready: plan.ready.slice(),
-    start: plan.start.slice(),
-    end: plan.end.slice(),
-    setup: plan.setup.slice(),
-    machine: plan.machine.slice(),
-    bound: plan.bound.slice(),
-    machineBefore: plan.machineBefore.slice(),
-    objectives: plan.objectives.slice(),
-  };
 }

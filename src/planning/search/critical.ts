@@ -1,0 +1,93 @@
+import type { Random } from '../../kernel/index.ts';
+import { boundKinds, type Decoded } from '../decoder.ts';
+import type { Problem } from '../problem.ts';
+
+const machineBusy = boundKinds.indexOf('machine-busy');
+const byPredecessor = boundKinds.indexOf('predecessor');
+
+/** Chains longer than this are walked no further. */
+const longest = 60;
+
+/**
+ * Finds the operations that hold a work request up: from its last one back over what decides each start, a busy
+ * machine or a predecessor. Only moves on such a chain can make the request earlier (Nowicki and Smutnicki 1996).
+ */
+export class CriticalChains {
+  private readonly problem: Problem;
+  private readonly ends: Float64Array;
+  private readonly lastOf: Int32Array;
+  private readonly lateness: Float64Array;
+  private total = 0;
+
+  constructor(problem: Problem) {
+    this.problem = problem;
+    this.ends = new Float64Array(problem.requestIds.length);
+    this.lastOf = new Int32Array(problem.requestIds.length);
+    this.lateness = new Float64Array(problem.requestIds.length);
+  }
+
+  /** Reads a plan; call it whenever the plan has changed. */
+  read(plan: Pick<Decoded, 'end'>): void {
+    const { problem, ends, lastOf } = this;
+    ends.fill(-Infinity);
+    for (let i = 0; i < plan.end.length; i++) {
+      const request = problem.requestOf[i]!;
+      if (plan.end[i]! > ends[request]!) {
+        ends[request] = plan.end[i]!;
+        lastOf[request] = i;
+      }
+    }
+    this.total = 0;
+    for (let r = 0; r < ends.length; r++) {
+      this.lateness[r] = Math.max(0, ends[r]! - problem.due[r]!) * problem.weight[r]!;
+      this.total += this.lateness[r]!;
+    }
+  }
+
+  /**
+   * Draws a late request (more likely the more it costs, or the one that ends last) and returns the operations on its
+   * chain that wait for their machine; empty where none does.
+   */
+  waiting(plan: Pick<Decoded, 'end' | 'machine' | 'machineBefore' | 'bound'>, random: Random): number[] {
+    const { problem } = this;
+    const found: number[] = [];
+    let at = this.lastOf[this.draw(random)]!;
+    for (let step = 0; step < longest; step++) {
+      if (problem.fixed[at] === 1) break;
+      if (plan.bound[at] === machineBusy) {
+        const before = plan.machineBefore[at]!;
+        if (before < 0 || problem.fixed[before] === 1) break;
+        found.push(at);
+        at = before;
+      } else if (plan.bound[at] === byPredecessor) at = this.decidingPredecessor(plan, at);
+      else break;
+    }
+    return found;
+  }
+
+  private draw(random: Random): number {
+    if (this.total > 0 && random.next() < 0.85) {
+      let left = random.next() * this.total;
+      for (let r = 0; r < this.lateness.length; r++) {
+        left -= this.lateness[r]!;
+        if (left < 0) return r;
+      }
+    }
+    let last = 0;
+    for (let r = 1; r < this.ends.length; r++) if (this.ends[r]! > this.ends[last]!) last = r;
+    return last;
+  }
+
+  private decidingPredecessor(plan: Pick<Decoded, 'end' | 'machine'>, operation: number): number {
+    const { problem } = this;
+    const line = problem.lineOf[plan.machine[operation]!]!;
+    let latest = -Infinity;
+    let deciding = operation;
+    for (let p = problem.predOffset[operation]!; p < problem.predOffset[operation + 1]!; p++) {
+      const before = problem.pred[p]!;
+      const there = plan.end[before]! + (problem.lineOf[plan.machine[before]!] === line ? 0 : problem.transport);
+      if (there > latest) [latest, deciding] = [there, before];
+    }
+    return deciding;
+  }
+}
