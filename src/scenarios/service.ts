@@ -44,8 +44,8 @@ export interface ScenarioServiceOptions {
   store: ScenarioStore;
   clock: Clock;
   logger: Logger;
-  /** In whose name sets and a first plan are written. */
-  actor: Actor;
+  /** In whose name sets and a first plan are written, where a request names nobody; `mw-schedule` by default. */
+  actor?: Actor;
 }
 
 /** Finds, simulates and ranks plans, in worker threads. */
@@ -58,7 +58,7 @@ export interface ScenarioService {
    */
   plan(
     request: PlanRequest,
-    options?: { signal?: AbortSignal; onProgress?: (progress: PlanProgress) => void },
+    options?: { signal?: AbortSignal; onProgress?: (progress: PlanProgress) => void; actor?: Actor },
   ): Promise<ScenarioSet>;
   /** The live plan; a plant without one gets its first, made by dispatch rules and a short search. */
   ensureLivePlan(request: Pick<PlanRequest, 'from' | 'horizon' | 'seed' | 'timeLimitMs'>): Promise<WorkSchedule>;
@@ -78,9 +78,16 @@ export interface ScenarioService {
 const doneAfter = { search: 70, simulation: 92, all: 100 };
 const parametersLastMs = 3_600_000;
 const firstPlanLimitMs = 2000;
+/** A task that takes so much longer than its search has gone wrong: its thread is ended. */
+const taskLimitMs = 600_000;
 
 /** Opens the service; its threads start with the first request. */
-export function openScenarioService({ store, clock, logger, actor }: ScenarioServiceOptions): ScenarioService {
+export function openScenarioService({
+  store,
+  clock,
+  logger,
+  actor: ownActor = { id: 'mw-schedule' },
+}: ScenarioServiceOptions): ScenarioService {
   const pool = openTaskPool('scenarios', workerUrl(import.meta.url));
   let calibrated: { at: number; parameters: TwinParameters } | undefined;
 
@@ -101,7 +108,8 @@ export function openScenarioService({ store, clock, logger, actor }: ScenarioSer
 
   async function ensureLivePlan(
     request: Pick<PlanRequest, 'from' | 'horizon' | 'seed' | 'timeLimitMs'>,
-    signal?: AbortSignal,
+    actor: Actor,
+    options: CallOptions,
   ): Promise<WorkSchedule> {
     const live = await store.livePlan();
     if (live) return live;
@@ -119,7 +127,7 @@ export function openScenarioService({ store, clock, logger, actor }: ScenarioSer
         seed,
         timeLimitMs,
       },
-      signal ? { signal } : {},
+      options,
     );
     await store.saveSchedule(made, actor);
     await store.publishSchedule(made.scheduleId, undefined, actor);
@@ -224,11 +232,11 @@ export function openScenarioService({ store, clock, logger, actor }: ScenarioSer
   }
 
   return {
-    async plan(request, { signal, onProgress } = {}) {
+    async plan(request, { signal, onProgress, actor = ownActor } = {}) {
       const { from, frozenUntil, horizon, constraints } = request;
       const stop = new AbortController();
       const signals = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-      const options: CallOptions = { signal: signals };
+      const options: CallOptions = { signal: signals, limitMs: request.timeLimitMs + taskLimitMs };
       const report = (done: number, best?: number) =>
         onProgress?.({ done, total: doneAfter.all, ...(best === undefined || best === Infinity ? {} : { best }) });
       let best: number | undefined;
@@ -236,7 +244,7 @@ export function openScenarioService({ store, clock, logger, actor }: ScenarioSer
         report(0);
         const model = await loadModel();
         const firstLimitMs = Math.min(request.timeLimitMs, firstPlanLimitMs);
-        const live = await ensureLivePlan({ ...request, timeLimitMs: firstLimitMs }, signals);
+        const live = await ensureLivePlan({ ...request, timeLimitMs: firstLimitMs }, actor, options);
         // The digest first: should anything change before the state is read, an approval is refused, not misled.
         const inputsDigest = await store.inputsDigest(from);
         const state = await store.loadPlantState(from);
@@ -276,14 +284,14 @@ export function openScenarioService({ store, clock, logger, actor }: ScenarioSer
         stop.abort();
       }
     },
-    ensureLivePlan: (request) => ensureLivePlan(request),
+    ensureLivePlan: (request) => ensureLivePlan(request, ownActor, { limitMs: request.timeLimitMs + taskLimitMs }),
     async whatIf({ basePlanId, changes, replications, seed }, options = {}) {
       const model = await loadModel();
       const plan = await store.loadSchedule(basePlanId);
       if (!plan) throw new MillwrightError('MW_PLAN_UNKNOWN', { planId: basePlanId });
       const state = await store.loadPlantState(clock.now());
       const settings: SimulationSettings = { parameters: await parametersOf(model), replications, seed };
-      return run('whatIf', { model, state, plan, changes, settings }, options);
+      return run('whatIf', { model, state, plan, changes, settings }, { ...options, limitMs: taskLimitMs });
     },
     close: () => pool.close(),
   };

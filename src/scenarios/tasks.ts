@@ -43,7 +43,7 @@ export interface SimulateTask {
 }
 
 /** A plan that passed the checker: its KPIs as the checker measured them, wishes that it misses, what the twin saw. */
-export interface PassedPlan {
+interface PassedPlan {
   planned: PlanKpis;
   missedWishes: string[];
   simulated: SimulatedKpis;

@@ -108,7 +108,7 @@ function summarise(kpis: PlanKpis[], machineIds: readonly string[], worked: Floa
 }
 
 /** Mean and quantiles (Hyndman and Fan's type 7: linear between order statistics). */
-export function distributionOf(values: readonly number[]): KpiDistribution {
+function distributionOf(values: readonly number[]): KpiDistribution {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) => {
     const place = share * (sorted.length - 1);

@@ -28,7 +28,7 @@ const StopLawChange = change('stop-law', {
 });
 
 /** One change that `whatIf` understands; instants are ISO 8601 in UTC. */
-export type WhatIfChange =
+type WhatIfChange =
   | Static<typeof MachineDown>
   | Static<typeof Speed>
   | Static<typeof OperatorAbsent>
@@ -41,7 +41,7 @@ const checks = new Map<unknown, Check>(
 );
 
 /** What a plant would be after the changes; the originals stay as they are. */
-export interface ChangedPlant {
+interface ChangedPlant {
   model: PlantModel;
   state: PlantState;
   parameters: TwinParameters;
@@ -52,7 +52,7 @@ export interface ChangedPlant {
  * @throws `MW_TWIN_CHANGE_UNKNOWN` for a kind, `MW_TWIN_SUBJECT_UNKNOWN` for a subject that does not exist,
  *   `MW_PAYLOAD_INVALID` for a change that lacks something or says it wrongly
  */
-export function applyChanges(plant: ChangedPlant, changes: readonly Record<string, unknown>[]): ChangedPlant {
+function applyChanges(plant: ChangedPlant, changes: readonly Record<string, unknown>[]): ChangedPlant {
   return changes.reduce<ChangedPlant>((changed, raw, index) => apply(changed, checkChange(raw, index)), plant);
 }
 

@@ -6,7 +6,7 @@ import { openScenarioService, type PlanRequest } from '../../src/scenarios/index
 import { openStore } from '../../src/store/index.ts';
 import { northfieldEvent, testNow } from '../planning/northfield.ts';
 
-export const actor = { id: 'test' };
+const actor = { id: 'test' };
 const minute = 60_000;
 
 /** A real store in a folder of its own with a scenario service over it; the clock stands at the test's instant. */
@@ -17,7 +17,7 @@ export async function openSite() {
   const note = (text: string) => void lines.push(text);
   const logger: Logger = { debug: note, info: note, warn: note, error: note };
   const store = await openStore({ file: join(folder, 'plant.db'), clock });
-  const service = openScenarioService({ store, clock, logger, actor });
+  const service = openScenarioService({ store, clock, logger });
   return {
     store,
     service,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlantModel } from '../../src/plant/index.ts';
+import { buildProblem, checkPlan, Decoder, dispatch, toWorkSchedule } from '../../src/planning/index.ts';
 import { openPlantProcess, type ProcessEvent, type TwinParameters } from '../../src/twin/index.ts';
 import { northfieldEvent } from '../planning/northfield.ts';
 import {
@@ -166,6 +167,44 @@ describe('plant process', () => {
       return { events, state: plant.state() };
     };
     assert.deepEqual(run(72 * hour), run(16 * minute));
+  });
+});
+
+describe('planning from a living plant', () => {
+  it('its state can be planned from at any time, and the new plan is followed to its end', () => {
+    const { model, before, live } = northfieldEvent(5, 40);
+    const machines = model.equipment.filter((e) => e.level === 'WorkUnit').map((e) => e.equipmentId);
+    const law = { reason: 'breakdown' as const, meanRunSecondsBetween: 5 * 3600, medianSeconds: 3600, sigma: 0.7 };
+    const parameters = {
+      runVariation: 0.1,
+      setupVariation: 0.2,
+      stops: Object.fromEntries(machines.map((id) => [id, [law]])),
+      rejects: {},
+    };
+    const plant = openPlantProcess(model, before, live, parameters, { seed: 3 });
+    const ended = new Set<string>();
+    for (let round = 0; round < 6; round++) {
+      for (const e of plant.advance(plant.now + 7 * hour)) if (e.kind === 'job-ended') ended.add(e.jobOrderId);
+      const state = plant.state();
+      const request = { from: state.at, frozenUntil: state.at, horizon: state.at + 200 * hour, constraints: [] };
+      const problem = buildProblem(model, state, undefined, request);
+      const decoder = new Decoder(problem);
+      const plan = decoder.decode(dispatch(problem, decoder, 'earliest-due-date'));
+      const schedule = toWorkSchedule(problem, plan, {
+        scheduleId: `P-${String(round)}`,
+        createdAt: state.at,
+        label: '',
+        seed: 1,
+      });
+      assert.deepEqual(checkPlan(model, state, schedule, request).violations, []);
+      plant.follow(schedule);
+    }
+    for (const e of plant.advance(plant.now + 60 * 24 * hour)) if (e.kind === 'job-ended') ended.add(e.jobOrderId);
+    const open = before.jobOrders.filter((job) => job.dispatchStatus !== 'Completed').map((job) => job.jobOrderId);
+    assert.deepEqual(
+      open.filter((id) => !ended.has(id)),
+      [],
+    );
   });
 });
 

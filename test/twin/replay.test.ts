@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlanKpis, PlantModel, PlantState, WorkSchedule } from '../../src/plant/index.ts';
+import { buildProblem, checkPlan, searchAlternatives, toWorkSchedule } from '../../src/planning/index.ts';
 import { openPlantProcess, openSimulator, simulatePlan, type TwinParameters } from '../../src/twin/index.ts';
 import { northfieldEvent } from '../planning/northfield.ts';
 import { exact, hour } from './small-plant.ts';
@@ -90,6 +91,23 @@ describe('replay of a plan', () => {
         assert.equal(replication.stability, 1);
       }
       assert.equal(kpis.makespanSeconds.p10, kpis.makespanSeconds.p90);
+    });
+
+  for (const seed of [3, 9])
+    it(`finds every KPI of searched plans as the independent checker does, a machine being down (plant ${String(seed)})`, () => {
+      const { model, state, live } = northfieldEvent(seed, 60);
+      const horizon = state.at + 14 * 24 * hour;
+      const request = { from: state.at, frozenUntil: state.at + hour / 2, horizon, constraints: [] };
+      const problem = buildProblem(model, state, live, request);
+      const { alternatives } = searchAlternatives(problem, { count: 20, seed, maxDecodes: 1500 });
+      const simulator = openSimulator(model, state, { base: live, parameters: exact, replications: 1, seed });
+      for (const { plan } of alternatives) {
+        const schedule = toWorkSchedule(problem, plan, { scheduleId: 'P', createdAt: 0, label: '', seed });
+        const { kpis } = checkPlan(model, state, schedule, request, live);
+        const [replayed] = simulator.simulate(schedule).replications;
+        for (const [name, value] of Object.entries(kpis) as [keyof PlanKpis, number][])
+          assert.ok(Math.abs(replayed![name] - value) <= 1e-9 * (1 + Math.abs(value)), name);
+      }
     });
 
   for (const seed of [1, 2, 3])
