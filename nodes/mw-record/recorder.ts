@@ -1,7 +1,7 @@
 import type { Count, Gap, Order, PlantEvent, Sample, State } from '../../src/contracts/index.ts';
 import type { Clock } from '../../src/kernel/index.ts';
-import { toEventRecord } from '../shared/plant-event.ts';
-import { toCount, toGaps, toState, toTagSample } from './to-plant.ts';
+import { toEventRecord, toState } from '../shared/plant-event.ts';
+import { toCount, toGaps, toTagSample } from './to-plant.ts';
 import { recordOrder } from './orders.ts';
 import type { TagSample } from '../../src/plant/index.ts';
 import { machineSignalMemory, samplesToHistory } from '../../src/signal/index.ts';

@@ -1,13 +1,6 @@
-import type { Count, Gap, Sample, State } from '../../src/contracts/index.ts';
+import type { Count, Gap, Sample } from '../../src/contracts/index.ts';
 import { parseInstant } from '../../src/kernel/index.ts';
-import type {
-  DowntimeReason,
-  EquipmentStateEvent,
-  PackmlState,
-  ProductionCount,
-  TagGap,
-  TagSample,
-} from '../../src/plant/index.ts';
+import type { ProductionCount, TagGap, TagSample } from '../../src/plant/index.ts';
 
 /** What is neither number, text nor truth value is kept as JSON text; no value at all is left out. */
 export function toTagSample({ tag, value, unit, quality, sourceTime, serverTime }: Sample): TagSample[] {
@@ -22,16 +15,6 @@ export function toTagSample({ tag, value, unit, quality, sourceTime, serverTime 
       ...(serverTime === undefined ? {} : { serverMs: parseInstant(serverTime) }),
     },
   ];
-}
-
-/** A machine state as plant data. */
-export function toState({ equipmentId, state, start, reasonCode }: State): EquipmentStateEvent {
-  return {
-    equipmentId,
-    state: state as PackmlState,
-    start: parseInstant(start),
-    ...(reasonCode === undefined ? {} : { reason: reasonCode as DowntimeReason }),
-  };
 }
 
 /** Counted parts as plant data. */

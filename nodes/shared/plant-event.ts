@@ -1,6 +1,6 @@
-import type { PlantEvent } from '../../src/contracts/index.ts';
+import type { PlantEvent, State } from '../../src/contracts/index.ts';
 import { isoInstant, parseInstant, uuidv7, type Clock } from '../../src/kernel/index.ts';
-import type { PlantEventRecord } from '../../src/plant/index.ts';
+import type { DowntimeReason, EquipmentStateEvent, PackmlState, PlantEventRecord } from '../../src/plant/index.ts';
 
 /** An event as the store keeps it; one without an id gets one. */
 export function toEventRecord(event: PlantEvent, clock: Clock): PlantEventRecord {
@@ -47,5 +47,15 @@ export function toEventPayload(record: PlantEventRecord): PlantEvent {
             basis: expectedEnd.basis,
           },
         }),
+  };
+}
+
+/** A machine state as plant data. */
+export function toState({ equipmentId, state, start, reasonCode }: State): EquipmentStateEvent {
+  return {
+    equipmentId,
+    state: state as PackmlState,
+    start: parseInstant(start),
+    ...(reasonCode === undefined ? {} : { reason: reasonCode as DowntimeReason }),
   };
 }

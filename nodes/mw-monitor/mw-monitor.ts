@@ -1,0 +1,117 @@
+import type { NodeAPI } from 'node-red';
+import { monitorNode, type ConfigOf, type Sample, type State } from '../../src/contracts/index.ts';
+import { isoInstant, parseInstant } from '../../src/kernel/index.ts';
+import type { EquipmentStateEvent } from '../../src/plant/index.ts';
+import {
+  machineSignalMemory,
+  samplesToHistory,
+  shewhartRule,
+  stopRule,
+  thresholdRule,
+  type Reading,
+  type ValueRule,
+} from '../../src/signal/index.ts';
+import type { StoreService } from '../mw-store/mw-store.ts';
+import type { Admitted } from '../shared/door.ts';
+import { toEventPayload, toState } from '../shared/plant-event.ts';
+import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { openEventBook } from './event-book.ts';
+import { delaysByMachine, tagFilter } from './tag-filter.ts';
+
+const tickMs = 1000;
+
+export default function (RED: NodeAPI): void {
+  registerNode(RED, {
+    definition: monitorNode,
+    simpleForm: ({ topic, payload }) =>
+      typeof topic === 'string' && typeof payload === 'number'
+        ? {
+            type: 'mw.samples.v1',
+            payload: {
+              samples: [
+                { tag: topic, value: payload, dataType: 'Double', quality: 'good', sourceTime: isoInstant(Date.now()) },
+              ],
+            },
+          }
+        : undefined,
+    create: async ({ config, node, emit, status, text, guard }) => {
+      const { store, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+      const book = await openEventBook(store, clock, { id: node.id });
+      const watched = tagFilter(config.tags);
+      const memory = machineSignalMemory();
+      const delayMs = config.delaySeconds * 1000;
+      const stops = stopRule({ delayMs, delayMsByMachine: delaysByMachine(config.delays) });
+      const values = valueRule(config);
+      const seen = new Set<string>();
+
+      /** A machine that runs when it is first seen ends what a former run of this node left open. */
+      async function observeState(state: EquipmentStateEvent): Promise<void> {
+        if (!seen.has(state.equipmentId) && state.state === 'Execute')
+          send(await book.running(state.equipmentId, state.start));
+        seen.add(state.equipmentId);
+        for (const found of stops.observe(state)) send(await book.enter(found));
+      }
+      let cause: Admitted | undefined;
+      function send(record: Awaited<ReturnType<typeof book.enter>>): void {
+        if (!record) return;
+        emit(0, toEventPayload(record), { type: 'mw.event.v1', subject: record.subject }, cause);
+      }
+      function show(): void {
+        if (book.open > 0) status('error', text('status.open', { count: String(book.open) }));
+        else status('ok', text('status.watching'));
+      }
+      let last: Promise<void> = Promise.resolve();
+      /** Messages and ticks take turns, so that one stop is entered once. */
+      function inTurn(work: () => Promise<void>): Promise<void> {
+        const mine = last.then(work).finally(show);
+        last = mine.catch(() => undefined);
+        return mine;
+      }
+      const timer = setInterval(
+        guard(() =>
+          inTurn(async () => {
+            cause = undefined;
+            for (const found of (values ?? stops).tick(clock.now())) send(await book.enter(found));
+          }),
+        ),
+        tickMs,
+      );
+      show();
+      return {
+        handle: (message) =>
+          inTurn(async () => {
+            cause = { ...message, message: {} };
+            if (message.type === 'mw.state.v1') {
+              if (!values) await observeState(toState(message.payload as State));
+              return;
+            }
+            const readings = (message.payload as { samples: Sample[] }).samples
+              .filter(({ tag }) => watched(tag))
+              .map(toReading);
+            if (values)
+              for (const reading of readings) for (const f of values.observe(reading)) send(await book.enter(f));
+            else
+              for (const state of samplesToHistory(readings.filter(isPlain), memory).states) await observeState(state);
+          }),
+        close: () => {
+          clearInterval(timer);
+        },
+      };
+    },
+  });
+}
+
+/** The rule over values that the settings choose; none for stops. */
+function valueRule(config: ConfigOf<typeof monitorNode>): ValueRule | undefined {
+  const { rule, limit, direction, hysteresis, delaySeconds, baselineCount } = config;
+  if (rule === 'threshold') return thresholdRule({ limit, direction, hysteresis, delayMs: delaySeconds * 1000 });
+  return rule === 'shewhart' ? shewhartRule({ baselineCount }) : undefined;
+}
+
+function toReading({ tag, value, quality, sourceTime }: Sample): Reading {
+  return { tag, value, quality, sourceMs: parseInstant(sourceTime) };
+}
+
+function isPlain(reading: Reading): reading is Reading & { value: number | string | boolean } {
+  return ['number', 'string', 'boolean'].includes(typeof reading.value);
+}
