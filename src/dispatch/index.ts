@@ -1,3 +1,5 @@
-export * from './conclude.ts';
-export * from './dispatch.ts';
-export * from './target.ts';
+export type { UndoCommand } from './commands.ts';
+export type { CarryOutResult } from './conclude.ts';
+export { openDispatch, type CarryOutOptions, type Dispatch, type DispatchOptions } from './dispatch.ts';
+export type { Outcome } from './notifications.ts';
+export type { MesTarget, RetryPolicy } from './target.ts';
