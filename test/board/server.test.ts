@@ -288,7 +288,9 @@ describe('planning board: server', () => {
         response.on('end', () => resolve(received));
       }).on('error', reject);
     });
-    assert.equal(text, 'retry: 2000\n\nevent: change\ndata: {"kind":"scenarios","requestId":"REQ-1"}\n\n');
+    const beat = 'event: heartbeat\ndata: {"now":"2026-11-24T09:20:00.000Z"}\n\n';
+    const change = 'event: change\ndata: {"kind":"scenarios","requestId":"REQ-1"}\n\n';
+    assert.equal(text, `retry: 2000\n\n${beat}${change}`);
   });
 
   it('opens a bounded number of streams', async () => {

@@ -57,7 +57,7 @@ export function syntheticPlant({ count = 50, orders = 60, inputsDigest = 'a'.rep
     start: boardNow - 48 * minute,
     end: boardNow + 5.2 * hour,
   };
-  const live = planOf(random, state, 'PLAN-LIVE', 'Live plan', 0, undefined);
+  const live = planOf(random, state, 'PLAN-LIVE', 'Live plan');
   live.status = 'published';
   state.unavailable.push(down);
   const scenarios = Array.from({ length: count }, (_, index) => scenario(random, state, live, down, index));
@@ -153,7 +153,7 @@ function plantState(random: Random, model: PlantModel, orders: number): PlantSta
       materialId: master.materialId,
       quantity,
       releasedAt: boardNow - 24 * hour,
-      dueAt: boardNow + (9 + index * 0.9 + random.int(20)) * hour,
+      dueAt: boardNow + (8 + index * 0.62 + random.int(14)) * hour,
       priority: 1 + random.int(4),
       requestState: 'Released',
     });
@@ -172,53 +172,69 @@ function plantState(random: Random, model: PlantModel, orders: number): PlantSta
   return { at: boardNow, workRequests, jobOrders, lots: [], setupFamily: {}, unavailable: [], absences: [] };
 }
 
-/** A list schedule: orders by due date with some noise, each operation on the machine of its class that is free first. */
+/** What an alternative departs from, and how far. */
+interface Departure {
+  live: WorkSchedule;
+  down: { equipmentId: string; end: number };
+  /** Orders whose urgency changes. */
+  moves: number;
+}
+
+/**
+ * A list schedule: orders by due date, each operation on the machine of its class that is free first. An alternative
+ * keeps what has begun, and the live plan's machine where that costs it less than half an hour.
+ */
 function planOf(
   random: Random,
   state: PlantState,
   scheduleId: string,
   label: string,
-  noiseHours: number,
-  down: { equipmentId: string; end: number } | undefined,
+  departure?: Departure,
 ): WorkSchedule {
   const from = boardNow - 6 * hour;
-  const free = new Map(machines.map((machine) => [machine, from]));
-  if (down) free.set(down.equipmentId, down.end);
-  const entries: ScheduleEntry[] = [];
-  const urgency = new Map(
-    state.workRequests.map(({ workRequestId, dueAt }) => [workRequestId, dueAt + random.normal() * noiseHours * hour]),
-  );
+  const live = new Map(departure?.live.entries.map((entry) => [entry.jobOrderId, entry]));
+  const begun = [...live.values()].filter(({ start }) => start < boardNow);
+  const free = new Map(machines.map((machine) => [machine, departure ? boardNow : from]));
+  for (const { equipmentId, end } of begun) free.set(equipmentId, Math.max(end, free.get(equipmentId)!));
+  if (departure) free.set(departure.down.equipmentId, departure.down.end);
+  const urgency = new Map(state.workRequests.map(({ workRequestId, dueAt }) => [workRequestId, dueAt]));
+  for (let move = 0; move < (departure?.moves ?? 0); move++) {
+    const { workRequestId, dueAt } = random.pick(state.workRequests);
+    urgency.set(workRequestId, dueAt + random.normal() * 6 * hour);
+  }
   const sequence = [...state.workRequests].sort(
     (a, b) => urgency.get(a.workRequestId)! - urgency.get(b.workRequestId)!,
   );
+  const entries: ScheduleEntry[] = [...begun];
   for (const request of sequence) {
-    let ready = from;
-    const routing = products[request.materialId]!;
-    routing.forEach((name, index) => {
+    let ready = departure ? boardNow : from;
+    products[request.materialId]!.forEach((name, index) => {
+      const jobOrderId = `${request.workRequestId}/${(index + 1) * 10}`;
+      const was = live.get(jobOrderId);
+      if (was && was.start < boardNow) {
+        ready = was.end + 5 * minute;
+        return;
+      }
+      const startOn = (machine: string) =>
+        Math.max(ready, free.get(machine)!) - (machine === was?.equipmentId ? 0.5 * hour : 0);
       const choice = machines
         .filter((machine) => classOf(machine) === name)
-        .sort((a, b) => free.get(a)! - free.get(b)! || (a < b ? -1 : 1))[0]!;
-      const start = Math.max(ready, free.get(choice)!);
+        .sort((a, b) => startOn(a) - startOn(b) || (a < b ? -1 : 1))[0]!;
+      const start = Math.max(ready, free.get(choice)!, was && was.equipmentId === choice ? was.start : 0);
       const setupSeconds = (index + request.quantity) % 3 === 0 ? 1_500 : 0;
       const length = request.quantity * (60 + ((index * 37 + request.quantity * 11) % 70)) * 1_000;
       const end = start + setupSeconds * 1_000 + length;
       free.set(choice, end);
       ready = end + 5 * minute;
-      entries.push({
-        jobOrderId: `${request.workRequestId}/${(index + 1) * 10}`,
-        equipmentId: choice,
-        personId: `OP-${String(1 + ((index + request.quantity) % 24)).padStart(2, '0')}`,
-        start,
-        end,
-        setupSeconds,
-        frozen: start < boardNow + 30 * minute,
-      });
+      const personId = `OP-${String(1 + ((index + request.quantity) % 24)).padStart(2, '0')}`;
+      const frozen = start < boardNow + 30 * minute;
+      entries.push({ jobOrderId, equipmentId: choice, personId, start, end, setupSeconds, frozen });
     });
   }
   entries.sort((a, b) => a.start - b.start);
   return {
     scheduleId,
-    ...(scheduleId === 'PLAN-LIVE' ? {} : { baseScheduleId: 'PLAN-LIVE' }),
+    ...(departure ? { baseScheduleId: departure.live.scheduleId } : {}),
     status: 'proposed',
     createdAt: boardNow - 2 * minute,
     from,
@@ -250,15 +266,9 @@ function scenario(
 ): ScenarioRecord {
   const doNothing = index === 49;
   const label = doNothing ? 'Do nothing: keep the live plan and wait' : labels[index % labels.length]!;
-  const plan = planOf(random, state, `PLAN-${String(index + 1).padStart(3, '0')}`, label, 1 + index / 6, down);
+  const planId = `PLAN-${String(index + 1).padStart(3, '0')}`;
+  const plan = planOf(random, state, planId, label, { live, down, moves: 1 + Math.floor(index / 3) });
   const before = new Map(live.entries.map((entry) => [entry.jobOrderId, entry]));
-  // Whatever had begun before the search keeps its place, as a real frozen horizon demands.
-  plan.entries = plan.entries
-    .map((entry) => {
-      const was = before.get(entry.jobOrderId)!;
-      return was.start < boardNow ? { ...was } : entry;
-    })
-    .sort((a, b) => a.start - b.start);
   const moved = plan.entries.filter((entry) => {
     const was = before.get(entry.jobOrderId)!;
     return was.equipmentId !== entry.equipmentId || Math.abs(was.start - entry.start) > 5 * minute;
@@ -282,7 +292,7 @@ function scenario(
     lateOrders: lateReasons.length,
     onTimeShare: 1 - lateReasons.length / state.workRequests.length,
     makespanSeconds: Math.round((Math.max(...plan.entries.map((entry) => entry.end)) - boardNow) / 1_000),
-    changeovers: plan.entries.filter((entry) => entry.setupSeconds > 0).length - 70 + random.int(30),
+    changeovers: 58 + random.int(28) - Math.floor(index / 5),
     setupSeconds: plan.entries.reduce((sum, entry) => sum + entry.setupSeconds, 0),
     stability: 1 - moved.length / plan.entries.length,
     workloadImbalance: 0.15 + random.next() * 0.3,

@@ -33,7 +33,7 @@ export function createBoard(options: BoardOptions): Board {
   const { store, clock, logger } = options;
   const sessions = new Sessions(clock, options.people);
   const files = new StaticFiles(options.uiFolder);
-  const stream = new EventStream();
+  const stream = new EventStream(clock);
   let state: { readAt: number; view: Promise<BoardStateView> } | undefined;
   let search: (SearchView & { heardAt: number }) | undefined;
 
@@ -80,7 +80,9 @@ export function createBoard(options: BoardOptions): Board {
     const [area, kind, id, ...more] = path.split('/');
     if (area !== 'api') return files.send(request, response, path);
     if (more.length > 0) throw notFound(path);
-    if (kind === 'session' && id === undefined) sendSession(request, response, sessions.visitor(request));
+    // What a person asks for keeps the session alive; state and events are fetched by the page itself.
+    const visitor = kind === 'state' || kind === 'events' ? undefined : sessions.visitor(request);
+    if (kind === 'session' && id === undefined && visitor) sendSession(request, response, visitor);
     else if (kind === 'state' && id === undefined) sendJson(request, response, await currentState());
     else if (kind === 'events' && id === undefined) stream.open(response);
     else if (kind === 'set' && id) sendJson(request, response, await readSet(store, decode(id)));

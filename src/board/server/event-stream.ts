@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { MillwrightError } from '../../kernel/index.ts';
+import { isoInstant, MillwrightError, type Clock } from '../../kernel/index.ts';
 import type { BoardChange } from '../view.ts';
 
 const clientLimit = 200;
@@ -11,10 +11,10 @@ const backlogLimitBytes = 256 * 1024;
 export class EventStream {
   #clients = new Set<ServerResponse>();
   #heartbeat: NodeJS.Timeout | undefined;
+  #clock: Clock;
 
-  /** Pages that listen now. */
-  get size(): number {
-    return this.#clients.size;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
   /** Makes a response a stream of changes; throws `MW_QUEUE_FULL` where too many listen already. */
@@ -27,11 +27,11 @@ export class EventStream {
       'x-accel-buffering': 'no',
       connection: 'keep-alive',
     });
-    response.write('retry: 2000\n\n');
+    response.write(`retry: 2000\n\n${this.#beat()}`);
     this.#clients.add(response);
     response.on('close', () => this.#remove(response));
     response.on('error', () => this.#remove(response));
-    this.#heartbeat ??= setInterval(() => this.#write('event: heartbeat\ndata: {}\n\n'), heartbeatMs).unref();
+    this.#heartbeat ??= setInterval(() => this.#write(this.#beat()), heartbeatMs).unref();
   }
 
   /** Tells every open page. */
@@ -45,6 +45,11 @@ export class EventStream {
       this.#remove(client);
       client.end();
     }
+  }
+
+  /** A sign of life that carries the plant's clock. */
+  #beat(): string {
+    return `event: heartbeat\ndata: ${JSON.stringify({ now: isoInstant(this.#clock.now()) })}\n\n`;
   }
 
   #write(text: string): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { MillwrightError, toMillwrightError, type Check, type ErrorCode } from '../../kernel/index.ts';
 import type { RefusalView } from '../view.ts';
@@ -27,7 +27,7 @@ export function secure(response: ServerResponse): void {
 
 /** Whether the request came over TLS, here or at a proxy before us. */
 export function isHttps(request: IncomingMessage): boolean {
-  return (request.socket as TLSSocket).encrypted || request.headers['x-forwarded-proto'] === 'https';
+  return request.socket instanceof TLSSocket || request.headers['x-forwarded-proto'] === 'https';
 }
 
 /** Whether the request came from this very machine: its address and the name it was called by; no proxy between. */
@@ -111,7 +111,7 @@ export function sendJson(request: IncomingMessage, response: ServerResponse, val
 
 /** Whether the browser takes gzip. */
 export function acceptsGzip(request: IncomingMessage): boolean {
-  return /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  return /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
 }
 
 const statusOf: Partial<Record<ErrorCode, number>> = {

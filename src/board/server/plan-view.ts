@@ -45,18 +45,21 @@ function setView({ requestId, eventId, basePlanId, createdAt, inputsDigest, ...s
   };
 }
 
-function scenarioView({
-  plan,
-  staging,
-  instructionJobs,
-  lateReasons: _reasons,
-  ...scenario
-}: ScenarioRecord): ScenarioView {
+function scenarioView(scenario: ScenarioRecord): ScenarioView {
+  const { digest, label, planned, simulated, changes, violations, rank, pareto, doNothing } = scenario;
   return {
-    ...scenario,
-    planId: plan.scheduleId,
-    stagingCount: staging.length,
-    instructionCount: instructionJobs.length,
+    planId: scenario.plan.scheduleId,
+    digest,
+    label,
+    planned,
+    simulated,
+    changes,
+    stagingCount: scenario.staging.length,
+    instructionCount: scenario.instructionJobs.length,
+    violations,
+    rank,
+    pareto,
+    doNothing,
   };
 }
 

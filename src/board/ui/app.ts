@@ -1,0 +1,244 @@
+import type {
+  BoardAnswers,
+  BoardChange,
+  BoardRequests,
+  BoardStateView,
+  KpiName,
+  RefusalView,
+  ScenarioView,
+  SessionView,
+  SetView,
+} from '../view.ts';
+import { listen, post, read, Refusal } from './api.ts';
+import { indexPlant, readPlan, type PlantIndex, type Plan } from './plan.ts';
+import { languageOf, Texts, type Language } from './text.ts';
+
+/** What the table is sorted by. */
+export type SortKey = 'rank' | 'label' | 'changes' | 'stagingCount' | 'instructionCount' | KpiName;
+export type Tab = 'schedule' | 'changes' | 'late' | 'staging' | 'compare';
+export type GanttView = 'lanes' | 'difference' | 'table';
+
+/** All that the page shows; replaced, never changed in place. */
+export interface Shown {
+  connection: 'connecting' | 'live' | 'offline';
+  failure: RefusalView | undefined;
+  session: SessionView | undefined;
+  state: BoardStateView | undefined;
+  plant: PlantIndex | undefined;
+  set: SetView | undefined;
+  live: Plan | undefined;
+  selectedId: string | undefined;
+  selected: Plan | undefined;
+  selectedFailure: RefusalView | undefined;
+  compare: readonly string[];
+  sort: { key: SortKey; descending: boolean };
+  paretoOnly: boolean;
+  axes: { x: KpiName; y: KpiName };
+  hoverId: string | undefined;
+  orderId: string | undefined;
+  tab: Tab;
+  gantt: GanttView;
+}
+
+/** At most this many plans stand side by side. */
+export const compareLimit = 3;
+
+const start: Shown = {
+  connection: 'connecting',
+  failure: undefined,
+  session: undefined,
+  state: undefined,
+  plant: undefined,
+  set: undefined,
+  live: undefined,
+  selectedId: undefined,
+  selected: undefined,
+  selectedFailure: undefined,
+  compare: [],
+  sort: { key: 'rank', descending: false },
+  paretoOnly: false,
+  axes: { x: 'changeovers', y: 'weightedTardinessSeconds' },
+  hoverId: undefined,
+  orderId: undefined,
+  tab: 'schedule',
+  gantt: 'lanes',
+};
+
+type Watcher = () => void;
+
+/** The page's one state, what can be done to it, and who is told. */
+export class App {
+  shown: Shown = start;
+  texts = new Texts('en-US', 'UTC');
+  #watchers: Watcher[] = [];
+  #clock = { server: 0, page: 0 };
+  #chosenLanguage: Language | undefined;
+  #refreshing: Promise<void> | undefined;
+  #wanted = false;
+
+  /** The plant's time, milliseconds UTC: the server's clock, carried on by the page's monotonic one. */
+  now(): number {
+    return this.#clock.server + performance.now() - this.#clock.page;
+  }
+
+  /** Calls `render` now, and again whenever something that `select` lists has been replaced. */
+  watch<T extends unknown[] | []>(
+    select: (shown: Shown) => readonly [...T],
+    render: (...values: [...T]) => void,
+  ): void {
+    let last: readonly unknown[] | undefined;
+    const check = () => {
+      const values = select(this.shown);
+      if (last && values.every((value, index) => value === last?.[index])) return;
+      last = values;
+      render(...(values as [...T]));
+    };
+    this.#watchers.push(check);
+    check();
+  }
+
+  /** Forgets who is told: the page is about to be built anew. */
+  forgetWatchers(): void {
+    this.#watchers = [];
+  }
+
+  /** Changes what is shown. */
+  show(change: Partial<Shown>): void {
+    this.shown = { ...this.shown, ...change };
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Speaks another language from now on. */
+  speak(language: Language): void {
+    this.#chosenLanguage = language;
+    this.texts = new Texts(language, this.shown.state?.timeZone ?? 'UTC');
+  }
+
+  /** Loads everything once and listens from then on. `onReady` runs when texts and state are there. */
+  async begin(onReady: () => void): Promise<void> {
+    await this.refresh();
+    onReady();
+    listen({
+      onChange: (change) => this.#heard(change),
+      onConnection: (live) => {
+        const was = this.shown.connection;
+        this.show({ connection: live ? 'live' : 'offline' });
+        // What changed while the line was down was not told.
+        if (live && was === 'offline') void this.refresh();
+      },
+      onClock: (now) => this.#setClock(now),
+    });
+  }
+
+  /** Reads anew what may have changed; while that goes on, further calls are answered by one more reading. */
+  async refresh(): Promise<void> {
+    this.#wanted = true;
+    this.#refreshing ??= this.#refreshWhileWanted().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  async #refreshWhileWanted(): Promise<void> {
+    while (this.#wanted) {
+      this.#wanted = false;
+      await this.#refreshOnce();
+    }
+  }
+
+  /** Reads session and state, and of the rest what they say is new. */
+  async #refreshOnce(): Promise<void> {
+    try {
+      const [session, state] = await Promise.all([read.session(), read.state()]);
+      this.#setClock(session.now);
+      this.texts = new Texts(this.#chosenLanguage ?? languageOf(state.language), state.timeZone);
+      this.show({ session, state, plant: indexPlant(state), failure: undefined });
+      await Promise.all([this.#loadSet(state), this.#loadLive(state)]);
+    } catch (thrown) {
+      this.show({ failure: refusalOf(thrown) });
+    }
+  }
+
+  /** Sends a change; a page that is older than the board gets a new token and tries once more. Rejects with a `Refusal`. */
+  async send<P extends keyof BoardRequests>(path: P, body: BoardRequests[P]): Promise<BoardAnswers[P]> {
+    try {
+      return await post(path, body, this.shown.session?.csrfToken ?? '');
+    } catch (thrown) {
+      if (refusalOf(thrown).code !== 'MW_BOARD_FORGED') throw thrown;
+      const session = await read.session();
+      this.show({ session });
+      return post(path, body, session.csrfToken);
+    }
+  }
+
+  /** Opens a plan beside the live one. */
+  async select(planId: string | undefined): Promise<void> {
+    this.show({
+      selectedId: planId,
+      selectedFailure: undefined,
+      ...(planId === undefined ? { selected: undefined } : {}),
+    });
+    if (planId === undefined) return;
+    try {
+      const selected = readPlan(await read.plan(planId));
+      if (this.shown.selectedId === planId) this.show({ selected });
+    } catch (thrown) {
+      if (this.shown.selectedId === planId) this.show({ selected: undefined, selectedFailure: refusalOf(thrown) });
+    }
+  }
+
+  /** Marks a plan for comparison or takes the mark away; beyond three, the oldest mark goes. */
+  toggleCompare(planId: string): void {
+    const { compare } = this.shown;
+    const without = compare.filter((id) => id !== planId);
+    const next = without.length < compare.length ? without : [...compare, planId].slice(-compareLimit);
+    this.show({ compare: next });
+  }
+
+  /** One of the alternatives. */
+  scenario(planId: string | undefined): ScenarioView | undefined {
+    return this.shown.set?.scenarios.find((scenario) => scenario.planId === planId);
+  }
+
+  /** Whether who is here may sign, correct and ask for plans. */
+  mayDecide(): boolean {
+    const role = this.shown.session?.person?.role;
+    return role === 'planner' || role === 'supervisor';
+  }
+
+  #setClock(now: string): void {
+    this.#clock = { server: Date.parse(now), page: performance.now() };
+  }
+
+  #heard(change: BoardChange): void {
+    const { state } = this.shown;
+    if (change.kind === 'progress' && state) this.show({ state: { ...state, search: change.search } });
+    else void this.refresh();
+  }
+
+  async #loadSet(state: BoardStateView): Promise<void> {
+    if (!state.set) {
+      this.show({ set: undefined, compare: [] });
+      if (this.shown.selectedId !== undefined) await this.select(undefined);
+      return;
+    }
+    const { requestId } = state.set;
+    const isNew = this.shown.set?.requestId !== requestId;
+    if (isNew) {
+      const set = await read.set(requestId);
+      this.show({ set, compare: [] });
+      const best = set.scenarios.reduce<ScenarioView | undefined>((a, b) => (a && a.rank < b.rank ? a : b), undefined);
+      await this.select(best?.planId);
+    } else if (this.shown.selectedId !== undefined) await this.select(this.shown.selectedId);
+  }
+
+  async #loadLive(state: BoardStateView): Promise<void> {
+    const { livePlanId } = state;
+    if (livePlanId === null) this.show({ live: undefined });
+    else if (this.shown.live?.view.planId !== livePlanId) this.show({ live: readPlan(await read.plan(livePlanId)) });
+  }
+}
+
+/** The refusal behind anything thrown. */
+export function refusalOf(thrown: unknown): RefusalView {
+  if (thrown instanceof Refusal) return thrown.view;
+  return { code: 'MW_INTERNAL', params: { reason: thrown instanceof Error ? thrown.message : String(thrown) } };
+}
