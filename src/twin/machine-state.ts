@@ -1,7 +1,9 @@
 import type { DowntimeReason, PackmlState, PlantState } from '../plant/index.ts';
 import { nextOpen } from './calendar.ts';
 import type { Ground } from './ground.ts';
-import type { Machine, PlantFloor } from './plant-floor.ts';
+import { lacksMaterial, lacksPeople } from './job-progress.ts';
+import { jobAt, type Machine } from './machine.ts';
+import type { PlantFloor } from './plant-floor.ts';
 
 /** What a machine reports. */
 export interface ReportedState {
@@ -37,7 +39,7 @@ export function reportedState(
   unavailable: PlantState['unavailable'],
 ): ReportedState {
   const { now } = floor;
-  const job = floor.jobAt(machine);
+  const job = jobAt(machine);
   const under = machine.current ? { jobOrderId: machine.current.jobOrder.jobOrderId } : {};
   if (machine.working)
     return machine.current!.setupLeft > 0
@@ -50,8 +52,8 @@ export function reportedState(
   }
   if (machine.current) return { state: 'Held', reason: 'no-operator', ...under };
   if (machine.waitsFor === 'operator') return { state: 'Held', reason: 'no-operator' };
-  if (job && floor.lacksMaterial(job)) return { state: 'Suspended', reason: 'material-shortage' };
-  if (job && floor.lacksPeople(job)) return { state: 'Held', reason: 'no-operator' };
+  if (job && lacksMaterial(job, floor)) return { state: 'Suspended', reason: 'material-shortage' };
+  if (job && lacksPeople(job, floor)) return { state: 'Held', reason: 'no-operator' };
   return { state: 'Idle' };
 }
 

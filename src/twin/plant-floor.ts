@@ -1,39 +1,13 @@
-import { setupSeconds, type DowntimeReason } from '../plant/index.ts';
-import { closesAt, nextBoundary, nextFit, nextOpen } from './calendar.ts';
+import type { DowntimeReason } from '../plant/index.ts';
+import { closesAt, nextBoundary } from './calendar.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Ground } from './ground.ts';
+import { resetJob, startJob, startsAt, takeOver } from './job-progress.ts';
 import type { Job, Layout } from './layout.ts';
+import { drawStop, idleMachine, jobAt, putDown, type Machine } from './machine.ts';
 import { OperatorLoad } from './operators.ts';
-import type { StopLaw, TwinParameters } from './types.ts';
-import { lognormalFactor, scrappedParts, type Draws, type StopDraw } from './variation.ts';
-
-/** A machine while it is simulated. */
-export interface Machine {
-  index: number;
-  equipmentId: string;
-  sequence: Job[];
-  /** Place of the next job in the sequence. */
-  next: number;
-  current: Job | undefined;
-  working: boolean;
-  /** Since when the present stretch of work lasts, and when its calendar closes. */
-  since: number;
-  closes: number;
-  family: string | undefined;
-  downUntil: number;
-  downReason: DowntimeReason | undefined;
-  downSince: number;
-  /** Whether it is known on the shop floor when the stop will end. */
-  endKnown: boolean;
-  laws: { law: StopLaw; drawn: number; next: StopDraw; runLeft: number }[];
-  /** Milliseconds worked, setup included. */
-  busy: number;
-  /** Events of an older version are void. */
-  version: number;
-  /** To be looked at when the instant is settled. */
-  noticed: boolean;
-  waitsFor: 'nothing' | 'operator';
-}
+import type { TwinParameters } from './types.ts';
+import type { Draws } from './variation.ts';
 
 /** Who wants to know what happens; a lean replay has none. */
 export interface Observer {
@@ -70,7 +44,7 @@ export class PlantFloor {
   open = 0;
   parameters: TwinParameters;
   private readonly queue = new EventQueue(128);
-  private readonly startEarly: boolean;
+  readonly startEarly: boolean;
   private readonly observer: Observer | undefined;
   private ground: Ground;
   private operators: OperatorLoad;
@@ -95,31 +69,11 @@ export class PlantFloor {
   /** Begins anew at an instant: a fresh replication. */
   begin(layout: Layout, draws: Draws, at: number, setupFamily: Readonly<Record<string, string>>): void {
     this.draws = draws;
-    for (const job of layout.jobs) {
-      job.status = 'waiting';
-      job.endedAt = NaN;
-      job.runTotal = 0;
-    }
-    this.machines = this.ground.machineIds.map((equipmentId, index): Machine => ({
-      index,
-      equipmentId,
-      sequence: layout.sequences[index]!,
-      next: 0,
-      current: undefined,
-      working: false,
-      since: at,
-      closes: Infinity,
-      family: setupFamily[equipmentId],
-      downUntil: -Infinity,
-      downReason: undefined,
-      downSince: at,
-      endKnown: false,
-      laws: (this.parameters.stops[equipmentId] ?? []).map((law) => this.draw(equipmentId, law, 0)),
-      busy: 0,
-      version: 0,
-      noticed: false,
-      waitsFor: 'nothing',
-    }));
+    layout.jobs.forEach(resetJob);
+    this.machines = this.ground.machineIds.map((id, index) => {
+      const stops = (this.parameters.stops[id] ?? []).map((law) => drawStop(draws, id, law, 0));
+      return idleMachine(index, id, layout.sequences[index]!, setupFamily[id], at, stops);
+    });
     this.restart(layout, at);
   }
 
@@ -173,10 +127,7 @@ export class PlantFloor {
   /** Stops a machine until an instant, now at the latest. */
   stop(machine: Machine, reason: DowntimeReason, until: number): void {
     if (machine.working) this.pause(machine);
-    machine.downUntil = Math.max(this.now, until);
-    machine.downReason = reason;
-    machine.downSince = this.now;
-    machine.endKnown = until < Infinity;
+    putDown(machine, reason, this.now, Math.max(this.now, until), until < Infinity);
     this.notice(machine);
     this.settle();
   }
@@ -193,32 +144,14 @@ export class PlantFloor {
     this.parameters = parameters;
     for (const machine of this.machines) {
       const laws = parameters.stops[machine.equipmentId] ?? [];
-      machine.laws = laws.map((law) => {
-        const known = machine.laws.find((own) => own.law.reason === law.reason);
-        return known ? { ...known, law } : this.draw(machine.equipmentId, law, 0);
+      machine.stops = laws.map((law) => {
+        const known = machine.stops.find((own) => own.law.reason === law.reason);
+        return known ? { ...known, law } : drawStop(this.draws, machine.equipmentId, law, 0);
       });
       if (!machine.working) continue;
       this.account(machine);
       this.expect(machine);
     }
-  }
-
-  /** The job a machine does or is to do next. */
-  jobAt(machine: Machine): Job | undefined {
-    if (machine.current) return machine.current;
-    while (machine.sequence[machine.next] && machine.sequence[machine.next]!.status !== 'waiting') machine.next++;
-    return machine.sequence[machine.next];
-  }
-
-  /** Whether only material keeps a job from starting. */
-  lacksMaterial(job: Job): boolean {
-    if (job.status !== 'waiting' || this.readyAt(job, false) > this.now) return false;
-    return job.materialAt > this.now || job.predecessors.some((p) => p.material && p.job.status !== 'ended');
-  }
-
-  /** Whether only people keep a job from starting, because nobody who may attend it is there. */
-  lacksPeople(job: Job): boolean {
-    return this.readyAt(job, true) <= this.now && nextOpen(job.calendar, this.now) > this.now;
   }
 
   private handle(code: number, version: number): boolean {
@@ -246,17 +179,14 @@ export class PlantFloor {
     const { now } = this;
     const job = machine.current!;
     this.account(machine);
-    const stop = machine.laws.find((law) => law.runLeft <= 0);
+    const stop = machine.stops.find((coming) => coming.runLeft <= 0);
     if (job.setupLeft <= 0 && job.runLeft <= 0) {
       this.leave(machine);
       this.finish(machine, job);
     } else if (stop && job.setupLeft <= 0) {
       this.leave(machine);
-      machine.downUntil = now + stop.next.repairMs;
-      machine.downReason = stop.law.reason;
-      machine.downSince = now;
-      machine.endKnown = false;
-      Object.assign(stop, this.draw(machine.equipmentId, stop.law, stop.drawn));
+      putDown(machine, stop.law.reason, now, now + stop.next.repairMs, false);
+      Object.assign(stop, drawStop(this.draws, machine.equipmentId, stop.law, stop.drawn));
     } else if (now >= machine.closes) this.leave(machine);
     else this.expect(machine);
   }
@@ -281,7 +211,7 @@ export class PlantFloor {
     if (job.setupLeft > 0) job.setupLeft -= elapsed;
     else {
       job.runLeft -= elapsed;
-      for (const law of machine.laws) law.runLeft -= elapsed;
+      for (const stop of machine.stops) stop.runLeft -= elapsed;
       this.observer?.ran(machine, job, from, this.now);
     }
   }
@@ -310,14 +240,15 @@ export class PlantFloor {
     for (const machine of noticed) {
       if (machine.working) continue;
       this.waitFor(machine, 'nothing');
-      const job = this.jobAt(machine);
-      const at = Math.max(machine.downUntil, job ? this.startsAt(job) : Infinity);
+      const job = jobAt(machine);
+      const matrix = this.ground.matrices[machine.index];
+      const at = Math.max(machine.downUntil, job ? startsAt(job, machine, matrix, this) : Infinity);
       if (at <= this.now) able.push(machine);
       else this.wake(machine, at);
     }
     if (able.length > 1) able.sort((a, b) => this.compare(a, b));
     for (const machine of able) {
-      const job = this.jobAt(machine)!;
+      const job = jobAt(machine)!;
       if (this.operators.canTake(job.qualification)) this.work(machine, job);
       else {
         this.waitFor(machine, 'operator');
@@ -346,8 +277,8 @@ export class PlantFloor {
 
   /** Jobs under way first, then by planned start. */
   private compare(a: Machine, b: Machine): number {
-    const first = this.jobAt(a)!;
-    const second = this.jobAt(b)!;
+    const first = jobAt(a)!;
+    const second = jobAt(b)!;
     return (
       Number(b.current !== undefined) - Number(a.current !== undefined) ||
       first.plannedStart - second.plannedStart ||
@@ -367,41 +298,12 @@ export class PlantFloor {
     }
   }
 
-  /** The first instant at which a job may start or go on as far as is known now; Infinity: something must end first. */
-  private startsAt(job: Job): number {
-    const ready = this.readyAt(job, true);
-    if (ready === Infinity) return Infinity;
-    if (job.mayPause) return nextOpen(job.calendar, ready);
-    if (job.status === 'started') return ready;
-    const fits = nextFit(job.calendar, ready, this.plannedSetup(job) + plannedRun(job));
-    return fits < Infinity ? fits : nextOpen(job.calendar, ready);
-  }
-
-  /** As `startsAt`, whether or not anybody works then. */
-  private readyAt(job: Job, withMaterial: boolean): number {
-    if (job.status === 'started' || job.wasRunning) return this.now;
-    if (job.blocked) return Infinity;
-    let ready = Math.max(this.now, job.release);
-    if (!this.startEarly && job.plannedStart > ready) ready = job.plannedStart;
-    if (withMaterial && job.materialAt > ready) ready = job.materialAt;
-    for (const predecessor of job.predecessors) {
-      if (predecessor.material && !withMaterial) continue;
-      if (predecessor.job.status !== 'ended') return Infinity;
-      const moved = predecessor.job.endedAt + predecessor.delay;
-      if (moved > ready) ready = moved;
-    }
-    return ready;
-  }
-
-  private plannedSetup(job: Job): number {
-    if (job.wasRunning) return job.plannedSetupLeft;
-    return Math.round(
-      setupSeconds(this.ground.matrices[job.machine], this.machines[job.machine]!.family, job.family) * 1000,
-    );
-  }
-
   private work(machine: Machine, job: Job): void {
-    if (job.status === 'waiting') this.start(machine, job);
+    if (job.status === 'waiting') {
+      const matrix = this.ground.matrices[machine.index];
+      startJob(job, machine, matrix, this.parameters, this.draws, this.now);
+      this.observer?.started(job, this.now);
+    }
     machine.working = true;
     machine.since = this.now;
     this.notice(machine);
@@ -410,33 +312,12 @@ export class PlantFloor {
     this.expect(machine);
   }
 
-  private start(machine: Machine, job: Job): void {
-    const { parameters } = this;
-    const draws = this.draws.ofJob(job.jobOrder.jobOrderId);
-    const planned = this.plannedSetup(job);
-    const slower = parameters.setupFactors?.[machine.equipmentId] ?? 1;
-    const setup = Math.round(planned * slower * lognormalFactor(parameters.setupVariation, draws.setup));
-    job.status = 'started';
-    job.startedAt = job.wasRunning ? job.startedAt : this.now;
-    job.changeover = !job.wasRunning && planned > 0 && machine.family !== job.family;
-    job.setupTotal = job.wasRunning ? 0 : setup;
-    job.setupLeft = setup;
-    job.partsTotal =
-      job.parts + scrappedParts(job.parts, parameters.rejects[machine.equipmentId]?.scrap ?? 0, draws.scrap);
-    const run = job.partsTotal * job.millisecondsPerPart * lognormalFactor(parameters.runVariation, draws.run);
-    job.runTotal = Math.max(1, Math.round(run));
-    job.runLeft = job.runTotal;
-    machine.current = job;
-    machine.family = job.family;
-    this.observer?.started(job, this.now);
-  }
-
   /** Puts the end of a working machine's present stretch into the queue. */
   private expect(machine: Machine): void {
     const job = machine.current!;
     let left = job.runLeft;
     if (job.setupLeft > 0) left = job.setupLeft;
-    else for (const law of machine.laws) if (law.runLeft < left) left = Math.max(0, law.runLeft);
+    else for (const stop of machine.stops) if (stop.runLeft < left) left = Math.max(0, stop.runLeft);
     machine.version++;
     this.queue.push(Math.min(this.now + left, machine.closes), machine.index * 2, machine.version);
     if (this.observer && job.setupLeft <= 0) this.expectSlice(machine);
@@ -460,24 +341,4 @@ export class PlantFloor {
     const { nextChange } = this.operators;
     if (nextChange < Infinity) this.queue.push(nextChange, operatorChange, 0);
   }
-
-  private draw(equipmentId: string, law: StopLaw, n: number) {
-    const next = this.draws.stopOf(equipmentId, law, n);
-    return { law, drawn: n + 1, next, runLeft: next.runMs };
-  }
-}
-
-function plannedRun(job: Job): number {
-  return Math.max(1, Math.round(job.parts * job.millisecondsPerPart));
-}
-
-/** Goes on with a started job under a new layout. */
-function takeOver(started: Job, laidOut: Job): Job {
-  laidOut.status = 'started';
-  laidOut.wasRunning = started.wasRunning;
-  laidOut.mayPause = started.mayPause;
-  for (const key of ['startedAt', 'setupTotal', 'setupLeft', 'runTotal', 'runLeft', 'partsTotal', 'parts'] as const)
-    laidOut[key] = started[key];
-  laidOut.changeover = started.changeover;
-  return laidOut;
 }

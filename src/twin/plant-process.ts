@@ -4,7 +4,8 @@ import { layGround } from './ground.ts';
 import { layOut, type Job, type Layout } from './layout.ts';
 import { reportedState, type ReportedState } from './machine-state.ts';
 import { PartCounter } from './part-counter.ts';
-import { PlantFloor, type Machine, type Observer } from './plant-floor.ts';
+import type { Machine } from './machine.ts';
+import { PlantFloor, type Observer } from './plant-floor.ts';
 import type { PlantProcess, ProcessEvent, TwinParameters } from './types.ts';
 import { Draws } from './variation.ts';
 

@@ -1,6 +1,6 @@
 import type { PlanKpis, WorkSchedule } from '../plant/index.ts';
 import type { Job } from './layout.ts';
-import type { Machine } from './plant-floor.ts';
+import type { Machine } from './machine.ts';
 
 const fiveMinutes = 300_000;
 
