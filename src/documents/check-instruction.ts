@@ -108,7 +108,7 @@ function jobProblems(document: DocumentModel, facts: InstructionFacts): Instruct
   for (const [field, found, expected] of [
     ['jobOrderId', document.jobOrderId, jobOrder.jobOrderId],
     ['planId', document.planId, planId],
-    ['approvalId', document.approvalId, approvalId],
+    ['approvalId', document.approvalId ?? 'none', approvalId ?? 'none'],
     ['timeZone', document.timeZone, model.calendar.timeZone],
   ] as const)
     expect('wrong-job', `/${field}`, found === expected, found, expected);

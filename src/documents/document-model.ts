@@ -51,7 +51,8 @@ export interface DocumentModel {
   status: 'draft' | 'review';
   authorKind: 'template';
   planId: string;
-  approvalId: string;
+  /** Absent for a plan that nobody had to sign: the first one of a plant. */
+  approvalId?: string;
   blocks: Block[];
 }
 

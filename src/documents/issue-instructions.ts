@@ -32,7 +32,8 @@ export interface Instructions {
    * A work instruction in the status `review` for each job that a plan change really made live (`acknowledged` or
    * `advised`), saved as a new revision where its content differs from the newest one. Each is checked before it is
    * saved: one that fails is refused (`MW_INSTRUCTION_INVALID`, `MW_JOB_ORDER_UNKNOWN`) and the others go on.
-   * Rejects with `MW_PLAN_UNKNOWN` where the store holds no such plan or no plant.
+   * Of the message only plan and jobs are believed: approval, places and values come from the store. Rejects with
+   * `MW_PLAN_UNKNOWN` where the store holds no such plan or no plant, `MW_APPROVAL_STALE` where the plan is not live.
    */
   forPlanChange(change: PlanChange, options?: { correlationId?: string }): Promise<IssuedInstructions>;
 }
@@ -51,7 +52,7 @@ export function openInstructions({ store, clock, nodeId, locale }: InstructionsO
         try {
           const documentId = `work-instruction/${jobOrderId}/${locale}`;
           const newest = await store.loadDocument(documentId);
-          const facts = factsOf(jobOrderId, change, plant);
+          const facts = factsOf(jobOrderId, plant);
           const document = checkedInstruction(facts, { documentId, locale, revision: (newest?.revision ?? 0) + 1 });
           const unchanged = newest !== undefined && contentDigest(newest.body) === contentDigest({ ...document });
           if (unchanged) document.revision = newest.revision;
@@ -70,6 +71,7 @@ interface Plant {
   state: PlantState;
   plan: WorkSchedule;
   base: WorkSchedule | undefined;
+  approvalId: string | undefined;
   staging: StagedMove[];
 }
 
@@ -77,11 +79,21 @@ async function loadPlant(store: DocumentPorts, { planId }: PlanChange, at: numbe
   const model = await store.loadPlantModel();
   const plan = await store.loadSchedule(planId);
   if (!model || !plan) throw new MillwrightError('MW_PLAN_UNKNOWN', { planId });
+  if (plan.status !== 'published')
+    throw new MillwrightError('MW_APPROVAL_STALE', { planId, reason: `the plan is ${plan.status}` });
+  const approval = (await store.approvalsOf(planId)).find(({ meaning }) => meaning === 'approved');
   const base = plan.baseScheduleId === undefined ? undefined : await store.loadSchedule(plan.baseScheduleId);
-  return { model, plan, base, state: await store.loadPlantState(at), staging: await store.staging(planId) };
+  return {
+    model,
+    plan,
+    base,
+    approvalId: approval?.approvalId,
+    state: await store.loadPlantState(at),
+    staging: await store.staging(planId),
+  };
 }
 
-function factsOf(jobOrderId: string, { planId, approvalId }: PlanChange, plant: Plant): InstructionFacts {
+function factsOf(jobOrderId: string, plant: Plant): InstructionFacts {
   const entryIn = (schedule: WorkSchedule | undefined): ScheduleEntry | undefined =>
     schedule?.entries.find((entry) => entry.jobOrderId === jobOrderId);
   const jobOrder = plant.state.jobOrders.find((job) => job.jobOrderId === jobOrderId);
@@ -93,8 +105,8 @@ function factsOf(jobOrderId: string, { planId, approvalId }: PlanChange, plant: 
     model: plant.model,
     jobOrder,
     workRequest,
-    planId,
-    approvalId,
+    planId: plant.plan.scheduleId,
+    ...(plant.approvalId === undefined ? {} : { approvalId: plant.approvalId }),
     entry,
     ...(before && plant.base ? { previous: { planId: plant.base.scheduleId, entry: before } } : {}),
     staging: plant.staging.filter((move) => move.jobOrderId === jobOrderId),

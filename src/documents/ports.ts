@@ -23,6 +23,8 @@ export interface DocumentPorts {
   loadPlantModel(): Promise<PlantModel | undefined>;
   loadPlantState(at: number): Promise<PlantState>;
   loadSchedule(scheduleId: string): Promise<WorkSchedule | undefined>;
+  /** Signatures on a plan, oldest first. */
+  approvalsOf(planId: string): Promise<{ approvalId: string; meaning: 'reviewed' | 'approved' | 'rejected' }[]>;
   staging(planId: string): Promise<StagedMove[]>;
   loadDocument(documentId: string): Promise<StoredDocument | undefined>;
   saveDocument(document: StoredDocument, actor: { id: string; correlationId?: string }): Promise<void>;

@@ -33,7 +33,7 @@ export function sourceFacts(facts: InstructionFacts): (source: ValueSource) => S
       need_ms: isoInstant(move.needAt),
     });
   put('work_schedule', facts.planId, { schedule_id: facts.planId });
-  put('approval', facts.approvalId, { approval_id: facts.approvalId });
+  if (facts.approvalId !== undefined) put('approval', facts.approvalId, { approval_id: facts.approvalId });
   return (source) => known.get(keyOf(source));
 }
 

@@ -61,7 +61,7 @@ export const workInstructionTemplates: Record<DocumentLocale, WorkInstructionTem
         { label: 'Order due', text: '{{due}}' },
         { label: 'Time zone', text: '{{timeZone}}' },
         { label: 'Plan', text: '{{plan}}' },
-        { label: 'Approval', text: '{{approval}}' },
+        { label: 'Approval', text: '{{approval}}', needs: 'approval' },
       ],
     },
     steps: {
@@ -124,7 +124,7 @@ export const workInstructionTemplates: Record<DocumentLocale, WorkInstructionTem
         { label: 'Auftrag fällig', text: '{{due}}' },
         { label: 'Zeitzone', text: '{{timeZone}}' },
         { label: 'Plan', text: '{{plan}}' },
-        { label: 'Freigabe', text: '{{approval}}' },
+        { label: 'Freigabe', text: '{{approval}}', needs: 'approval' },
       ],
     },
     steps: {

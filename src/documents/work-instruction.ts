@@ -12,7 +12,8 @@ export interface InstructionFacts {
   jobOrder: JobOrder;
   workRequest: WorkRequest;
   planId: string;
-  approvalId: string;
+  /** The signature that made the plan live, where it has one. */
+  approvalId?: string;
   /** The job's place in the plan. */
   entry: ScheduleEntry;
   /** Its place in the plan before; absent where it was not planned. */
@@ -68,7 +69,7 @@ export function buildWorkInstruction(facts: InstructionFacts, header: Instructio
     status: 'draft',
     authorKind: 'template',
     planId,
-    approvalId,
+    ...(approvalId === undefined ? {} : { approvalId }),
     blocks,
   };
 }
@@ -127,7 +128,7 @@ function jobValues(facts: InstructionFacts, { segment, speed, product, master, s
     setup: entry.setupSeconds > 0 ? ofEntry.duration('setup_seconds', entry.setupSeconds) : undefined,
     timeZone: row('plant', model.site).text('time_zone', model.calendar.timeZone),
     plan: row('work_schedule', planId).text('schedule_id', planId),
-    approval: row('approval', approvalId).text('approval_id', approvalId),
+    approval: approvalId === undefined ? undefined : row('approval', approvalId).text('approval_id', approvalId),
     ...(previous ? previousValues(previous) : {}),
     ...(staging[0] ? stagedValues(staging[0]) : {}),
   };

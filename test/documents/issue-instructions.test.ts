@@ -97,6 +97,26 @@ describe('instructions of a plan change', () => {
     }
   });
 
+  it('believe the store and not the message: forged approvals, machines and plans', async () => {
+    const jobs = change.jobs.map((job) => ({ ...job, equipmentId: 'CNC-99', start: '2020-01-01T00:00:00Z' }));
+    const { instructions } = await instructionsOf(store).forPlanChange({ ...change, approvalId: 'forged', jobs });
+    const text = JSON.stringify(instructions);
+    assert.ok(text.includes(approvalId));
+    assert.doesNotMatch(text, /forged|CNC-99|2020-01-01/);
+    await assert.rejects(instructionsOf(store).forPlanChange({ ...change, planId: 'PLAN-LIVE' }), {
+      code: 'MW_APPROVAL_STALE',
+    });
+  });
+
+  it('name no approval for a first plan that nobody had to sign', async () => {
+    const fresh = await openSmallPlant();
+    const { instructions, refused } = await instructionsOf(fresh).forPlanChange({ ...change, planId: 'PLAN-LIVE' });
+    await fresh.close();
+    assert.deepEqual(refused, []);
+    assert.equal(instructions.length, 2);
+    assert.doesNotMatch((instructions[0]!.body as { markdown: string }).markdown, /Approval/);
+  });
+
   it('refuse one job without holding up the others, and unknown plans altogether', async () => {
     const [first, second] = change.jobs;
     const jobs = [{ ...first!, jobOrderId: 'WO-99999/10' }, second!];
