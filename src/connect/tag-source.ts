@@ -6,6 +6,8 @@ import { openQueue, type QueuedBatch } from './queue/queue.ts';
 
 /** Batches on their way at once before a source stops sending. */
 const defaultUnconfirmed = 64;
+/** What an earlier process left is sent when the flow around the source has had time to start. */
+const resumeMs = 500;
 
 /** What a tag source is made of. */
 export interface TagSourceOptions {
@@ -129,7 +131,9 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
       },
     },
   );
-  delivery.pump();
+  const resume = setTimeout(() => {
+    delivery.pump();
+  }, resumeMs);
   return {
     confirm: (offset) => {
       delivery.confirm(offset);
@@ -141,6 +145,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
       return queue.refused;
     },
     async close() {
+      clearTimeout(resume);
       await subscription.close();
       reportRefusal();
       queue.close();

@@ -281,7 +281,7 @@ function timeOf(ua: ClientLibrary, message: NotificationMessage, sentMs = 0): nu
   for (const data of message.notificationData ?? [])
     if (data instanceof ua.DataChangeNotification)
       for (const { value } of data.monitoredItems ?? [])
-        newest = Math.max(newest, (value.serverTimestamp as Date | null)?.getTime() ?? 0);
+        newest = Math.max(newest, (value.serverTimestamp)?.getTime() ?? 0);
   return newest || sentMs;
 }
 
