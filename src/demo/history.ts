@@ -113,7 +113,7 @@ function openNorthfield(model: PlantModel, seed: number, stories: Stories, at: n
     absences: [],
   };
   const office = new Office(model, seed, historyRules, numberAfter([]));
-  office.openingOrders(state, 5);
+  office.openingOrders(state);
   const schedule = office.planFor(state, []);
   const run = new PlantRun({ model, state, schedule, seed, stories, countEverySeconds: 600 });
   return new NorthfieldPlant(model, run, office);

@@ -45,11 +45,12 @@ export class Office {
     this.nextNumber = nextNumber;
   }
 
-  /** Orders of the days before the plant begins, so that it does not begin empty. */
-  openingOrders(state: PlantState, days: number): void {
+  /** Orders of the last three workdays before the plant begins, so that it does not begin empty. */
+  openingOrders(state: PlantState): void {
     const begin = DateTime.fromMillis(state.at, { zone: this.model.calendar.timeZone });
-    for (let back = days; back > 0; back--) {
-      const orders = this.ordersOf(state, begin.minus({ days: back }).toMillis());
+    const days = [1, 2, 3, 4, 5].map((back) => begin.minus({ days: back })).filter((day) => day.weekday <= 5);
+    for (const day of days.slice(0, 3).reverse()) {
+      const orders = this.ordersOf(state, day.toMillis());
       state.workRequests.push(...orders.workRequests);
       state.jobOrders.push(...orders.jobOrders);
     }

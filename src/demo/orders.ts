@@ -51,9 +51,9 @@ export function workRequestNumber(id: string): number {
 }
 
 /**
- * Orders that the office hands over for one day: customers' (on workdays, per product, its mean daily
- * number rounded up or down by chance) and those that refill the components which pumps take from stock (reorder point, fixed lot size).
- * Each day has its own stream of the seed, so a day's customer orders do not depend on where the history began.
+ * Orders that the office hands over for one day: customers' (on workdays, per product, its mean daily number rounded
+ * up or down by chance) and those that refill the components which pumps take from stock (reorder point, fixed lot
+ * size). Each day and product has its own stream of the seed.
  * @param dayStart beginning of the production day, milliseconds since 1970 UTC
  * @param nextNumber number of the first new work request
  */
@@ -75,12 +75,13 @@ export function ordersOfDay(
     orders.workRequests.push(...order.workRequests);
     orders.jobOrders.push(...order.jobOrders);
   };
+  const openOrders = state.workRequests.filter(isOpen).length;
   if (local.weekday <= 5)
     for (const product of products) {
       const random = seededRandom(seed, `orders/${local.toISODate() ?? ''}/${product.materialId}`);
       for (let i = Math.floor(product.ordersPerWeek / 5 + random.next()); i > 0; i--) {
         const priority = priorityOf(random);
-        const days = leadDays(random, product, priority);
+        const days = leadDays(random, product, priority, openOrders);
         add(product, orderQuantity(random, product), random.pick(customers), days, priority);
       }
     }
@@ -120,7 +121,7 @@ export function deliveriesOfDay(model: PlantModel, state: PlantState, seed: numb
   });
 }
 
-/** Stock with which the plant begins: a week's need of bought materials, and components at their reorder point. */
+/** Stock with which the plant begins: one and a half weeks' need of bought materials, and components above their reorder point. */
 export function openingStock(model: PlantModel, at: number): MaterialLot[] {
   const lot = (materialId: string, quantity: number, unit: string): MaterialLot => ({
     lotId: `LOT-0-${materialId}`,
@@ -132,7 +133,7 @@ export function openingStock(model: PlantModel, at: number): MaterialLot[] {
   });
   return model.materials.flatMap(({ materialId, unit }) => {
     const component = components.find((c) => c.materialId === materialId);
-    if (component) return [lot(materialId, component.below, unit)];
+    if (component) return [lot(materialId, 1.3 * component.below, unit)];
     return productOf(materialId) ? [] : [lot(materialId, 1.5 * weeklyUse(model, materialId), unit)];
   });
 }
@@ -186,9 +187,10 @@ function orderQuantity(random: Random, product: Product): number {
   return Math.max(5, Math.round((product.usualQuantity * (0.5 + random.next())) / 5) * 5);
 }
 
-/** Promised days: a few more for long routings, fewer for what is urgent. */
-function leadDays(random: Random, product: Product, priority: number): number {
-  return Math.ceil(product.steps.length / 2) + (priority === 1 ? random.int(2) : 1 + random.int(6));
+/** Promised days: more for long routings and while much is open, fewer for what is urgent. */
+function leadDays(random: Random, product: Product, priority: number, openOrders: number): number {
+  const backlog = Math.max(0, Math.round((openOrders - 50) / 8));
+  return Math.ceil(product.steps.length / 2) + backlog + (priority === 1 ? random.int(2) : 1 + random.int(5));
 }
 
 function priorityOf(random: Random): number {

@@ -100,7 +100,7 @@ export const products: readonly Product[] = [
     ordersPerWeek: 7.2,
     usualQuantity: 60,
     steps: [
-      { name: 'Sawing', machines: { 'SAW-11': 290 }, materials: [one('BAR-20', 0.4)] },
+      { name: 'Sawing', machines: { 'SAW-11': 265 }, materials: [one('BAR-20', 0.4)] },
       { name: 'Turning', machines: { 'CNC-21': 310, 'CNC-22': 290 } },
       { name: 'Keyway milling', machines: { 'MILL-33': 190, 'CNC-13': 250 } },
       { name: 'Grinding', machines: { 'GRIND-23': 450 } },
@@ -114,7 +114,7 @@ export const products: readonly Product[] = [
     ordersPerWeek: 7.2,
     usualQuantity: 70,
     steps: [
-      { name: 'Sawing', machines: { 'SAW-11': 220 }, materials: [one('PLATE-10', 0.2)] },
+      { name: 'Sawing', machines: { 'SAW-11': 200 }, materials: [one('PLATE-10', 0.2)] },
       { name: 'Drilling', machines: { 'CNC-31': 250, 'CNC-13': 270 } },
       { name: 'Milling', machines: { 'MILL-33': 210, 'CNC-31': 300 } },
       { name: 'Deburring', machines: { 'DEBURR-34': 110 } },
