@@ -28,6 +28,7 @@ const structureWords: readonly Iterable<string>[] = [
   vocabulary.countWords,
   vocabulary.durationWords,
   vocabulary.listWords,
+  vocabulary.partWords,
   vocabulary.wholeWords,
   vocabulary.peopleWords,
   vocabulary.forecastWords,

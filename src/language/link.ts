@@ -2,7 +2,7 @@ import type { Lexicon } from './lexicon.ts';
 import type { Language, Metric } from './metric.ts';
 import { meaningOf, type EntityMatch } from './recognise.ts';
 import { nearestWords } from './spelling.ts';
-import type { Dimension } from './views.ts';
+import { dimensions, type Dimension } from './views.ts';
 import { dimensionNouns } from './vocabulary.ts';
 
 /** Things of one dimension that a question is narrowed to. */
@@ -49,6 +49,7 @@ export function linkEntities(
         choices: supported.flatMap(({ dimension, ids }) => ids.map((id) => lexicon.nameOf(dimension, id, language))),
       });
   }
+  linked.filters.sort((a, b) => dimensions.indexOf(a.dimension) - dimensions.indexOf(b.dimension));
   return linked;
 }
 
@@ -73,7 +74,7 @@ export interface UnknownName {
   isTie: boolean;
 }
 
-const placeWords = /^(on|for|at|of|in|from|auf|an|fuer|von|bei|in|im|am|der|die|des)$/;
+const placeWords = /^(on|for|at|of|in|from|the|auf|an|fuer|von|bei|im|am|der|die|das|dem|den|des)$/;
 
 /**
  * Finds, among words that were not understood, one that must be a name: beside a dimension's noun, with a number in it,
@@ -82,6 +83,7 @@ const placeWords = /^(on|for|at|of|in|from|auf|an|fuer|von|bei|in|im|am|der|die|
 export function unknownName(
   tokens: readonly string[],
   unresolved: readonly string[],
+  entities: readonly EntityMatch[],
   lexicon: Lexicon,
   language: Language,
 ): UnknownName | undefined {
@@ -93,10 +95,13 @@ export function unknownName(
     const words = tokens.slice(index, end);
     const before = tokens[index - 1] ?? '';
     const noun = dimensionNouns.get(before) ?? dimensionNouns.get(words[0]!) ?? dimensionNouns.get(tokens[end] ?? '');
-    const hasNumber = words.some((word) => /\d/.test(word)) && words.some((word) => /^[a-z]+$/.test(word));
-    const isNumber = /^\d+$/.test(words[0]!) && noun !== undefined;
+    const hasNumber = /^[a-z]+ (?:[a-z]+ )?\d/.test(words.join(' '));
+    const isNumber = /^\d+$/.test(words[0]!);
+    const follows = isNumber ? entities.find(({ at }) => index > at.at(-1)! && index - at.at(-1)! <= 2) : undefined;
+    if (follows)
+      return nameChoices(`${tokens[follows.at[0]!]!} ${words[0]!}`, follows.meanings[0]!.dimension, lexicon, language);
     const isPlace = placeWords.test(before) && words.every((word) => /^[a-z]{3,}$/.test(word));
-    if (!noun && !hasNumber && !isNumber && !isPlace) continue;
+    if (!noun && !hasNumber && !isPlace) continue;
     const named = noun && isNumber && noun === dimensionNouns.get(before) ? [before, ...words] : words;
     return nameChoices(named.join(' '), noun?.dimension, lexicon, language);
   }

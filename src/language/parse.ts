@@ -13,7 +13,7 @@ import { readStructure, type Structure } from './structure.ts';
 import { readTimes } from './time-grammar.ts';
 import { tokenise } from './tokens.ts';
 import { grains, isGrain, kpiView, type Dimension } from './views.ts';
-import { countWords, durationWords } from './vocabulary.ts';
+import { countWords, dimensionNouns, durationWords } from './vocabulary.ts';
 import { normalise } from './words.ts';
 
 /** What was read from a question: a query, or why there is none. */
@@ -134,7 +134,8 @@ function usualFirst(metrics: readonly Metric[]): Metric[] {
 function implied({ entities, tokens, used }: Recognised): string {
   const dimensions = entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension));
   const says = (words: ReadonlySet<string>) => tokens.some((token, index) => !used.has(index) && words.has(token));
-  if (dimensions.includes('defect')) return 'defect_count';
+  const namesDefect = tokens.some((token) => dimensionNouns.get(token)?.dimension === 'defect');
+  if (dimensions.includes('defect') || namesDefect) return 'defect_count';
   if (!dimensions.includes('reason')) return '';
   if (says(durationWords) && !/\bhow many times\b/.test(tokens.join(' '))) return 'downtime';
   return says(countWords) ? 'stop_count' : '';
@@ -148,7 +149,7 @@ function asShare(metric: Metric, structure: Structure, grammar: Grammar): Metric
 function wordProblem({ found, language, context }: Material, structure: Structure): Refusal | undefined {
   const [unit] = structure.bareNouns;
   if (structure.unresolved.length > 0) {
-    const name = unknownName(found.tokens, structure.unresolved, context.grammar.lexicon, language);
+    const name = unknownName(found.tokens, structure.unresolved, found.entities, context.grammar.lexicon, language);
     if (!name) return refuse('out_of_scope', 'unknownWords', language, [structure.unresolved.join(' ')]);
     return refuse(name.isTie ? 'ambiguous' : 'unknown_entity', 'unknownEntity', language, [name.words], name.choices);
   }

@@ -2,6 +2,7 @@ import type { Lexicon, Meaning } from './lexicon.ts';
 import type { Catalogue } from './metric.ts';
 import { matchPhrase, rangeToken, readPhrase, type Phrase } from './tokens.ts';
 import type { Dimension } from './views.ts';
+import { dimensionNouns } from './vocabulary.ts';
 
 /** A metric that was named, and the tokens that name it. */
 interface MetricMatch {
@@ -49,8 +50,9 @@ export function recognise(tokens: readonly string[], phrases: MetricPhrases, lex
   for (const match of found) {
     if (match.at.some((index) => used.has(index))) continue;
     if ('metricId' in match) {
-      if (match.isWeak && metrics.some((metric) => !metric.isWeak)) continue;
-      metrics.push(match);
+      const isNoise = match.isWeak && metrics.some((metric) => !metric.isWeak);
+      if (isNoise && match.at.some((index) => dimensionNouns.has(tokens[index]!))) continue;
+      if (!isNoise) metrics.push(match);
     } else entities.push(...withEnumeration(match, tokens, lexicon, used));
     for (const index of match.at) used.add(index);
   }

@@ -25,9 +25,9 @@ export function mendSpelling(text: string, known: WordList): { text: string; cor
       .split('-')
       .map((word) => {
         if (!/^[a-z]{4,30}$/.test(word) || isKnown(word, known)) return word;
-        const nearest = nearestWords(word, [...known.words, ...known.starts], limitOf(word));
-        const [only] = nearest;
-        if (only === undefined || nearest.length > 1 || !isLikely(word, only)) return word;
+        const likely = [...known.words, ...known.starts].filter((other) => isLikely(word, other));
+        const [only, ...others] = nearestWords(word, likely, limitOf(word));
+        if (only === undefined || others.length > 0) return word;
         corrections.push({ from: word, to: only });
         return only;
       })

@@ -13,6 +13,7 @@ import {
   fillerWords,
   grainWords,
   listWords,
+  partWords,
   meanWords,
   shareWords,
   superlatives,
@@ -46,6 +47,8 @@ export interface Structure {
 interface Reader {
   tokens: readonly string[];
   used: Set<number>;
+  /** Tokens that name plant things. */
+  named: ReadonlySet<number>;
   result: Structure;
 }
 
@@ -60,6 +63,7 @@ export function readStructure(
   const reader: Reader = {
     tokens,
     used: new Set(alreadyUsed),
+    named: new Set(entities.flatMap((entity) => entity.at)),
     result: {
       groupBy: [],
       asksWhich: false,
@@ -170,12 +174,13 @@ function takeGroups(reader: Reader): void {
       for (let at = index + 1; freeNoun(reader, at); at += /^(and|und)$/.test(tokens[at + 1] ?? '') ? 2 : 1) {
         group(reader, freeNoun(reader, at)!.dimension);
         take(reader, at);
+        if (/^types?$/.test(tokens[at + 1] ?? '')) take(reader, at + 1);
       }
     } else if (whichWords.has(token)) {
       const limit = readCount(tokens[index + 1]);
       const at = limit === undefined ? index + 1 : index + 2;
       const noun = dimensionNouns.get(tokens[at] ?? '');
-      if (!noun) return;
+      if (!noun || reader.named.has(at)) return;
       result.asksWhich = true;
       const one = noun.isPlural ? undefined : 1;
       const asked = result.limit ?? limit ?? one;
@@ -214,6 +219,8 @@ function takeWords(reader: Reader, metric: Metric): void {
       (durationWords.has(token) && isTime) ||
       (countWords.has(token) && !isTime) ||
       (meanWords.has(token) && metric.denominator !== undefined) ||
+      (metric.numerator.view === 'kpi_count' && partWords.has(token)) ||
+      (token === 'due' && tokens[index + 1] === 'to') ||
       (isOrders && /^(due|faellig|faellige|faelligen|faelliger)$/.test(token))
     )
       take(reader, index);
@@ -250,6 +257,7 @@ function isWhole({ tokens }: Reader, index: number): boolean {
 function takeFillers(reader: Reader): void {
   const { tokens, used, result } = reader;
   tokens.forEach((token, index) => {
-    if (!used.has(index) && !fillerWords.has(token) && !wholeWords.has(token)) result.unresolved.push(token);
+    if (!used.has(index) && !fillerWords.has(token) && !wholeWords.has(token) && !whichWords.has(token))
+      result.unresolved.push(token);
   });
 }

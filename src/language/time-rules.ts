@@ -91,14 +91,14 @@ function clockRules(): TimeRule[] {
 function shiftRules(named: string): TimeRule[] {
   return [
     {
-      pattern: phrase(`${ON}(?:the )?(?:${LAST} ${WHOLE}(?:night|nacht)|gestern nacht)`),
-      read: (_groups, c) => namedShift('night shift', 1, c) ?? 'ambiguous',
-    },
-    {
       pattern: phrase(`${ON}(?:the |den |die )?${LAST} ${N} ${named}s?`),
       read: ([, n, word], c) => lastNamed(n!, word!, c),
     },
     { pattern: phrase(`${ON}(?:the )?${LAST} ${WHOLE}${named}`), read: ([, word], c) => namedShift(word!, 1, c) },
+    {
+      pattern: phrase(`${ON}(?:the )?(?:${LAST} ${WHOLE}(?:night|nacht)|gestern nacht)`),
+      read: (_groups, c) => namedShift('night shift', 1, c) ?? 'ambiguous',
+    },
     { pattern: phrase(`${ON}${THIS} ${named}`), read: ([, word], c) => namedShift(word!, 0, c) },
     {
       pattern: phrase(`${ON}(?:the )?(?:shift before (?:the )?(?:last|previous)(?: one| shift)?|vorletzten? schicht)`),
@@ -208,7 +208,7 @@ function unitRules(): TimeRule[] {
   return [
     {
       pattern: phrase(
-        `(?:over |in |during |within |for |of |waehrend |innerhalb |ueber |fuer )?(?:the |den |der |die |des )?(?:${LAST} ${N} ?${UNIT}|${N} ${LAST} ${UNIT})`,
+        `(?:over |in |during |within |for |of |waehrend |innerhalb |ueber |fuer )?(?:the |den |der |die |des )?(?:${LAST} ${N} ?${UNIT}|(?<=(?:the|den|der|die|over|in) )${N} ${LAST} ${UNIT})`,
       ),
       read: ([, n1, u1, n2, u2]) => lastN(n1 ?? n2!, u1 ?? u2!),
     },

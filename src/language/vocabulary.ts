@@ -27,7 +27,7 @@ const nouns: Partial<Record<Dimension, [one: string, many: string]>> = {
     'reason cause grund ursache stillstandsgrund hauptgrund hauptursache',
     'reasons causes gruende gruenden ursachen stillstandsgruende stillstandsgruenden',
   ],
-  defect: ['fehlerart defektart fehlertyp', 'fehlerarten defektarten fehlertypen'],
+  defect: ['defect fehlerart defektart fehlertyp', 'fehlerarten defektarten fehlertypen'],
   hour: ['hour stunde', 'hours stunden'],
   day: ['day tag', 'days tage tagen'],
   week: ['week woche kalenderwoche', 'weeks wochen'],
@@ -113,6 +113,9 @@ export const countWords = set('many number count often times viele viel anzahl z
 /** Words that ask for a length of time. */
 export const durationWords = set('long time minutes hours duration lange zeit dauer minuten stunden lost verloren');
 
+/** Words for what is counted. */
+export const partWords = set('part parts piece pieces unit units pcs teil teile teilen stueck stuecke');
+
 /** Words that ask for the records themselves. */
 export const listWords = set('list liste auflisten listing aufzaehlen');
 
@@ -160,5 +163,5 @@ export const fillerWords = set(`
   sein seine sie sieht sind so bisher um und uns unser unsere unserer unserem viel viele vom von waehrend war waren was
   welche welcher welches werden wert werte wie wieviel wieviele will wir wird wurde wurden zeig zeige zu zum zur ueber
   hallo danke gesamtwert betrug beträgt betraegt lag liegt lagen liegen gross wissen sehen anzeigen ermittle berechne
-  erreicht insgesamt anzahl zahl kennzahl
+  erreicht insgesamt anzahl zahl kennzahl high because caused wegen aufgrund durch found gefunden lief laeuft laufen gelaufen going
 `);
