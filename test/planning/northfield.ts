@@ -291,18 +291,16 @@ export const events: Record<string, (quiet: Situation) => Situation> = {
       priority: 1,
       requestState: 'Released',
     };
-    const jobs = master.segments.map(
-      (segment): JobOrder => ({
-        jobOrderId: `WO-RUSH/${String(segment.sequence)}`,
-        workRequestId: 'WO-RUSH',
-        workMasterId: master.workMasterId,
-        workMasterVersion: master.version,
-        segmentId: segment.segmentId,
-        quantity: 30,
-        dispatchStatus: 'Waiting',
-        goodQuantity: 0,
-      }),
-    );
+    const jobs = master.segments.map((segment): JobOrder => ({
+      jobOrderId: `WO-RUSH/${String(segment.sequence)}`,
+      workRequestId: 'WO-RUSH',
+      workMasterId: master.workMasterId,
+      workMasterVersion: master.version,
+      segmentId: segment.segmentId,
+      quantity: 30,
+      dispatchStatus: 'Waiting',
+      goodQuantity: 0,
+    }));
     const { workRequests, jobOrders } = quiet.state;
     return {
       ...quiet,

@@ -1,6 +1,13 @@
 import { isoInstant, seededRandom } from '../../src/kernel/index.ts';
 import { buildProblem, Decoder, dispatch, toWorkSchedule, type PlanningRequest } from '../../src/planning/index.ts';
-import type { JobOrder, PlantModel, PlantState, ProcessSegment, WorkRequest, WorkSchedule } from '../../src/plant/index.ts';
+import type {
+  JobOrder,
+  PlantModel,
+  PlantState,
+  ProcessSegment,
+  WorkRequest,
+  WorkSchedule,
+} from '../../src/plant/index.ts';
 
 const hour = 3_600_000;
 /** Friday 2026-03-27, 10:00 UTC: two days before Berlin's clocks go forward. */
@@ -24,7 +31,9 @@ export function randomCase(seed: number, machines: number, requests: number): Ca
   const shifts = [
     { shiftId: 'a', name: 'A', start: '06:00', end: '14:00', weekdays: [1, 2, 3, 4, 5] },
     { shiftId: 'b', name: 'B', start: '14:00', end: chance(0.5) ? '22:00' : '20:30', weekdays: [1, 2, 3, 4, 5, 6] },
-    ...(chance(0.5) ? [{ shiftId: 'n', name: 'N', start: '22:00', end: '06:00', weekdays: [1, 2, 3, 4, 5, 6, 7] }] : []),
+    ...(chance(0.5)
+      ? [{ shiftId: 'n', name: 'N', start: '22:00', end: '06:00', weekdays: [1, 2, 3, 4, 5, 6, 7] }]
+      : []),
   ];
   const products = ['A', 'B', 'C', 'ASM'];
   const segments = (product: string): ProcessSegment[] =>
@@ -90,7 +99,10 @@ export function randomCase(seed: number, machines: number, requests: number): Ca
         equipmentClassId: 'set',
         defaultSeconds: 900,
         seconds: Object.fromEntries(
-          families.map((a) => [a, Object.fromEntries(families.map((b) => [b, a === b ? random.int(2) * 60 : random.int(5000)]))]),
+          families.map((a) => [
+            a,
+            Object.fromEntries(families.map((b) => [b, a === b ? random.int(2) * 60 : random.int(5000)])),
+          ]),
         ),
       },
     ],
@@ -131,7 +143,11 @@ export function randomCase(seed: number, machines: number, requests: number): Ca
         dispatchStatus: s < at ? 'Completed' : running ? 'Running' : random.pick(['Waiting', 'Ready', 'Suspended']),
         ...(running ? { equipmentId: machine, startedAt } : {}),
         ...(s < at
-          ? { equipmentId: segment.equipment[0]!.equipmentId, startedAt: startedAt - hour, endedAt: now - random.int(hour) }
+          ? {
+              equipmentId: segment.equipment[0]!.equipmentId,
+              startedAt: startedAt - hour,
+              endedAt: now - random.int(hour),
+            }
           : {}),
       });
     });
@@ -171,7 +187,8 @@ export function randomCase(seed: number, machines: number, requests: number): Ca
     const after = structuredClone(before);
     if (chance(0.6)) after.unavailable.push({ equipmentId: random.pick(machineIds), reason: 'breakdown', start, end });
     if (chance(0.5)) after.absences.push({ personId: random.pick(model.persons).personId, start, end });
-    if (chance(0.3)) for (const late of after.lots) if (late.availableAt > now) late.availableAt += random.int(30) * hour;
+    if (chance(0.3))
+      for (const late of after.lots) if (late.availableAt > now) late.availableAt += random.int(30) * hour;
     return after;
   }
   function wishes(): PlanningRequest['constraints'] {
