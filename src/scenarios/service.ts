@@ -81,7 +81,7 @@ const firstPlanLimitMs = 2000;
 /** A task that takes so much longer than its search has gone wrong: its thread is ended. */
 const taskLimitMs = 600_000;
 
-/** Opens the service; its threads start with the first request. */
+/** Opens the service; its threads start at once, so that the first request does not wait for them. */
 export function openScenarioService({
   store,
   clock,
@@ -94,6 +94,11 @@ export function openScenarioService({
   function run<K extends keyof ScenarioTasks>(task: K, args: ScenarioTasks[K][0], options: CallOptions) {
     return pool.run<ScenarioTasks[K][1]>(task, args, options);
   }
+  for (let thread = 0; thread < pool.size; thread++)
+    run('ready', undefined, {}).catch((thrown: unknown) => {
+      logger.debug(`scenarios: a thread did not start: ${String(thrown)}`);
+    });
+
   async function loadModel(): Promise<PlantModel> {
     const model = await store.loadPlantModel();
     if (!model) throw new MillwrightError('MW_PLANT_UNKNOWN', {});

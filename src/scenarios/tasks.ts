@@ -91,6 +91,8 @@ export interface WhatIfTask {
 
 /** The handlers of the scenario worker: what each takes and gives. */
 export interface ScenarioTasks {
+  /** Nothing but loading the thread's code. */
+  ready: [undefined, true];
   search: [SearchTask, SearchTaskResult];
   simulate: [SimulateTask, JudgedPlan[]];
   describe: [DescribeTask, ScenarioRecord[]];

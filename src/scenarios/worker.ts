@@ -4,6 +4,7 @@ import { basePlan, describe, search, simulate, tryChanges } from './work.ts';
 
 /** Entry of the task pool's threads: search, check, simulation and description, away from the event loop. */
 serveWorker(() => ({
+  ready: () => true,
   search: (task: SearchTask, context: WorkerContext) => search(task, (share) => context.progress(share)),
   simulate: (task: SimulateTask, context: WorkerContext) => simulate(task, (share) => context.progress(share)),
   describe: (task: DescribeTask) => describe(task),
