@@ -36,8 +36,9 @@ function write(value: unknown, pointer: string): string {
 }
 
 function writeObject(value: object, pointer: string): string {
+  // Plain objects of any realm: a function node's objects come from a context of their own.
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype)
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
     throw notJson(pointer, `an object of class ${value.constructor.name}`);
   const parts: string[] = [];
   for (const [key, item] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -8,7 +8,7 @@ import {
   type Clock,
   type WorkerService,
 } from '../kernel/index.ts';
-import { startQueries, type QueryService } from './queries.ts';
+import { startQueries, type QueryService } from './query/service.ts';
 import type { Store } from './store.ts';
 import type { StoreCall, StoreMethod, StoreWorkerData } from './wire.ts';
 
@@ -93,7 +93,7 @@ const methods: Record<StoreMethod, true> = {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const clock = options.clock ?? systemClock;
   const file = canonicalPath(options.file);
-  await closing.get(file);
+  while (closing.has(file)) await closing.get(file);
   const shared = openFiles.get(file) ?? start(file, options, clock);
   shared.users++;
   let closed: Promise<void> | undefined;

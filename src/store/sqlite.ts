@@ -36,6 +36,7 @@ export async function openSqlite(file: string, options: { readOnly?: boolean } =
   const connection = guard(
     () => new DatabaseSync(file, { readOnly: options.readOnly ?? false, enableForeignKeyConstraints: true }),
   );
+  let open = true;
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string) => {
     let statement = statements.get(sql);
@@ -66,16 +67,25 @@ export async function openSqlite(file: string, options: { readOnly?: boolean } =
         guard(() => connection.exec('COMMIT'));
         return result;
       } catch (thrown) {
-        // A full disk has rolled back already; then there is nothing left to undo.
-        if (connection.isTransaction) connection.exec('ROLLBACK');
+        rollBack(connection);
         throw thrown;
       }
     },
     close: () => {
+      if (!open) return;
+      open = false;
       statements.clear();
-      if (connection.isOpen) connection.close();
+      connection.close();
     },
   };
+}
+
+function rollBack(connection: DatabaseSync): void {
+  try {
+    connection.exec('ROLLBACK');
+  } catch {
+    // A full disk or a damaged file has ended the transaction already: there is nothing left to undo.
+  }
 }
 
 async function importSqlite(): Promise<typeof import('node:sqlite')> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
 import { canonicalJson, digestOf } from '../../src/audit/index.ts';
 
 describe('audit: canonical JSON (RFC 8785)', () => {
@@ -61,6 +62,10 @@ describe('audit: canonical JSON (RFC 8785)', () => {
     assert.equal(digestOf({}), '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
   });
 
+  it('takes objects of another realm, as a function node makes them', () => {
+    assert.equal(canonicalJson(runInNewContext('({ b: [{ c: 1 }], a: null })')), '{"a":null,"b":[{"c":1}]}');
+  });
+
   it('refuses what JSON cannot hold, with its place', () => {
     const bad: [unknown, string][] = [
       [{ a: [1, NaN] }, '/a/1'],
@@ -68,6 +73,8 @@ describe('audit: canonical JSON (RFC 8785)', () => {
       [{ a: 1n }, '/a'],
       ['\ud800', '/'],
       [{ at: new Date(0) }, '/at'],
+      [{ at: runInNewContext('new Date(0)') }, '/at'],
+      [{ map: new Map() }, '/map'],
       [{ a: [undefined] }, '/a/0'],
     ];
     for (const [value, pointer] of bad)

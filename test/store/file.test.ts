@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { newAuditKey } from '../../src/audit/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
@@ -70,6 +72,14 @@ describe('store: its file', () => {
     await mkdir(path('folder'));
     await assert.rejects(openStore({ file: path('folder') }), { code: 'MW_STORE_UNAVAILABLE' });
     await assert.rejects(openStore({ file: path('plant.sqlite/under/a/file') }), { code: 'MW_STORE_UNAVAILABLE' });
+  });
+
+  it('needs node:sqlite and says so where this Node.js has none', async () => {
+    const script = `import { openStore } from ${JSON.stringify(new URL('../../src/store/index.ts', import.meta.url).href)};
+      await openStore({ file: ${JSON.stringify(path())} }).catch((error) => console.log(error.code));`;
+    await writeFile(path('open.mjs'), script);
+    const { stdout } = await promisify(execFile)(process.execPath, ['--no-experimental-sqlite', path('open.mjs')]);
+    assert.equal(stdout.trim(), 'MW_STORE_UNSUPPORTED');
   });
 
   it('says when another program holds it, and goes on afterwards', async () => {

@@ -180,7 +180,7 @@ const kpis: PlanKpis = {
 };
 
 /** One alternative with awkward numbers and texts, and its true digest. */
-export function scenario(planId: string, rank: number, operations = 6): ScenarioRecord {
+function scenario(planId: string, rank: number, operations = 6): ScenarioRecord {
   const distribution = (mean: number): KpiDistribution => ({ mean, p10: mean / 3, p50: mean, p90: mean * 1.1 });
   const names = Object.keys(kpis) as (keyof PlanKpis)[];
   const record = {

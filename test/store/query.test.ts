@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../src/store/index.ts';
-import { openForQuestions } from '../../src/store/query-connection.ts';
-import { checkQuery } from '../../src/store/query-guard.ts';
+import { openForQuestions } from '../../src/store/query/connection.ts';
+import { checkQuery } from '../../src/store/query/guard.ts';
 import { embeddedStore } from './contract/open-for-test.ts';
 import { actor, hour, jobOrder, now, schedule, workRequest } from './plant.ts';
 

@@ -1,8 +1,9 @@
 import type { Migration } from './migration.ts';
 
 /**
- * Orders, plans, events; `job_order_plan` holds where the last live plan that had an operation put it. A published plan has no two entries of one machine at a time: checked by trigger both when
- * a plan is published and when an entry of a published plan is written. At most one plan is published.
+ * Orders, plans, events; `job_order_plan` holds where the last live plan that had an operation put it. A published
+ * plan has no two entries of one machine at a time: checked by trigger both when a plan is published and when an
+ * entry of a published plan is written. At most one plan is published.
  */
 export const demandAndPlan: Migration = {
   version: 3,

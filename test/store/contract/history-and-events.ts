@@ -50,6 +50,7 @@ export function historyAndEvents(open: StoreForTest): void {
       assert.deepEqual(await held.store.samples(tag, now, now + 4, 10), given.slice(0, 4));
       assert.deepEqual(await held.store.samples(tag, now, now + 4, 2), given.slice(0, 2));
       assert.deepEqual(await held.store.samples('nothing', 0, now, 2), []);
+      assert.deepEqual(await held.store.lastSamples(['nothing', tag]), given.slice(4));
     });
 
     it('keeps a value that is no number instead of refusing its batch', async () => {

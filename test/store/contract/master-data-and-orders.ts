@@ -173,7 +173,12 @@ export function masterDataAndOrders(open: StoreForTest): void {
       await store.saveSchedule(schedule('LIVE', { status: 'published' }), actor);
       await changed('live plan');
     });
-    it('keeps the inputs digest of a plan while the plant only goes on as expected', async () => {
+  });
+
+  describe('what an approval depends on', () => {
+    const held = open();
+
+    it('stays the same while the plant only goes on as expected', async () => {
       const { store } = held;
       await store.saveOrders({ workRequests: [workRequest('WO-1'), workRequest('WO-2')] }, actor);
       await store.saveOrders(
@@ -194,6 +199,14 @@ export function masterDataAndOrders(open: StoreForTest): void {
       assert.notEqual(await store.inputsDigest(later), made);
       await store.saveOrders({ workRequests: [workRequest('WO-2', { requestState: 'Cancelled' })] }, actor);
       assert.notEqual(await store.inputsDigest(later, now), made);
+    });
+
+    it('changes when a stop lasts longer than expected', async () => {
+      const { store } = held;
+      await store.saveEvent(machineDown('E-1'), actor);
+      const made = await store.inputsDigest(now);
+      assert.equal(await store.inputsDigest(now + 59 * minute, now), made);
+      assert.notEqual(await store.inputsDigest(now + 61 * minute, now), made);
     });
   });
 }

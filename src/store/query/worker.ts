@@ -1,7 +1,7 @@
-import { MillwrightError, serveWorker, toMillwrightError } from '../kernel/index.ts';
-import { openForQuestions } from './query-connection.ts';
-import { checkQuery } from './query-guard.ts';
-import type { QueryRow } from './store.ts';
+import { MillwrightError, serveWorker, toMillwrightError } from '../../kernel/index.ts';
+import { openForQuestions } from './connection.ts';
+import { checkQuery } from './guard.ts';
+import type { QueryRow } from '../store.ts';
 
 /** One question on its way to its worker. */
 export interface QueryCall {

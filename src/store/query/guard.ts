@@ -1,4 +1,4 @@
-import { MillwrightError } from '../kernel/index.ts';
+import { MillwrightError } from '../../kernel/index.ts';
 
 /** One token of SQL text: names and texts without their quotes, in lower case. */
 interface Token {

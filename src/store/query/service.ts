@@ -1,6 +1,6 @@
-import { MillwrightError, startService, workerUrl, type WorkerService } from '../kernel/index.ts';
-import type { QueryCall } from './query-worker.ts';
-import type { Store } from './store.ts';
+import { MillwrightError, startService, workerUrl, type WorkerService } from '../../kernel/index.ts';
+import type { QueryCall } from './worker.ts';
+import type { Store } from '../store.ts';
 
 /** Questions that may wait; beyond them `MW_QUEUE_FULL`. */
 const longestQueue = 100;
@@ -15,7 +15,7 @@ export interface QueryService {
 
 /** Starts the service for one file; its thread begins with the first question. */
 export function startQueries(file: string): QueryService {
-  const service: WorkerService = startService('store-query', workerUrl(import.meta.url, 'query-worker'), { file });
+  const service: WorkerService = startService('store-query', workerUrl(import.meta.url), { file });
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   return {

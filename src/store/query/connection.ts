@@ -1,4 +1,4 @@
-import { openSqlite, type Database } from './sqlite.ts';
+import { openSqlite, type Database } from '../sqlite.ts';
 
 /** A connection for questions. */
 export interface QuestionConnection {
