@@ -16,6 +16,10 @@ export interface EndpointService extends NodeService {
   onState(listener: ConnectionListener): () => void;
 }
 
+/** Causes that often pass by themselves, and how long they may last before they are an error. */
+const passing: readonly string[] = ['MW_OPCUA_UNREACHABLE', 'MW_OPCUA_SESSION_LOST'];
+const patienceMs = 30_000;
+
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: opcuaEndpointNode,
@@ -31,9 +35,27 @@ export default function (RED: NodeAPI): void {
         logger,
         onState: guard((state: Connection, error?: MillwrightError) => {
           for (const listener of listeners) listener(state, error);
-          if (state.state === 'failed' && error) fail(error);
+          report(state, error);
         }),
       });
+      let pending: NodeJS.Timeout | undefined;
+      let reported: string | undefined;
+      /** One error per outage and cause; a server that is only away a moment (a restart, a late start) is none. */
+      function report({ state }: Connection, error?: MillwrightError): void {
+        if (state === 'online' || state === 'idle') {
+          clearTimeout(pending);
+          pending = undefined;
+          reported = undefined;
+        }
+        if (!error || error.code === reported || pending) return;
+        const raise = () => {
+          pending = undefined;
+          reported = error.code;
+          fail(error);
+        };
+        if (passing.includes(error.code)) pending = setTimeout(raise, patienceMs);
+        else raise();
+      }
       return {
         connection,
         onState(listener) {
@@ -41,7 +63,10 @@ export default function (RED: NodeAPI): void {
           listener(connection.state);
           return () => listeners.delete(listener);
         },
-        close: () => connection.close(),
+        close: () => {
+          clearTimeout(pending);
+          return connection.close();
+        },
       };
     },
   });

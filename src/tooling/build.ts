@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contracts, nodeDefinitions, type NodeDefinition } from '../contracts/index.ts';
+import { buildBoard } from './build-board.ts';
 import { nodeForm } from './node-form.ts';
 import { nodeHtml, type EditorSource } from './node-html.ts';
 import { languages, root, run } from './project.ts';
@@ -14,6 +15,7 @@ export async function build(): Promise<void> {
   const { name } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { name: string };
   for (const definition of nodeDefinitions) await buildNode(name, definition);
   await buildSchemas();
+  await buildBoard();
 }
 
 async function buildNode(moduleName: string, definition: NodeDefinition): Promise<void> {
@@ -31,12 +33,17 @@ async function buildNode(moduleName: string, definition: NodeDefinition): Promis
       ),
     );
     const catalogue = { ...(JSON.parse(common ?? '') as object), ...(JSON.parse(own ?? '') as object) };
-    await writeFile(join(folder, `${type}.json`), JSON.stringify(catalogue));
+    await writeFile(join(folder, `${type}.json`), nodeRedCatalogue(catalogue));
     await writeFile(
       join(folder, `${type}.html`),
       `<script type="text/markdown" data-help-name="${type}">\n${help ?? ''}</script>\n`,
     );
   }
+}
+
+/** Node-RED marks placeholders as `__name__`; our catalogues write `{{name}}`, as the board and the tests read them. */
+function nodeRedCatalogue(catalogue: object): string {
+  return JSON.stringify(catalogue).replaceAll(/\{\{(\w+)\}\}/g, '__$1__');
 }
 
 /** The node's own form where it has one, else the one that its schema gives. */
