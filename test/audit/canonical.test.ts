@@ -73,7 +73,7 @@ describe('audit: canonical JSON (RFC 8785)', () => {
       [{ a: 1n }, '/a'],
       ['\ud800', '/'],
       [{ at: new Date(0) }, '/at'],
-      [{ at: runInNewContext('new Date(0)') }, '/at'],
+      [{ at: runInNewContext('new Date(0)') as unknown }, '/at'],
       [{ map: new Map() }, '/map'],
       [{ a: [undefined] }, '/a/0'],
     ];
