@@ -19,7 +19,7 @@ export interface Reading {
 }
 
 /** Machines or tags that one rule follows at most; further ones are left out. */
-export const mostSubjects = 10_000;
+const mostSubjects = 10_000;
 
 /** State by subject, made at first sight, for at most `mostSubjects`. */
 export function subjectMemory<S>(create: () => S): {

@@ -14,7 +14,7 @@ export function sequenceDistance(from: number, to: number): number {
 }
 
 /** What a message's number says: take it, drop it, or fetch `count` messages from the expected one on first. */
-export type SequenceVerdict = { kind: 'next' | 'old' } | { kind: 'ahead'; count: number };
+type SequenceVerdict = { kind: 'next' | 'old' } | { kind: 'ahead'; count: number };
 
 /**
  * Follows the sequence numbers of one subscription. After data *n* comes *n* + 1; a keep-alive carries the number of

@@ -10,7 +10,8 @@ import type { SessionLink } from './session-link.ts';
 import { isSubscriptionGone, statusNameOf } from './status.ts';
 import type { ClientLibrary, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
 
-const keepAliveMs = 10_000;
+/** A sign of life from the server comes at least this often, and four times within a shorter hold time. */
+const longestKeepAliveMs = 10_000;
 /** The subscription lives on the server at least this long without a client. */
 const leastLifetimeMs = 600_000;
 /** Messages that are asked for again at most after one hole in the numbers. */
@@ -48,7 +49,7 @@ export function openServerSubscription(
   /** Server's time of the last message: everything up to here has arrived. */
   let heardMs: number | undefined;
   let silentSince = 0;
-  let revisedKeepAliveMs = keepAliveMs;
+  let revisedKeepAliveMs = longestKeepAliveMs;
   let working = false;
   let retryAt = 0;
   let closed = false;
@@ -95,6 +96,7 @@ export function openServerSubscription(
 
   async function create(next: SessionLink): Promise<number> {
     const lifetimeMs = Math.max(leastLifetimeMs, 2 * holdSeconds * 1000);
+    const keepAliveMs = Math.min(longestKeepAliveMs, (holdSeconds * 1000) / 4);
     const answer = await next.session.createSubscription({
       requestedPublishingInterval: publishingMs,
       requestedLifetimeCount: Math.ceil(lifetimeMs / publishingMs),
@@ -281,7 +283,7 @@ function timeOf(ua: ClientLibrary, message: NotificationMessage, sentMs = 0): nu
   for (const data of message.notificationData ?? [])
     if (data instanceof ua.DataChangeNotification)
       for (const { value } of data.monitoredItems ?? [])
-        newest = Math.max(newest, (value.serverTimestamp)?.getTime() ?? 0);
+        newest = Math.max(newest, value.serverTimestamp?.getTime() ?? 0);
   return newest || sentMs;
 }
 

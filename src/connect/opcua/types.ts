@@ -1,8 +1,9 @@
+import type * as Library from 'node-opcua-client';
 import type { Connection, Gap, Sample } from '../../contracts/index.ts';
 import type { Clock, Logger, MillwrightError, Random } from '../../kernel/index.ts';
 
 /** The library, as `client.ts` alone loads it. */
-export type ClientLibrary = typeof import('node-opcua-client');
+export type ClientLibrary = typeof Library;
 
 /** How to reach one server, and who wants to know how it goes. */
 export interface OpcuaConnectionOptions {
