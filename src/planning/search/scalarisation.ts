@@ -31,24 +31,34 @@ export function chebyshev(scale: Scale, weights: Float64Array, bounds: Float64Ar
   };
 }
 
-/**
- * Weights of the climbers, by objective (tardiness, changeovers, instability, makespan, imbalance): from the least
- * tardiness at any price to staying close to the live plan with few changeovers.
- */
-export const climbingProfiles = [
-  [1, 0.05, 0.02, 0.1, 0.02],
-  [1, 0.2, 0.6, 0.1, 0.05],
-  [0.4, 1, 0.05, 0.1, 0.05],
-  [1, 0.05, 0.2, 0.1, 0.02],
-  [0.6, 0.6, 0.3, 0.2, 0.2],
-  [0.6, 0.8, 1, 0.05, 0.05],
-] as const;
+/** What a climber wants: weights by objective (see `objectives`), and the most instability that it accepts. */
+export interface ClimbingProfile {
+  weights: readonly [tardiness: number, changeovers: number, instability: number, makespan: number, imbalance: number];
+  mostInstability: number;
+}
 
-/** A weighted sum of the objectives on the scale: smooth to climb on. A missed wish outweighs everything else. */
-export function weightedSum(scale: Scale, weights: readonly number[]): Scalarisation {
+/** From the least tardiness at any price to little of it within a share of operations that move. */
+export const climbingProfiles: readonly ClimbingProfile[] = [
+  { weights: [1, 0.05, 0.02, 0.1, 0.02], mostInstability: Infinity },
+  { weights: [1, 0.1, 0.05, 0.1, 0.02], mostInstability: 0.5 },
+  { weights: [0.4, 1, 0.05, 0.1, 0.05], mostInstability: Infinity },
+  { weights: [1, 0.1, 0.05, 0.1, 0.02], mostInstability: 0.25 },
+  { weights: [0.6, 0.6, 0.1, 0.2, 0.2], mostInstability: 0.75 },
+  { weights: [1, 0.3, 0.05, 0.1, 0.02], mostInstability: 0.1 },
+];
+
+/**
+ * A weighted sum of the objectives on the scale, which is smooth to climb on, with a bound on instability. A missed
+ * wish outweighs everything else.
+ */
+export function climbingScalarisation(
+  scale: Scale,
+  { weights, mostInstability }: ClimbingProfile,
+  userWeights: Float64Array,
+): Scalarisation {
   return (values, breachSeconds) => {
-    let sum = breachCost(breachSeconds);
-    for (let k = 0; k < dimensions; k++) sum += weights[k]! * scale.position(k, values[k]!);
+    let sum = breachCost(breachSeconds) + boundPrice * Math.max(0, values[2]! - mostInstability);
+    for (let k = 0; k < dimensions; k++) sum += userWeights[k]! * weights[k]! * scale.position(k, values[k]!);
     return sum;
   };
 }

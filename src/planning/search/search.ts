@@ -6,7 +6,7 @@ import type { Problem, Solution } from '../problem.ts';
 import { Archive, spanning } from './archive.ts';
 import { moveKinds, Moves } from './moves.ts';
 import { dimensions, Scale } from './scale.ts';
-import { climbingProfiles, towards, weightedSum } from './scalarisation.ts';
+import { climbingProfiles, climbingScalarisation, towards } from './scalarisation.ts';
 import { selectAlternatives } from './select.ts';
 import { firstPlans } from './starts.ts';
 import { build, copyPlan, Walker, type Ground } from './walker.ts';
@@ -121,10 +121,7 @@ class Search {
     const { archive, moves, random } = this.ground;
     if (!moves.possible) return;
     const climbers = climbingProfiles.map((profile) => {
-      const aim = weightedSum(
-        this.scale,
-        profile.map((weight, k) => weight * this.weights[k]!),
-      );
+      const aim = climbingScalarisation(this.scale, profile, this.weights);
       return { aim, walker: undefined as Walker | undefined };
     });
     const climb = (turn: number, length: number) => {

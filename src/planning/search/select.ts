@@ -32,6 +32,9 @@ const samples = 8192;
 const reference = 1.05;
 /** Least distance on the scale and least share of differing operations, relaxed from left to right. */
 const levels: [number, number][] = [
+  [0.25, 0.05],
+  [0.15, 0.05],
+  [0.1, 0.04],
   [0.06, 0.04],
   [0.03, 0.02],
   [0.01, 0.01],

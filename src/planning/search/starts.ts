@@ -11,8 +11,12 @@ export interface Starts {
   others: Solution[];
 }
 
+/** Shares of the live plan that the half-new plans keep. */
+const keptShares = [0.25, 0.5, 0.75, 0.9];
+
 /**
- * Doing nothing, the repaired live plan, both without waiting, and every dispatch rule. Where even doing nothing
+ * Doing nothing, the repaired live plan, both without waiting, every dispatch rule, and live plans whose earlier part
+ * stays while the rest follows a rule. Where even doing nothing
  * leaves an operation without a place, the first plan that is complete stands for it.
  * @throws `MW_PLAN_INFEASIBLE` naming an operation that finds no place, where no plan is complete
  */
@@ -24,7 +28,9 @@ export function firstPlans(problem: Problem, decoder: Decoder): Starts {
     copy.hold.fill(0);
     return copy;
   });
-  const all = [nothing, repaired, ...eager, ...dispatchRules.map((rule) => dispatch(problem, decoder, rule))];
+  const byRule = dispatchRules.map((rule) => dispatch(problem, decoder, rule));
+  const halfNew = keptShares.map((share) => keepEarlier(problem, repaired, byRule[1]!, share));
+  const all = [nothing, repaired, ...eager, ...byRule, ...halfNew];
   const complete = all.map((solution) => decodeWithPlace(problem, decoder, solution).complete);
   const usable = all.filter((_, i) => complete[i]);
   if (usable.length === 0) refuse(problem, decodeWithPlace(problem, decoder, nothing).failedAt);
@@ -33,6 +39,23 @@ export function firstPlans(problem: Problem, decoder: Decoder): Starts {
     repaired: complete[1] ? repaired : usable[0]!,
     others: usable,
   };
+}
+
+/** One solution up to a share of its operations, the other one's machines and order from there on. */
+function keepEarlier(problem: Problem, first: Solution, then: Solution, share: number): Solution {
+  const mixed = copySolution(first);
+  const cut = Math.floor(first.order.length * share);
+  const kept = new Uint8Array(problem.jobOrderIds.length);
+  for (const i of first.order.subarray(0, cut)) kept[i] = 1;
+  mixed.order.set(
+    then.order.filter((i) => kept[i] === 0),
+    cut,
+  );
+  for (const i of mixed.order.subarray(cut)) {
+    mixed.choice[i] = then.choice[i]!;
+    mixed.hold[i] = 0;
+  }
+  return mixed;
 }
 
 /** Decodes; an operation that finds no place on its machine takes its quickest one, written into the solution. */
