@@ -4,7 +4,7 @@ import { monotonicMs, withDeadline } from '../../src/kernel/index.ts';
 import { openAsk } from '../../src/language/index.ts';
 import type { PlantModel } from '../../src/plant/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
-import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { registerNode } from '../shared/wrapper.ts';
 
 /** Master data are read again after this long. */
 const modelAgeMs = 30_000;
@@ -14,8 +14,8 @@ export default function (RED: NodeAPI): void {
     definition: askNode,
     simpleForm: ({ payload }) =>
       typeof payload === 'string' ? { type: 'mw.question.v1', payload: { text: payload } } : undefined,
-    create: async ({ config, emit, status, text, signal }) => {
-      const { store, site, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, emit, status, text, signal }) => {
+      const { store, site, clock } = await use<StoreService>(config.store, 'store');
       const limitMs = config.timeLimitSeconds * 1000;
       let model: { readAt: number; value: Promise<PlantModel | undefined> } | undefined;
       const ask = openAsk({

@@ -6,7 +6,7 @@ import { boardNode, type Progress, type Scenarios } from '../../src/contracts/in
 import { effectiveMode } from '../../src/trust/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 import { adminRoute } from '../shared/admin.ts';
-import { registerNode, useConfigNode, type NodeService } from '../shared/wrapper.ts';
+import { registerNode, type NodeService } from '../shared/wrapper.ts';
 
 interface BoardService extends NodeService {
   people: readonly BoardPerson[];
@@ -21,8 +21,8 @@ export default function (RED: NodeAPI): void {
 
   registerNode(RED, {
     definition: boardNode,
-    create: async ({ config, credentials, emit, status, text, logger }): Promise<BoardService> => {
-      const service = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, credentials, emit, status, text, logger }): Promise<BoardService> => {
+      const service = await use<StoreService>(config.store, 'store');
       const { store, site, clock } = service;
       const people = parsePeople(credentials.people ?? '');
       const board = createBoard({

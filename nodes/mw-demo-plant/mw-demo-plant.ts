@@ -5,7 +5,7 @@ import { startDemoPlant, type DemoPlant, type DemoPlantNews } from '../../src/de
 import { compileCheck, isoInstant, MillwrightError } from '../../src/kernel/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 import { adminRoute, deployedService } from '../shared/admin.ts';
-import { registerNode, useConfigNode, type NodeService } from '../shared/wrapper.ts';
+import { registerNode, type NodeService } from '../shared/wrapper.ts';
 
 interface DemoPlantService extends NodeService {
   readonly plant: Promise<DemoPlant>;
@@ -16,8 +16,8 @@ const checkDisruption = compileCheck(contracts['mw.disruption.v1']);
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: demoPlantNode,
-    create: async ({ config, emit, status, text, logger, signal, fail }): Promise<DemoPlantService> => {
-      const { store, hostDemo } = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, emit, status, text, logger, signal, fail }): Promise<DemoPlantService> => {
+      const { store, hostDemo } = await use<StoreService>(config.store, 'store');
 
       function onNews(news: DemoPlantNews): void {
         if (news.kind === 'history') {

@@ -2,13 +2,13 @@ import type { NodeAPI } from 'node-red';
 import { dispatchNode, type Approval } from '../../src/contracts/index.ts';
 import { openDispatch } from '../../src/dispatch/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
-import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { registerNode } from '../shared/wrapper.ts';
 
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: dispatchNode,
-    create: async ({ config, node, emit, status, text, logger, signal }) => {
-      const { store, site, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, node, emit, status, text, logger, signal }) => {
+      const { store, site, clock } = await use<StoreService>(config.store, 'store');
       const dispatch = openDispatch({
         store,
         clock,

@@ -4,7 +4,7 @@ import { openInstructions } from '../../src/documents/index.ts';
 import { isoInstant, MillwrightError } from '../../src/kernel/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 import type { SimpleForm } from '../shared/door.ts';
-import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { registerNode } from '../shared/wrapper.ts';
 
 /** The live plan, whichever it is. */
 const live = 'live';
@@ -27,8 +27,8 @@ export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: instructNode,
     simpleForm: jobOrderForm,
-    create: async ({ config, node, emit, status, text, fail }) => {
-      const { store, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, node, emit, status, text, fail }) => {
+      const { store, clock } = await use<StoreService>(config.store, 'store');
       const documents = openInstructions({ store, clock, nodeId: node.id, locale: config.locale });
       return {
         async handle(message) {

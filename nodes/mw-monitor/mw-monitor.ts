@@ -14,7 +14,7 @@ import {
 import type { StoreService } from '../mw-store/mw-store.ts';
 import type { Admitted } from '../shared/door.ts';
 import { toEventPayload, toState } from '../shared/plant-event.ts';
-import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { registerNode } from '../shared/wrapper.ts';
 import { openEventBook } from './event-book.ts';
 import { delaysByMachine, tagFilter } from './tag-filter.ts';
 
@@ -34,8 +34,8 @@ export default function (RED: NodeAPI): void {
             },
           }
         : undefined,
-    create: async ({ config, node, emit, status, text, guard }) => {
-      const { store, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, node, emit, status, text, guard }) => {
+      const { store, clock } = await use<StoreService>(config.store, 'store');
       const book = await openEventBook(store, clock, { id: node.id });
       const watched = tagFilter(config.tags);
       const memory = machineSignalMemory();

@@ -18,7 +18,7 @@ export interface EndpointService extends NodeService {
 
 /** Causes that often pass by themselves, and how long they may last before they are an error. */
 const passing: readonly string[] = ['MW_OPCUA_UNREACHABLE', 'MW_OPCUA_SESSION_LOST'];
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 export default function (RED: NodeAPI): void {
   registerNode(RED, {

@@ -4,14 +4,14 @@ import { openTagSource } from '../../src/connect/index.ts';
 import { opcuaInNode, type Connection } from '../../src/contracts/index.ts';
 import { localise } from '../shared/text.ts';
 import { registerSource } from '../shared/delivery.ts';
-import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { registerNode } from '../shared/wrapper.ts';
 import type { EndpointService } from '../mw-opcua-endpoint/mw-opcua-endpoint.ts';
 
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: opcuaInNode,
-    create: async ({ config, node, emit, status, text, logger }) => {
-      const { connection, onState } = await useConfigNode<EndpointService>(RED, config.endpoint, 'endpoint');
+    create: async ({ use, config, node, emit, status, text, logger }) => {
+      const { connection, onState } = await use<EndpointService>(config.endpoint, 'endpoint');
       const name = `opcua-in/${node.id}`;
       let stalled = 0;
       let present: Connection = connection.state;

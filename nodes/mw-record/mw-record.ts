@@ -4,7 +4,7 @@ import { isoInstant } from '../../src/kernel/index.ts';
 import type { Admitted } from '../shared/door.ts';
 import { confirmDelivery } from '../shared/delivery.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
-import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { registerNode } from '../shared/wrapper.ts';
 import { openRecorder } from './recorder.ts';
 
 export default function (RED: NodeAPI): void {
@@ -27,8 +27,8 @@ export default function (RED: NodeAPI): void {
             },
           }
         : undefined,
-    create: async ({ config, node, status, text }) => {
-      const { store, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, node, status, text }) => {
+      const { store, clock } = await use<StoreService>(config.store, 'store');
       const recorder = openRecorder(store, clock, node.id);
       let total = 0;
       return {

@@ -11,7 +11,7 @@ import {
 import type { StoreService } from '../mw-store/mw-store.ts';
 import type { Admitted } from '../shared/door.ts';
 import { toEventRecord } from '../shared/plant-event.ts';
-import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { registerNode } from '../shared/wrapper.ts';
 import { requestForEvent, requestFromMessage } from './plan-request.ts';
 import { scenariosPayload } from './scenarios-payload.ts';
 
@@ -23,8 +23,8 @@ export default function (RED: NodeAPI): void {
     definition: scheduleNode,
     // Events that come during a search must reach the queue that merges them.
     inbox: { concurrency: 100 },
-    create: async ({ config, node, emit, status, text, logger }) => {
-      const { store, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, node, emit, status, text, logger }) => {
+      const { store, clock } = await use<StoreService>(config.store, 'store');
       const actor = { id: node.id };
       const service = openScenarioService({ store, clock, logger, actor });
       let toldAt = -Infinity;

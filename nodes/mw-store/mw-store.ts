@@ -4,7 +4,7 @@ import { storeNode } from '../../src/contracts/index.ts';
 import { systemClock, type Clock } from '../../src/kernel/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import type { SiteService } from '../mw-site/mw-site.ts';
-import { registerNode, useConfigNode, type NodeService } from '../shared/wrapper.ts';
+import { registerNode, type NodeService } from '../shared/wrapper.ts';
 
 /** What other nodes get from their store. */
 export interface StoreService extends NodeService {
@@ -21,8 +21,8 @@ export interface StoreService extends NodeService {
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: storeNode,
-    create: async ({ config, credentials }): Promise<StoreService> => {
-      const site = await useConfigNode<SiteService>(RED, config.site, 'site');
+    create: async ({ use, config, credentials }): Promise<StoreService> => {
+      const site = await use<SiteService>(config.site, 'site');
       const userDir = RED.settings.userDir ?? process.cwd();
       let demoClock: Clock | undefined;
       const clock: Clock = { now: () => (demoClock ?? systemClock).now() };

@@ -5,7 +5,7 @@ import { trustNode } from '../../src/contracts/index.ts';
 import { isoInstant, parseInstant } from '../../src/kernel/index.ts';
 import type { AuditRow } from '../../src/store/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
-import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { registerNode } from '../shared/wrapper.ts';
 
 interface AuditQuery {
   operation: 'query' | 'verify' | 'export';
@@ -19,8 +19,8 @@ export default function (RED: NodeAPI): void {
     definition: trustNode,
     simpleForm: ({ payload }) =>
       typeof payload === 'string' ? { type: 'mw.audit-query.v1', payload: { operation: payload } } : undefined,
-    create: async ({ config, emit, status, text }) => {
-      const { store, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, emit, status, text }) => {
+      const { store, clock } = await use<StoreService>(config.store, 'store');
       return {
         async handle(message) {
           const { operation, subject, from, to } = message.payload as AuditQuery;

@@ -3,13 +3,13 @@ import { twinNode, type WhatIf } from '../../src/contracts/index.ts';
 import { MillwrightError } from '../../src/kernel/index.ts';
 import { openScenarioService } from '../../src/scenarios/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
-import { registerNode, useConfigNode } from '../shared/wrapper.ts';
+import { registerNode } from '../shared/wrapper.ts';
 
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: twinNode,
-    create: async ({ config, node, emit, status, text, logger, signal }) => {
-      const { store, clock } = await useConfigNode<StoreService>(RED, config.store, 'store');
+    create: async ({ use, config, node, emit, status, text, logger, signal }) => {
+      const { store, clock } = await use<StoreService>(config.store, 'store');
       const service = openScenarioService({ store, clock, logger, actor: { id: node.id } });
       return {
         async handle(message) {

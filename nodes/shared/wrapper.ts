@@ -21,6 +21,8 @@ export interface NodeTools<C> {
   /** Fires when the node is closed: everything long listens to it. */
   signal: AbortSignal;
   status: (this: void, kind: StatusKind, text?: string) => void;
+  /** The service of a config node; `MW_CONFIG_MISSING` where none is chosen or it is disabled. It outlives this node. */
+  use<S>(id: string, property: string): Promise<S>;
   /** A text of the node's catalogue. */
   text(key: string, params?: Record<string, string>): string;
   /** Sends a contract on one output; `cause` hands on its chain, `base` its unknown properties. */
@@ -48,8 +50,10 @@ export interface NodeAssembly<D extends NodeDefinition, S extends NodeService> {
 }
 
 /** A node of ours as others see it: config nodes are used through their service. */
-export interface ServiceNode<S> extends Node {
+interface ServiceNode<S> extends Node {
   mwService?: Promise<S>;
+  /** Ends of the nodes that use it: Node-RED closes all nodes at once, a config node of ours waits for its users. */
+  mwUsers?: Set<Promise<void>>;
 }
 
 /** Registers a node type. Every handler, callback and close of it runs inside this wrapper. */
@@ -76,13 +80,23 @@ function runNode<D extends NodeDefinition, S extends NodeService>(
   const status = openStatus(node);
   const ending = new AbortController();
   const inbox = openInbox(definition.type, assembly.inbox);
+  const closed = Promise.withResolvers<undefined>();
+  const users = new Set<Promise<void>>();
+  node.mwUsers = users;
+  const use = async <T>(id: string, property: string): Promise<T> => {
+    const found = RED.nodes.getNode(id) as ServiceNode<T> | null;
+    if (!found?.mwService) throw new MillwrightError('MW_CONFIG_MISSING', { property });
+    found.mwUsers?.add(closed.promise);
+    void closed.promise.then(() => found.mwUsers?.delete(closed.promise));
+    return found.mwService;
+  };
   const fail = (thrown: unknown) => {
     status.show('error', RED._('status.error'));
     node.error(localise(RED, thrown));
   };
   const start = async (): Promise<S> => {
     const config = readConfig(definition, raw, assembly.migrations);
-    return assembly.create(makeTools(RED, node, config, status.show, ending.signal, fail));
+    return assembly.create(makeTools(RED, node, config, { use, status: status.show, signal: ending.signal, fail }));
   };
   const service = start();
   node.mwService = service;
@@ -108,13 +122,16 @@ function runNode<D extends NodeDefinition, S extends NodeService>(
   });
   node.on('close', (removed: boolean, done: () => void) => {
     ending.abort();
-    const ended = service.then((ready) => ready.close?.(removed));
+    const ended = Promise.all(users)
+      .then(() => service)
+      .then((ready) => ready.close?.(removed));
     withDeadline(`close of ${definition.type}`, ended, closeLimitMs)
       .catch((thrown: unknown) => {
         node.debug(String(thrown));
       })
       .finally(() => {
         status.close();
+        closed.resolve(undefined);
         done();
       });
   });
@@ -124,9 +141,7 @@ function makeTools<C>(
   RED: NodeAPI,
   node: Node,
   config: C,
-  status: NodeTools<C>['status'],
-  signal: AbortSignal,
-  fail: (thrown: unknown) => void,
+  { use, status, signal, fail }: Pick<NodeTools<C>, 'use' | 'status' | 'signal' | 'fail'>,
 ): NodeTools<C> {
   return {
     RED,
@@ -148,6 +163,7 @@ function makeTools<C>(
       },
     },
     signal,
+    use,
     status,
     text: (key, params) => RED._(key, params ?? {}),
     emit(output, payload, { topic, ...facts }, cause) {
@@ -168,11 +184,4 @@ function makeTools<C>(
         }
       },
   };
-}
-
-/** The service of a config node; `MW_CONFIG_MISSING` where none is chosen or it is disabled. */
-export async function useConfigNode<S>(RED: NodeAPI, id: string, property: string): Promise<S> {
-  const found = RED.nodes.getNode(id) as ServiceNode<S> | null;
-  if (!found?.mwService) throw new MillwrightError('MW_CONFIG_MISSING', { property });
-  return found.mwService;
 }

@@ -4,23 +4,34 @@ import type { Machine } from './machine.ts';
 
 const fiveMinutes = 300_000;
 
-/** Machine and start of each operation in the plan to compare with. */
-export type BasePlan = ReadonlyMap<string, { equipmentId: string; start: number }>;
-
-/** Reads a plan for comparisons. */
-export function basePlanOf(schedule: WorkSchedule): BasePlan {
-  return new Map(schedule.entries.map((entry) => [entry.jobOrderId, entry]));
+/**
+ * Share of a plan's operations that keep machine and start (within five minutes) against the base plan; those that run
+ * already do not count. It is a property of the plan, how much it asks people to change, so chance does not touch it.
+ */
+export function stabilityOf(schedule: WorkSchedule, base: WorkSchedule | undefined, jobs: readonly Job[]): number {
+  const places = new Map(base?.entries.map((entry) => [entry.jobOrderId, entry]));
+  const running = new Set(jobs.filter((job) => job.wasRunning).map((job) => job.jobOrder.jobOrderId));
+  let comparable = 0;
+  let kept = 0;
+  for (const { jobOrderId, equipmentId, start } of schedule.entries) {
+    const before = places.get(jobOrderId);
+    if (!before || running.has(jobOrderId)) continue;
+    comparable++;
+    if (before.equipmentId === equipmentId && Math.abs(start - before.start) <= fiveMinutes) kept++;
+  }
+  return comparable === 0 ? 1 : kept / comparable;
 }
 
 /**
- * The KPIs of what really happened in one replication. Running operations count neither as setups nor for stability.
+ * The KPIs of what really happened in one replication. Running operations count not as setups.
+ * @param stability of the plan, see `stabilityOf`
  * @param from start of the plan
  * @param horizon stands in for the end of what never ended
  */
 export function realisedKpis(
   jobs: readonly Job[],
   machines: readonly Machine[],
-  base: BasePlan | undefined,
+  stability: number,
   from: number,
   horizon: number,
 ): PlanKpis {
@@ -28,21 +39,12 @@ export function realisedKpis(
   let makespan = from;
   let changeovers = 0;
   let setupMs = 0;
-  let comparable = 0;
-  let kept = 0;
   for (const job of jobs) {
     const end = job.status === 'ended' ? job.endedAt : horizon;
     if (end > makespan) makespan = end;
     if (end > (requestEnd.get(job.request) ?? -Infinity)) requestEnd.set(job.request, end);
     if (job.changeover) changeovers++;
     setupMs += job.setupTotal;
-    if (job.wasRunning) continue;
-    const planned = base?.get(job.jobOrder.jobOrderId);
-    if (!planned) continue;
-    comparable++;
-    const start = job.status === 'waiting' ? horizon : job.startedAt;
-    if (machines[job.machine]!.equipmentId === planned.equipmentId && Math.abs(start - planned.start) <= fiveMinutes)
-      kept++;
   }
   let tardiness = 0;
   let late = 0;
@@ -58,7 +60,7 @@ export function realisedKpis(
     makespanSeconds: (makespan - from) / 1000,
     changeovers,
     setupSeconds: setupMs / 1000,
-    stability: comparable === 0 ? 1 : kept / comparable,
+    stability,
     workloadImbalance: relativeDeviation(machines),
   };
 }

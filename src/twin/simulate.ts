@@ -11,7 +11,7 @@ import { openBetween } from './calendar.ts';
 import { layGround, type Ground } from './ground.ts';
 import { layOut } from './layout.ts';
 import { PlantFloor } from './plant-floor.ts';
-import { basePlanOf, realisedKpis } from './realised-kpis.ts';
+import { realisedKpis, stabilityOf } from './realised-kpis.ts';
 import type { SimulationResult, TwinParameters } from './types.ts';
 import { Draws } from './variation.ts';
 
@@ -41,7 +41,6 @@ export interface Simulator {
 /** Prepares a plant for the simulation of many plans. */
 export function openSimulator(model: PlantModel, state: PlantState, options: SimulationOptions): Simulator {
   const { parameters, seed, shouldStop, startEarly = false } = options;
-  const base = options.base && basePlanOf(options.base);
   const draws = Array.from({ length: Math.max(1, options.replications) }, (_, r) => new Draws(seed, r));
   let ground: Ground | undefined;
 
@@ -60,13 +59,14 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
       const layout = layOut(ground, state, schedule);
       const floor = new PlantFloor(ground, draws[0]!, { parameters, startEarly });
       const from = Math.max(schedule.from, state.at);
+      const stability = stabilityOf(schedule, options.base, layout.jobs);
       const worked = new Float64Array(ground.machineIds.length);
       const kpis: PlanKpis[] = [];
       for (const replication of draws) {
         if (shouldStop?.()) throw new MillwrightError('MW_ABORTED', { what: 'simulation' });
         floor.begin(layout, replication, state.at, state.setupFamily);
         floor.run(Infinity);
-        const result = realisedKpis(layout.jobs, floor.machines, base, from, ground.until);
+        const result = realisedKpis(layout.jobs, floor.machines, stability, from, ground.until);
         kpis.push(result);
         const end = from + result.makespanSeconds * 1000;
         floor.machines.forEach(({ busy }, m) => {
