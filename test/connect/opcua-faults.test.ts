@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import * as library from 'node-opcua-client';
@@ -106,6 +107,37 @@ describe('OPC UA faults', () => {
     for (const { delivery } of batches) source.confirm(delivery.offset);
     assert.equal(source.unconfirmed, 0);
     await source.close();
+  });
+
+  it('takes up a secured session of a user after a cut without loss', async () => {
+    const own = join(folder.path, 'secured');
+    const secured = openOpcuaConnection({
+      endpointUrl: connection.endpointUrl,
+      security: 'best',
+      login: 'user',
+      credentials: { user: 'reader', password: 'pass word' },
+      folder: own,
+      onState: witness.onState,
+    });
+    await until('refusal', () => states().includes('failed'));
+    mkdirSync(join(own, 'trusted/certs'), { recursive: true });
+    for (const file of readdirSync(join(own, 'rejected')))
+      renameSync(join(own, 'rejected', file), join(own, 'trusted/certs', file));
+    secured.subscribe({ tags: [counterTag], publishingMs: 100, holdSeconds: 60 }, witness);
+    await until('first value', () => witness.samples.length === 1);
+    const counting = startCounting(server, 20);
+    proxy.cut();
+    await sleep(500);
+    proxy.mend();
+    await until('online again', () => secured.state.state === 'online');
+    const count = counting.stop();
+    await until('last value', () => witness.values('Plant/counter').at(-1) === count);
+    await secured.close();
+    assert.deepEqual(
+      witness.values('Plant/counter'),
+      Array.from({ length: count + 1 }, (_, value) => value),
+    );
+    assert.deepEqual(witness.gaps, []);
   });
 
   it('loses no slow change that falls into a cut right after a keep-alive', async () => {
