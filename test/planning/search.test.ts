@@ -19,12 +19,13 @@ const down = () => events['machine down']!(quietSituation(2));
 
 /** Share of the objective space between the best values and the worst of the first plans that some plans dominate. */
 function hypervolume(plans: readonly Alternative[], best: readonly number[], worst: readonly number[]): number {
+  // A tenth beyond the worst, so that a plan that is worst in one objective still counts.
   const random = seededRandom(1, 'test/hypervolume');
   const values = plans.map(({ plan }) => [...plan.objectives]);
   let hit = 0;
   const samples = 20_000;
   for (let s = 0; s < samples; s++) {
-    const point = best.map((low, k) => low + (worst[k]! - low) * random.next());
+    const point = best.map((low, k) => low + 1.1 * (worst[k]! - low) * random.next());
     if (values.some((v) => v.every((x, k) => x <= point[k]!))) hit++;
   }
   return hit / samples;

@@ -24,7 +24,7 @@ export function memberOf(solution: Solution, plan: Decoded): Member {
 }
 
 /** Cells by objective: tardiness, changeovers and instability span the regions, the others split them further. */
-const bins = [8, 6, 6, 3, 3];
+const bins = [16, 12, 12, 4, 4];
 /** So many of the objectives span the regions that the search is drawn to. */
 export const spanning = 3;
 /** The scale is laid anew when the best of an objective moves by this share. */

@@ -5,7 +5,7 @@ import { dimensions, type Scale } from './scale.ts';
 export type Scalarisation = (values: Float64Array, breachSeconds: number) => number;
 
 /** Share of the plain sum beside the maximum, so that equal maxima are told apart (augmented Chebyshev). */
-const augmentation = 0.05;
+const augmentation = 0.3;
 /** Price of exceeding a bound by the whole scale. */
 const boundPrice = 4;
 

@@ -57,8 +57,8 @@ export interface SearchResult {
 }
 
 /** Plans per walk towards a region, and per turn of a climber. */
-const walkLength = 64;
-const turnLength = 96;
+const walkLength = 256;
+const turnLength = 256;
 /** The first climber goes ahead by so many plans, because good plans make good neighbours. */
 const headStart = 1500;
 const progressEveryMs = 250;
@@ -136,7 +136,7 @@ class Search {
       const aim = towards(this.scale, target, spanning, 0.1, this.weights, random);
       const walker = new Walker(this.ground, aim, archive.parentFor(aim, random));
       walker.resume();
-      for (let step = 0; step < walkLength && !this.over(); step++) walker.step(0.02 * (1 - step / walkLength));
+      for (let step = 0; step < walkLength && !this.over(); step++) walker.step(0);
       climb(turn, turnLength);
     }
   }
