@@ -102,7 +102,6 @@ function chooseMetric({ found, language, context }: Material): Metric | Refusal 
   const metric = grammar.metric(id ?? implied(found));
   if (metric) return metric;
   const dimensions = new Set(found.entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension)));
-  const isAboutPlant = dimensions.size > 0 || found.tokens.some((token) => token.startsWith('⟨'));
   const structure = readStructure(
     found.tokens,
     found.used,
@@ -110,6 +109,10 @@ function chooseMetric({ found, language, context }: Material): Metric | Refusal 
     grammar.catalogue.metrics[0]!,
     grammar.lexicon,
   );
+  const isAboutPlant =
+    dimensions.size > 0 ||
+    structure.groupBy.length + structure.bareNouns.length > 0 ||
+    found.tokens.some((token) => token.startsWith('⟨'));
   if (!isAboutPlant || structure.unresolved.length > 0)
     return refuse('out_of_scope', 'outOfScope', language, [], ['oee', 'output', 'reject_rate', 'downtime'].map(name));
   const fitting = grammar.catalogue.metrics.filter((each) => [...dimensions].every((d) => each.dimensions.includes(d)));
@@ -136,6 +139,8 @@ function implied({ entities, tokens, used }: Recognised): string {
   const says = (words: ReadonlySet<string>) => tokens.some((token, index) => !used.has(index) && words.has(token));
   const namesDefect = tokens.some((token) => dimensionNouns.get(token)?.dimension === 'defect');
   if (dimensions.includes('defect') || namesDefect) return 'defect_count';
+  if (tokens.some((token) => token.startsWith('stillstandsgr')))
+    return tokens.some((token) => token.startsWith('haeufigst')) ? 'stop_count' : 'downtime';
   if (!dimensions.includes('reason')) return '';
   if (says(durationWords) && !/\bhow many times\b/.test(tokens.join(' '))) return 'downtime';
   return says(countWords) ? 'stop_count' : '';

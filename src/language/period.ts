@@ -256,7 +256,7 @@ function before(
       return daysBefore(calendar, period, { [`${spec.unit}s`]: spec.n }, now);
     }
     case 'dates':
-      return daysBefore(calendar, period, { days: dayCount(spec.from, spec.to) }, now);
+      return daysBefore(calendar, period, lengthOf(spec.from, spec.to), now);
     case 'clock':
       return resolvePeriod(
         { ...spec, date: DateTime.fromISO(spec.date).minus({ days: 1 }).toISODate() ?? '' },
@@ -279,6 +279,9 @@ function daysBefore(
   return whole(productionDayStart(calendar, first.toISODate() ?? ''), period.start, now);
 }
 
-function dayCount(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1;
+/** Whole calendar months count as months, anything else as days. */
+function lengthOf(from: string, to: string): Record<string, number> {
+  const [first, next] = [DateTime.fromISO(from), DateTime.fromISO(to).plus({ days: 1 })];
+  const unit = first.day === 1 && next.day === 1 ? 'months' : 'days';
+  return { [unit]: Math.round(next.diff(first, unit).as(unit)) };
 }

@@ -147,7 +147,7 @@ function takeSuperlatives(reader: Reader): void {
     if (!meaning) return;
     take(reader, index);
     if (!result.superlative || meaning !== 'high') result.superlative = meaning;
-    if (token.startsWith('haupt')) group(reader, 'reason');
+    if (/^haupt(grund|ursache)/.test(token)) group(reader, 'reason');
     for (const neighbour of [index + 1, index - 1]) {
       const limit = used.has(neighbour) ? undefined : readCount(tokens[neighbour]);
       if (limit === undefined || result.limit !== undefined) continue;

@@ -50,6 +50,7 @@ export function timeRules(shiftWords: TimeContext['shiftWords']): TimeRule[] {
     ...futureRules(named),
     ...clockRules(),
     ...shiftRules(named),
+    ...rangeRules(),
     ...sinceRules(),
     ...dateRules(),
     ...unitRules(),
@@ -71,12 +72,12 @@ function clockRules(): TimeRule[] {
   const range = `${BETWEEN} ${clockPattern} ${AND} ${clockPattern}`;
   return [
     {
-      pattern: phrase(`${range}(?: ${ON}${DAY_OF_CLOCK})?`),
-      read: ([, h1, m1, s1, h2, m2, s2, day, part], c) => clockRange([h1!, m1, s1], [h2!, m2, s2], day, part, c),
-    },
-    {
       pattern: phrase(`${ON}${DAY_OF_CLOCK} ${range}`),
       read: ([, day, part, h1, m1, s1, h2, m2, s2], c) => clockRange([h1!, m1, s1], [h2!, m2, s2], day, part, c),
+    },
+    {
+      pattern: phrase(`${range}(?: ${ON}${DAY_OF_CLOCK})?`),
+      read: ([, h1, m1, s1, h2, m2, s2, day, part], c) => clockRange([h1!, m1, s1], [h2!, m2, s2], day, part, c),
     },
     {
       pattern: phrase(
@@ -142,8 +143,7 @@ function sinceRules(): TimeRule[] {
   ];
 }
 
-function dateRules(): TimeRule[] {
-  const weekRelation = `(?:(?:of |in |der |in der )?(?:the )?(${LAST}|${THIS}) (?:week|woche))`;
+function rangeRules(): TimeRule[] {
   return [
     {
       pattern: phrase(`${BETWEEN} (?:the )?${datePattern} ${AND} (?:the )?${datePattern}`),
@@ -160,6 +160,12 @@ function dateRules(): TimeRule[] {
       pattern: phrase(`${BETWEEN} ${WEEKDAY} ${AND} ${WEEKDAY}`),
       read: ([, from, to], c) => weekdayRange(from!, to!, c),
     },
+  ];
+}
+
+function dateRules(): TimeRule[] {
+  const weekRelation = `(?:(?:of |in |der |in der )?(?:the )?(${LAST}|${THIS}) (?:week|woche))`;
+  return [
     {
       pattern: phrase(`${ON}${WEEKDAY} ${weekRelation}`),
       read: ([, word, relation], c) => weekdayOf(word!, relation!, c),

@@ -111,7 +111,9 @@ export const shareWords = set('percent percentage prozent prozentual share antei
 export const countWords = set('many number count often times viele viel anzahl zahl oft haeufig');
 
 /** Words that ask for a length of time. */
-export const durationWords = set('long time minutes hours duration lange zeit dauer minuten stunden lost verloren');
+export const durationWords = set(
+  'long time minutes hours duration lose lange zeit dauer minuten stunden lost verloren',
+);
 
 /** Words for what is counted. */
 export const partWords = set('part parts piece pieces unit units pcs teil teile teilen stueck stuecke');
@@ -163,5 +165,5 @@ export const fillerWords = set(`
   sein seine sie sieht sind so bisher um und uns unser unsere unserer unserem viel viele vom von waehrend war waren was
   welche welcher welches werden wert werte wie wieviel wieviele will wir wird wurde wurden zeig zeige zu zum zur ueber
   hallo danke gesamtwert betrug beträgt betraegt lag liegt lagen liegen gross wissen sehen anzeigen ermittle berechne
-  erreicht insgesamt anzahl zahl kennzahl high because caused wegen aufgrund durch found gefunden lief laeuft laufen gelaufen going
+  erreicht insgesamt anzahl zahl kennzahl high came come already schon bereits perform performed aktuelle aktuellen aktueller aktuelles derzeitige derzeitigen high because caused wegen aufgrund durch found gefunden lief laeuft laufen gelaufen going
 `);

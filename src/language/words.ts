@@ -1,4 +1,7 @@
-/** Folds a question to plain lower-case words: umlauts spelt out, accents gone, punctuation to spaces. */
+/**
+ * Folds a question to plain lower-case words: umlauts spelt out, accents gone, punctuation to spaces. Signs that are no
+ * punctuation (`=`, `<`, `*` …) stay as words of their own: they mean something, and nothing here understands them.
+ */
 export function normalise(text: string): string {
   return text
     .normalize('NFKC')
@@ -12,7 +15,8 @@ export function normalise(text: string): string {
     .replace(/[‐‑‒–—]/g, '-')
     .replace(/['’`´]s\b/g, '')
     .replace(/(\d)\s*%/g, '$1 percent')
-    .replace(/[^a-z0-9.:/⟨⟩ -]+/g, ' ')
+    .replace(/[=<>*{}|\\$@^~]/g, ' $& ')
+    .replace(/[^a-z0-9.:/⟨⟩=<>*{}|\\$@^~ -]+/g, ' ')
     .replace(/(?<!\d)[.:/]|[.:/](?!\d)/g, (mark, offset: number, whole: string) =>
       mark === '.' &&
       /\d$/.test(whole.slice(0, offset)) &&

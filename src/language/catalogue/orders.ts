@@ -28,6 +28,8 @@ export const ordersMetrics: Metric[] = [
         'power consumption',
         'energy did * use',
         'energy did * consume',
+        'energy used',
+        'energy consumed',
         'energy was used',
         'energy was consumed',
         'electricity did * use',
