@@ -15,10 +15,10 @@ export interface Stories {
 export const bearingGrowthDays = 9;
 
 /** How many times longer the Night shift's changeovers on Line 2 take. */
-export const nightSetupFactor = 4 / 3;
+const nightSetupFactor = 4 / 3;
 
 /** How many times more parts Line 3's cutting machines scrap after the change of supplier. */
-export const supplierScrapFactor = 2.8;
+const supplierScrapFactor = 2.8;
 
 /** Stories that are all over: what a plant that goes on live is like. */
 export const pastStories: Stories = { supplierChangeAt: -Infinity };

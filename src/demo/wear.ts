@@ -67,7 +67,7 @@ export function cuts(kind: MachineClass): boolean {
  * Mean tool life in seconds of cutting by class: Taylor's V·Tⁿ = C (Taylor 1907, "On the art of cutting metals")
  * with carbide's n = 0.25 solved for T, in hours: (C/V)^(1/n).
  */
-export function meanToolLifeSeconds(kind: MachineClass): number {
+function meanToolLifeSeconds(kind: MachineClass): number {
   const ratio: Partial<Record<MachineClass, number>> = { saw: 1.75, cnc: 1.6, mill: 1.55, grind: 1.8, deburr: 1.85 };
   return (ratio[kind] ?? 1) ** (1 / 0.25) * hourSeconds;
 }

@@ -13,7 +13,7 @@ export interface WrittenHistory {
   folder: string;
   file: string;
   summary: HistorySummary;
-  rows<T>(sql: string, ...values: (string | number)[]): T[];
+  rows: <T>(sql: string, ...values: (string | number)[]) => T[];
   remove(): Promise<void>;
 }
 

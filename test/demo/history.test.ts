@@ -161,7 +161,7 @@ describe('seven days of history', () => {
       const open = state.jobOrders
         .filter(({ dispatchStatus: s }) => s === 'Running' || openDispatchStates.includes(s))
         .map((job) => job.jobOrderId);
-      assert.deepEqual(plan!.entries.map((entry) => entry.jobOrderId).sort(), open.sort());
+      assert.deepEqual(plan.entries.map((entry) => entry.jobOrderId).sort(), open.sort());
       assert.equal(await store.modeInForce('planning', 'plan'), 'write');
       assert.ok((await store.verifyAudit()).verified);
     } finally {

@@ -1,7 +1,7 @@
 import type { Equipment } from '../../plant/index.ts';
 
 /** Classes of Northfield's machines; setup matrices and signals go by class. */
-export const machineClasses = [
+const machineClasses = [
   'saw',
   'cnc',
   'mill',

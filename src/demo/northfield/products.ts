@@ -150,15 +150,15 @@ export const products: readonly Product[] = [
   },
 ];
 
-/** A bought material: stock is filled up to cover this many days of mean use. */
-export interface RawMaterial {
+/** A bought material. */
+interface RawMaterial {
   materialId: string;
   name: string;
   unit: string;
 }
 
 /** What Northfield buys. */
-export const rawMaterials: readonly RawMaterial[] = [
+const rawMaterials: readonly RawMaterial[] = [
   { materialId: 'CAST-100', name: 'Casting for housing 100', unit: 'pcs' },
   { materialId: 'CAST-200', name: 'Casting for housing 200', unit: 'pcs' },
   { materialId: 'BRONZE-50', name: 'Bronze blank 50', unit: 'pcs' },
