@@ -115,7 +115,7 @@ function knownOf(
     period: {
       start: isoInstant(time.period.start),
       end: isoInstant(time.period.end),
-      label: describePeriod(query.period, time.period, calendar.timeZone, language),
+      label: periodText({ query, metric, time, language, ...telling }),
     },
     definition: metric.definition[language],
     sql: statement.sql,
@@ -145,6 +145,10 @@ function recordsOf(rows: readonly SqlRow[]): number {
   return rows.reduce((sum, row) => sum + Number(row['records'] ?? 0), 0);
 }
 
+function periodText({ query, time, calendar, language }: Telling): string {
+  return describePeriod(query.period, time.period, calendar.timeZone, language);
+}
+
 type Judgement = { value: number | string | undefined; warnings: string[] };
 
 async function judge(
@@ -169,7 +173,7 @@ async function judge(
   if (recordsOf(rows) === 0 && !(await isCovered(query, metric, time, context.query))) return noData;
   const value = valueOf(telling, rows);
   if (value === undefined && metric.denominator && query.groupBy.length === 0)
-    return refuse('no_data', 'undefinedRatio', language, [metric.name[language], about]);
+    return refuse('no_data', 'undefinedRatio', language, [metric.name[language], periodText(telling)]);
   const odd = [value, ...rows.map((row) => row['value'])].find((each) => isOutside(each, metric));
   if (typeof odd === 'number') return refuse('no_data', 'implausible', language, [formatValue(odd, metric, language)]);
   return { value, warnings };
