@@ -3,10 +3,9 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './project.ts';
 
-/** Bundles the planning board's page into `dist/board/`: index.html, board.js, board.css. */
-export async function buildBoard(): Promise<void> {
+/** Bundles the planning board's page into a folder: index.html, board.js, board.css. */
+export async function buildBoard(target = join(root, 'dist/board')): Promise<void> {
   const source = join(root, 'src/board/ui');
-  const target = join(root, 'dist/board');
   await mkdir(target, { recursive: true });
   await copyFile(join(source, 'index.html'), join(target, 'index.html'));
   await bundle({

@@ -154,7 +154,7 @@ describe('planning board: server', () => {
       { 'x-forwarded-for': '10.0.0.9' },
       { via: '1.1 proxy' },
     ]) {
-      const answer = await visit.post('api/approve', decision, headers as unknown as Record<string, string>);
+      const answer = await visit.post('api/approve', decision, headers);
       assert.deepEqual([answer.status, answer.json.code], [403, 'MW_BOARD_READ_ONLY'], JSON.stringify(headers));
     }
     assert.equal((await visit.post('api/approve', decision)).status, 200);
@@ -174,7 +174,7 @@ describe('planning board: server', () => {
       { cookie: '' },
       { cookie: `mw_board=${'B'.repeat(32)}` },
     ]) {
-      const answer = await paul.post('api/approve', decision, headers as unknown as Record<string, string>);
+      const answer = await paul.post('api/approve', decision, headers);
       assert.deepEqual([answer.status, answer.json.code], [403, 'MW_BOARD_FORGED'], JSON.stringify(headers));
     }
     const other = await Visit.begin(server.url);

@@ -60,7 +60,7 @@ export function syntheticPlant({ count = 50, orders = 60, inputsDigest = 'a'.rep
   const live = planOf(random, state, 'PLAN-LIVE', 'Live plan');
   live.status = 'published';
   state.unavailable.push(down);
-  const scenarios = Array.from({ length: count }, (_, index) => scenario(random, state, live, down, index));
+  const scenarios = Array.from({ length: count }, (_, index) => scenario(random, state, live, down, index, count));
   rank(scenarios);
   for (const record of scenarios) record.digest = digestOf(shownContent(record));
   return {
@@ -263,8 +263,9 @@ function scenario(
   live: WorkSchedule,
   down: { equipmentId: string; end: number },
   index: number,
+  count: number,
 ): ScenarioRecord {
-  const doNothing = index === 49;
+  const doNothing = index === count - 1;
   const label = doNothing ? 'Do nothing: keep the live plan and wait' : labels[index % labels.length]!;
   const planId = `PLAN-${String(index + 1).padStart(3, '0')}`;
   const plan = planOf(random, state, planId, label, { live, down, moves: 1 + Math.floor(index / 3) });
@@ -281,9 +282,12 @@ function scenario(
       {
         workRequestId: request.workRequestId,
         lateSeconds: Math.round((last.end - request.dueAt) / 1_000),
-        reason: random.pick(['machine-busy', 'machine-down', 'material', 'operators']),
         jobOrderId: last.jobOrderId,
-        subject: last.equipmentId,
+        ...random.pick([
+          { reason: 'machine-busy', subject: last.equipmentId },
+          { reason: 'machine-down', subject: 'CNC-22' },
+          { reason: 'material', subject: 'SEAL-12' },
+        ]),
       },
     ];
   });
@@ -297,9 +301,11 @@ function scenario(
     stability: 1 - moved.length / plan.entries.length,
     workloadImbalance: 0.15 + random.next() * 0.3,
   };
-  const spread = (value: number) => {
+  const spread = (name: string, value: number) => {
+    const most = name === 'stability' || name === 'onTimeShare' ? 1 : Infinity;
     const width = value * (0.05 + random.next() * 0.12);
-    return { mean: value + width * 0.2, p10: Math.max(0, value - width), p50: value, p90: value + width * 1.5 };
+    const [p10, p90] = [Math.max(0, value - width), Math.min(most, value + width * 1.5)];
+    return { mean: Math.min(p90, value + width * 0.2), p10, p50: value, p90 };
   };
   return {
     plan,
@@ -307,7 +313,7 @@ function scenario(
     label,
     planned,
     simulated: Object.fromEntries(
-      Object.entries(planned).map(([name, value]: [string, number]) => [name, spread(value)]),
+      Object.entries(planned).map(([name, value]: [string, number]) => [name, spread(name, value)]),
     ) as unknown as ScenarioRecord['simulated'],
     changes: moved.length,
     staging: moved.slice(0, 8).map((entry, nth) => ({

@@ -6,6 +6,7 @@ import type {
   KpiName,
   RefusalView,
   ScenarioView,
+  SearchView,
   SessionView,
   SetView,
 } from '../view.ts';
@@ -24,6 +25,7 @@ export interface Shown {
   failure: RefusalView | undefined;
   session: SessionView | undefined;
   state: BoardStateView | undefined;
+  search: SearchView | null;
   plant: PlantIndex | undefined;
   set: SetView | undefined;
   live: Plan | undefined;
@@ -48,6 +50,7 @@ const start: Shown = {
   failure: undefined,
   session: undefined,
   state: undefined,
+  search: null,
   plant: undefined,
   set: undefined,
   live: undefined,
@@ -69,8 +72,9 @@ type Watcher = () => void;
 /** The page's one state, what can be done to it, and who is told. */
 export class App {
   shown: Shown = start;
-  texts = new Texts('en-US', 'UTC');
+  texts = new Texts(languageOf(navigator.language), 'UTC');
   #watchers: Watcher[] = [];
+  #timers: number[] = [];
   #clock = { server: 0, page: 0 };
   #chosenLanguage: Language | undefined;
   #refreshing: Promise<void> | undefined;
@@ -97,9 +101,16 @@ export class App {
     check();
   }
 
+  /** Calls `tick` now and then, until the page is built anew. */
+  every(milliseconds: number, tick: () => void): void {
+    this.#timers.push(setInterval(tick, milliseconds));
+  }
+
   /** Forgets who is told: the page is about to be built anew. */
   forgetWatchers(): void {
     this.#watchers = [];
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers = [];
   }
 
   /** Changes what is shown. */
@@ -150,7 +161,10 @@ export class App {
       const [session, state] = await Promise.all([read.session(), read.state()]);
       this.#setClock(session.now);
       this.texts = new Texts(this.#chosenLanguage ?? languageOf(state.language), state.timeZone);
-      this.show({ session, state, plant: indexPlant(state), failure: undefined });
+      const known = keepSame(this.shown.state, { ...state, search: null });
+      const plant = known === this.shown.state ? this.shown.plant : indexPlant(known);
+      const who = keepSame(this.shown.session, { ...session, now: '' });
+      this.show({ session: who, state: known, search: state.search, plant, failure: undefined });
       await Promise.all([this.#loadSet(state), this.#loadLive(state)]);
     } catch (thrown) {
       this.show({ failure: refusalOf(thrown) });
@@ -178,8 +192,10 @@ export class App {
     });
     if (planId === undefined) return;
     try {
-      const selected = readPlan(await read.plan(planId));
-      if (this.shown.selectedId === planId) this.show({ selected });
+      const view = await read.plan(planId);
+      const { selected } = this.shown;
+      const known = selected && keepSame(selected.view, view) === selected.view;
+      if (this.shown.selectedId === planId && !known) this.show({ selected: readPlan(view) });
     } catch (thrown) {
       if (this.shown.selectedId === planId) this.show({ selected: undefined, selectedFailure: refusalOf(thrown) });
     }
@@ -210,7 +226,7 @@ export class App {
 
   #heard(change: BoardChange): void {
     const { state } = this.shown;
-    if (change.kind === 'progress' && state) this.show({ state: { ...state, search: change.search } });
+    if (change.kind === 'progress' && state) this.show({ search: change.search });
     else void this.refresh();
   }
 
@@ -235,6 +251,15 @@ export class App {
     if (livePlanId === null) this.show({ live: undefined });
     else if (this.shown.live?.view.planId !== livePlanId) this.show({ live: readPlan(await read.plan(livePlanId)) });
   }
+}
+
+/** The fresh object with every part that is as before replaced by the former one; the former object where all are. */
+function keepSame<T extends object>(former: T | undefined, fresh: T): T {
+  if (!former) return fresh;
+  const same = (key: keyof T) => JSON.stringify(former[key]) === JSON.stringify(fresh[key]);
+  const keys = Object.keys(fresh) as (keyof T)[];
+  if (keys.every(same)) return former;
+  return Object.fromEntries(keys.map((key) => [key, same(key) ? former[key] : fresh[key]])) as T;
 }
 
 /** The refusal behind anything thrown. */

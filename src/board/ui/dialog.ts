@@ -1,6 +1,8 @@
+import type { RefusalView } from '../view.ts';
 import type { App } from './app.ts';
 import { refusalOf } from './app.ts';
 import { el, fill, icon, type IconName } from './dom.ts';
+import type { Texts } from './text.ts';
 
 /** A way to end a dialog. `run` resolves with true to close it; a refusal is shown in it. */
 export interface DialogAction {
@@ -14,6 +16,8 @@ export interface DialogAction {
 export interface OpenDialog {
   /** Says what is wrong, and to screen readers at once. */
   complain(text: string): void;
+  /** Gives the last action another name. */
+  rename(label: string): void;
   close(): void;
 }
 
@@ -76,15 +80,24 @@ export function openDialog(
     try {
       if (await action.run()) close();
     } catch (thrown) {
-      const refusal = refusalOf(thrown);
-      complain(refusal.code === 'OFFLINE' ? texts.t('toast.offline') : texts.refusal(refusal));
+      complain(refusalText(texts, refusalOf(thrown)));
     } finally {
       for (const button of buttons) button.disabled = false;
     }
   }
   document.body.append(dialog);
   dialog.showModal();
-  return { complain, close };
+  function rename(label: string): void {
+    const action = actions.at(-1);
+    const button = buttons.at(-1);
+    if (action && button) fill(button, [action.icon ? icon(action.icon) : null, label]);
+  }
+  return { complain, rename, close };
+}
+
+/** Why something was refused, or that the board does not answer. */
+export function refusalText(texts: Texts, refusal: RefusalView): string {
+  return refusal.code === 'OFFLINE' ? texts.t('toast.offline') : texts.refusal(refusal);
 }
 
 /** A labelled field. */

@@ -16,20 +16,25 @@ export function eventsStrip(app: App): HTMLElement {
   );
   const progress = el('div', { class: 'search', hidden: true });
 
+  const ages = new Map<HTMLElement, () => string>();
+  app.every(30_000, () => {
+    for (const [element, text] of ages) element.textContent = text();
+  });
   app.watch(
     (shown) => [shown.state?.events, shown.session],
     (events) => {
       regenerate.hidden = !app.mayDecide();
+      ages.clear();
       fill(
         list,
         events && events.length > 0
-          ? events.map((event) => card(app, event))
+          ? events.map((event) => card(app, event, ages))
           : [el('li', { class: 'calm' }, [icon('check'), texts.t('events.none')])],
       );
     },
   );
   app.watch(
-    (shown) => [shown.state?.search],
+    (shown) => [shown.search],
     (search) => {
       progress.hidden = !search;
       if (search) showProgress(app, progress, search);
@@ -38,7 +43,7 @@ export function eventsStrip(app: App): HTMLElement {
   return el('section', { class: 'strip', 'aria-label': texts.t('events.title') }, [list, progress, regenerate]);
 }
 
-function card(app: App, event: EventView): HTMLElement {
+function card(app: App, event: EventView, ages: Map<HTMLElement, () => string>): HTMLElement {
   const { texts } = app;
   const now = app.now();
   const begun = Date.parse(event.start);
@@ -54,21 +59,16 @@ function card(app: App, event: EventView): HTMLElement {
         : texts.t('events.latest', { time: texts.when(Date.parse(expectedEnd.p90), now) }),
     basis: texts.t(`basis.${expectedEnd.basis}`),
   };
+  const ageText = () => {
+    const since = { time: texts.when(begun, app.now()), duration: texts.duration((app.now() - begun) / 1_000) };
+    const reason = event.reason && event.reason !== event.kind ? `${texts.code('downtime', event.reason)}, ` : '';
+    return reason + texts.t('events.since', since);
+  };
+  const age = el('span', { class: 'quiet' }, ageText());
+  ages.set(age, ageText);
   return el('li', { class: 'event' }, [
     el('span', { class: `event-icon${down ? ' bad' : ''}` }, [icon(down ? 'down' : 'alert', 16)]),
-    el('span', { class: 'event-what' }, [
-      el('strong', {}, `${event.subject} ${texts.code('event', event.kind)}`),
-      el(
-        'span',
-        { class: 'quiet' },
-        [
-          event.reason && event.reason !== event.kind ? texts.code('downtime', event.reason) : null,
-          texts.t('events.since', { time: texts.when(begun, now), duration: texts.duration((now - begun) / 1_000) }),
-        ]
-          .filter(Boolean)
-          .join(', '),
-      ),
-    ]),
+    el('span', { class: 'event-what' }, [el('strong', {}, `${event.subject} ${texts.code('event', event.kind)}`), age]),
     el('span', { class: 'event-end' }, [
       el('span', {}, end ? end.text : texts.t('events.noEnd')),
       end ? el('span', { class: 'quiet' }, [end.latest, end.basis].filter(Boolean).join(', ')) : null,

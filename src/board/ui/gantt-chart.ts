@@ -32,7 +32,7 @@ export class GanttChart {
       this.#events.onOrder(orderId);
     });
     this.#chart.getZr().on('click', (event) => {
-      if (!event.target) this.#events.onOrder(undefined);
+      if ((event.target as object | undefined) === undefined) this.#events.onOrder(undefined);
     });
   }
 
@@ -57,16 +57,11 @@ export class GanttChart {
     const colours = palette();
     const lanes: [Lane, readonly GanttBar[]][] =
       model.after === undefined
-        ? [['before', model.before]]
-        : look.view === 'lanes'
-          ? [
-              ['before', model.before],
-              ['after', model.after],
-            ]
-          : [
-              ['ghost', model.before.filter(({ changed }) => changed)],
-              ['after', model.after],
-            ];
+        ? [['live', model.before]]
+        : [
+            [look.view === 'lanes' ? 'before' : 'ghost', model.before.filter(({ changed }) => changed)],
+            ['after', model.after],
+          ];
     this.#chart.setOption(
       {
         animation: false,
@@ -97,11 +92,11 @@ export class GanttChart {
         },
         series: [
           background(model, look, colours),
-          ...lanes.map(([lane, bars]) => barSeries(lane, bars, model, look, colours)),
+          ...lanes.map(([lane, bars]) => barSeries(lane, bars, look, colours)),
           nowLine(look, colours),
         ],
       },
-      true,
+      { replaceMerge: ['series'] },
     );
   }
 }

@@ -13,8 +13,11 @@ export interface GanttLook {
   now: number;
 }
 
-/** Which plan a bar belongs to: the live one, the selected one, or where the live one had what now moves. */
-export type Lane = 'before' | 'after' | 'ghost';
+/**
+ * What a bar is: of the live plan shown alone; of the selected plan; or, beside that, where the live plan has what it
+ * moves, in a lane of its own or as an outline.
+ */
+export type Lane = 'live' | 'after' | 'before' | 'ghost';
 
 type Item = NonNullable<CustomSeriesRenderItemReturn>;
 
@@ -24,11 +27,11 @@ export function axisTicks(from: number, to: number, timeZone: string, width: num
 }
 
 function rectangle(x: number, y: number, width: number, height: number, style: object, radius = 0): Item {
-  return { type: 'rect', shape: { x, y, width, height, r: radius }, style } as Item;
+  return { type: 'rect', shape: { x, y, width, height, r: radius }, style };
 }
 
 function line(x1: number, y1: number, x2: number, y2: number, stroke: string, lineWidth = 1): Item {
-  return { type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth } } as Item;
+  return { type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth } };
 }
 
 /** Shift bands, closed time, machines that are down, the frozen horizon and the grid: one item that draws all. */
@@ -62,7 +65,7 @@ export function background(model: GanttModel, look: GanttLook, colours: Palette)
       const y = Math.round(top + index * look.rowHeight) + 0.5;
       children.push(line(left, y, left + width, y, row.firstOfLine ? colours.line : colours.faint));
     });
-    return { type: 'group', children } as Item;
+    return { type: 'group', children };
   };
   return {
     type: 'custom',
@@ -82,18 +85,16 @@ interface Box {
   height: number;
 }
 
-/** Where a lane's bars lie within their row. */
-function laneBox(lane: Lane, look: GanttLook, single: boolean): { offset: number; height: number } {
-  const inner = look.rowHeight - 4;
-  if (single || look.view === 'difference') return { offset: 3, height: inner - 2 };
-  const half = Math.floor((inner - 1) / 2);
-  return lane === 'before' ? { offset: 3, height: half - 1 } : { offset: 3 + half, height: half };
+/** Where a bar lies within its row: what stays takes the whole row, what moves is split into before and after. */
+function barBox(lane: Lane, changed: boolean, { view, rowHeight }: GanttLook): { offset: number; height: number } {
+  const inner = rowHeight - 5;
+  if (view === 'difference' || lane === 'live' || !changed) return { offset: 3, height: inner };
+  const half = Math.floor(inner / 2);
+  return lane === 'before' ? { offset: 3, height: half } : { offset: 3 + half, height: inner - half };
 }
 
 /** The bars of one plan. */
-export function barSeries(lane: Lane, bars: readonly GanttBar[], model: GanttModel, look: GanttLook, colours: Palette) {
-  const single = model.after === undefined;
-  const { offset, height } = laneBox(lane, look, single);
+export function barSeries(lane: Lane, bars: readonly GanttBar[], look: GanttLook, colours: Palette) {
   const setupFill = hatch(colours.barText, 4, 1);
   const renderItem: CustomSeriesRenderItem = (params, api) => {
     const bar = bars[params.dataIndex];
@@ -102,8 +103,9 @@ export function barSeries(lane: Lane, bars: readonly GanttBar[], model: GanttMod
     const edge = (at: number) => Math.max(left - 2, Math.min(left + full + 2, api.coord([at, 0])[0] ?? 0));
     const [x, x2] = [edge(bar.start), edge(bar.end)];
     const width = Math.max(1.5, x2 - x - 1);
+    const { offset, height } = barBox(lane, bar.changed, look);
     const y = top + bar.row * look.rowHeight + offset;
-    const style = barStyle(lane, bar, look, single, colours);
+    const style = barStyle(lane, bar, look, colours);
     const opacity = look.orderId !== undefined && look.orderId !== bar.orderId ? style.opacity * 0.3 : style.opacity;
     if (lane === 'ghost')
       return rectangle(
@@ -137,8 +139,8 @@ export function barSeries(lane: Lane, bars: readonly GanttBar[], model: GanttMod
           verticalAlign: 'middle',
         },
         silent: true,
-      } as Item);
-    return { type: 'group', children } as Item;
+      });
+    return { type: 'group', children };
   };
   return {
     type: 'custom',
@@ -150,12 +152,11 @@ export function barSeries(lane: Lane, bars: readonly GanttBar[], model: GanttMod
   };
 }
 
-function barStyle(lane: Lane, bar: GanttBar, look: GanttLook, single: boolean, colours: Palette) {
-  const coloured = bar.changed && !single && (lane === 'after' || look.view === 'lanes');
-  if (coloured && lane === 'after')
+function barStyle(lane: Lane, { changed }: GanttBar, { view }: GanttLook, colours: Palette) {
+  if (lane === 'after' && changed)
     return { fill: colours.changed, edge: colours.changedEdge, text: colours.changedText, opacity: 1 };
-  const faded = look.view === 'difference' && !single ? 0.55 : 1;
-  return { fill: colours.bar, edge: colours.barEdge, text: colours.barText, opacity: faded };
+  const steppedBack = lane === 'before' || (lane === 'after' && view === 'difference');
+  return { fill: colours.bar, edge: colours.barEdge, text: colours.barText, opacity: steppedBack ? 0.6 : 1 };
 }
 
 /** The right edge of an order that ends late: a stripe and a triangle, so that it is not told by colour alone. */
@@ -173,7 +174,7 @@ function lateMark(x: number, y: number, height: number, colours: Palette, opacit
         ],
       },
       style: { fill: colours.lateEdge, opacity },
-    } as Item,
+    },
   ];
 }
 

@@ -5,6 +5,7 @@ import { ganttModel, type GanttModel } from './gantt-model.ts';
 import { axisTicks } from './gantt-shapes.ts';
 import { ganttTable } from './gantt-table.ts';
 import { jobTip } from './job-tip.ts';
+import { emptyState } from './tables.ts';
 import type { TextKey } from './text.ts';
 
 const hourMs = 3_600_000;
@@ -31,8 +32,9 @@ export function gantt(app: App): { element: HTMLElement; tools: HTMLElement } {
   const frame = el('div', { class: 'gantt-frame', tabindex: 0, role: 'group' }, [corner, axis, names, canvas], {
     keydown: (event) => onKey(event),
   });
+  const empty = emptyState(texts.t('plan.noLive'));
   const table = el('div', { class: 'gantt-as-table', tabindex: 0, hidden: true });
-  const element = el('div', { class: 'gantt' }, [frame, table, legend(app)]);
+  const element = el('div', { class: 'gantt' }, [frame, table, empty, legend(app)]);
 
   let model: GanttModel | undefined;
   const chart = new GanttChart(canvas, {
@@ -53,7 +55,7 @@ export function gantt(app: App): { element: HTMLElement; tools: HTMLElement } {
   }
   function rowHeight(rows: number): number {
     const available = frame.clientHeight - axisHeight - 2;
-    const [least, most] = app.shown.gantt === 'lanes' && model?.after ? [18, 40] : [17, 34];
+    const [least, most] = app.shown.gantt === 'lanes' && model?.after ? [17, 40] : [17, 34];
     return Math.max(least, Math.min(most, Math.floor(available / Math.max(1, rows))));
   }
   function draw(): void {
@@ -127,14 +129,18 @@ export function gantt(app: App): { element: HTMLElement; tools: HTMLElement } {
 
   app.watch(
     (shown) => [shown.gantt, shown.state, shown.live, shown.selected, shown.orderId],
-    (view, _state, live, selected) => {
+    (view, state, live, selected) => {
       frame.hidden = view === 'table';
       table.hidden = view !== 'table';
       time.hidden = view === 'table';
+      const nothing = !state || (state.machines.length === 0 && !live && !selected);
+      frame.hidden ||= nothing;
+      empty.hidden = !nothing || view === 'table';
       if (view === 'table') fill(table, [ganttTable(app, live, selected)]);
       else draw();
     },
   );
+  app.every(30_000, draw);
   let height = 0;
   new ResizeObserver(() => {
     if (frame.clientHeight === 0 || frame.clientHeight === height) return;
@@ -237,12 +243,15 @@ function drawAxis(app: App, axis: HTMLElement, model: GanttModel | undefined, fr
     return element;
   };
   const ticks = axisTicks(from, to, texts.timeZone, width);
-  const hours = ticks.map(({ at, day }) =>
-    place(
-      el('span', { class: `hour${day ? ' day' : ''}` }, to - from > 4.5 * 24 * hourMs ? '' : texts.time(at)),
-      x(at),
-    ),
-  );
+  const now = app.now();
+  const hours = ticks
+    .filter(({ at }) => Math.abs(x(at) - x(now)) > 38)
+    .map(({ at, day }) =>
+      place(
+        el('span', { class: `hour${day ? ' day' : ''}` }, to - from > 4.5 * 24 * hourMs ? '' : texts.time(at)),
+        x(at),
+      ),
+    );
   const wide = model.shifts.filter(({ start, end }) => end > from && start < to && x(end) - x(start) > 130);
   const upper =
     wide.length > 0
@@ -252,7 +261,6 @@ function drawAxis(app: App, axis: HTMLElement, model: GanttModel | undefined, fr
     const left = Math.max(0, x(start));
     return place(el('span', { class: 'period' }, text), left, Math.min(width, x(end)) - left);
   });
-  const now = app.now();
   const marks = now > from && now < to ? [place(el('span', { class: 'now' }, texts.time(now)), x(now))] : [];
   fill(axis, [...labels, ...hours, ...marks]);
 }

@@ -19,8 +19,7 @@ export function header(app: App, rebuild: () => void): HTMLElement {
     clock.title = texts.timeZone;
   };
   tick();
-  clearInterval(ticking);
-  ticking = setInterval(tick, 5_000);
+  app.every(5_000, tick);
 
   app.watch(
     (shown) => [shown.state?.site],
@@ -88,8 +87,6 @@ export function header(app: App, rebuild: () => void): HTMLElement {
     person,
   ]);
 }
-
-let ticking: number | undefined;
 
 function languageSwitch(app: App, rebuild: () => void): HTMLElement {
   const options = (Object.keys(languages) as Language[]).map((language) =>

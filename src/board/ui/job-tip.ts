@@ -47,7 +47,7 @@ function endText(app: App, bar: Bar, plan: Plan): string | undefined {
   return late === undefined ? texts.dayTime(end) : `${texts.dayTime(end)}, ${latenessText(app, late)}`;
 }
 
-/** `2h 5m late`, `1d early` or `on time`. */
+/** `2 h 5 min late`, `1 day early` or `on time`. */
 export function latenessText({ texts }: App, lateMs: number): string {
   if (Math.abs(lateMs) < 60_000) return texts.t('job.onTime');
   return texts.t(lateMs > 0 ? 'job.late' : 'job.early', { duration: texts.duration(lateMs / 1_000) });

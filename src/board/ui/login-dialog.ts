@@ -1,6 +1,6 @@
 import type { App } from './app.ts';
 import { refusalOf } from './app.ts';
-import { field, openDialog, toast } from './dialog.ts';
+import { field, openDialog, refusalText, toast } from './dialog.ts';
 import { el } from './dom.ts';
 
 /** Asks for name and password. */
@@ -50,6 +50,6 @@ export async function logOut(app: App): Promise<void> {
     app.show({ session: await app.send('api/logout', {}) });
     toast(app.texts.t('login.out'));
   } catch (thrown) {
-    toast(app.texts.refusal(refusalOf(thrown)), 'bad');
+    toast(refusalText(app.texts, refusalOf(thrown)), 'bad');
   }
 }

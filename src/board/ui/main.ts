@@ -1,6 +1,6 @@
-import { App } from './app.ts';
+import { App, refusalOf } from './app.ts';
 import { disposeCharts } from './charts.ts';
-import { toast } from './dialog.ts';
+import { refusalText, toast } from './dialog.ts';
 import { el, fill, icon } from './dom.ts';
 import { eventsStrip } from './events-strip.ts';
 import { header } from './header.ts';
@@ -11,12 +11,10 @@ import { scenarioTable } from './scenario-table.ts';
 import { shownScenarios } from './scenarios.ts';
 import { splitter } from './splitter.ts';
 import { emptyState } from './tables.ts';
-import { languageOf } from './text.ts';
 
 const app = new App();
 const root = document.getElementById('board') ?? document.body;
 
-app.speak(languageOf(navigator.language));
 fill(root, [el('p', { class: 'loading', role: 'status' }, app.texts.t('page.loading'))]);
 void app.begin(build);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', build);
@@ -47,7 +45,7 @@ function build(): void {
 function buildFailure(): void {
   const { texts } = app;
   const { failure } = app.shown;
-  const why = !failure || failure.code === 'OFFLINE' ? texts.t('toast.offline') : texts.refusal(failure);
+  const why = refusalText(texts, failure ?? { code: 'OFFLINE', params: {} });
   const retry = () => void app.refresh().then(build);
   fill(root, [
     el('div', { class: 'failure', role: 'alert' }, [
@@ -72,10 +70,10 @@ function banner(): HTMLElement {
   const element = el('div', { class: 'banners' });
   let heardAt = app.now();
   app.watch(
-    (shown) => [shown.connection, shown.state, shown.session, shown.failure],
-    (connection, state, _session, failure) => {
+    (shown) => [shown.connection, shown.state, shown.failure, shown.search, shown.session],
+    (connection, state, failure, search) => {
       if (connection === 'live') heardAt = app.now();
-      const stale = state?.set?.stale && !state.search;
+      const stale = state?.set?.stale && !search;
       fill(element, [
         connection === 'offline'
           ? el('p', { class: 'banner bad', role: 'alert' }, [
@@ -83,7 +81,7 @@ function banner(): HTMLElement {
               texts.t('connection.offlineHint', { time: texts.time(heardAt) }),
             ])
           : failure
-            ? el('p', { class: 'banner bad', role: 'alert' }, [icon('alert'), texts.refusal(failure)])
+            ? el('p', { class: 'banner bad', role: 'alert' }, [icon('alert'), refusalText(texts, failure)])
             : null,
         state?.writeInhibit
           ? el('p', { class: 'banner bad' }, [
@@ -102,8 +100,8 @@ function banner(): HTMLElement {
                     [icon('refresh'), texts.t('stale.regenerate')],
                     {
                       click: () =>
-                        void regenerate(app, []).catch(() => {
-                          toast(texts.t('toast.offline'), 'bad');
+                        void regenerate(app, []).catch((thrown: unknown) => {
+                          toast(refusalText(texts, refusalOf(thrown)), 'bad');
                         }),
                     },
                   )
@@ -120,6 +118,7 @@ function alternatives(): HTMLElement {
   const { texts } = app;
   const count = el('span', { class: 'quiet' });
   const pareto = el('input', { type: 'checkbox' }, [], { change: () => app.show({ paretoOnly: pareto.checked }) });
+  const choice = el('label', { class: 'check' }, [pareto, texts.t('set.paretoOnly')]);
   const table = scenarioTable(app);
   const empty = emptyState(texts.t('set.empty'), texts.t('set.emptyHint'));
   app.watch(
@@ -127,6 +126,7 @@ function alternatives(): HTMLElement {
     (set, paretoOnly) => {
       pareto.checked = paretoOnly;
       table.hidden = !set;
+      choice.hidden = !set;
       empty.hidden = set !== undefined;
       if (!set) {
         count.textContent = '';
@@ -151,7 +151,7 @@ function alternatives(): HTMLElement {
         el('h2', {}, texts.t('set.title')),
         count,
         el('div', { class: 'spacer' }),
-        el('label', { class: 'check' }, [pareto, texts.t('set.paretoOnly')]),
+        choice,
       ]),
       table,
       empty,
@@ -165,7 +165,7 @@ function announceNewSets(): void {
   app.watch(
     (shown) => [shown.set],
     (set) => {
-      if (set && set.requestId !== known)
+      if (set && known !== undefined && set.requestId !== known)
         toast(app.texts.t('search.done', { count: app.texts.number(set.scenarios.length) }));
       known = set?.requestId;
     },

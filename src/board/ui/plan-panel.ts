@@ -6,6 +6,7 @@ import { gantt } from './gantt.ts';
 import { compareKpi, kpiRange, kpiValue, tableKpis } from './kpis.ts';
 import { lateness, movesBetween, type Plan } from './plan.ts';
 import { marks } from './scenario-table.ts';
+import { refusalText } from './dialog.ts';
 import { openSigning } from './sign-dialog.ts';
 import { emptyState } from './tables.ts';
 
@@ -26,8 +27,15 @@ export function planPanel(app: App): HTMLElement {
     ],
     (selectedId, selected, failure) => {
       const scenario = app.scenario(selectedId);
-      fill(head, scenario ? decisionHead(app, scenario, selected) : liveHead(app));
-      if (failure) head.append(el('p', { class: 'complaint', role: 'alert' }, [icon('alert'), texts.refusal(failure)]));
+      const plan = selected?.view.planId === selectedId ? selected : undefined;
+      fill(head, scenario ? decisionHead(app, scenario, plan, failure !== undefined) : liveHead(app));
+      if (failure)
+        head.append(
+          el('p', { class: 'complaint', role: 'alert' }, [
+            icon('alert'),
+            `${texts.t('plan.failed')} ${refusalText(texts, failure)}`,
+          ]),
+        );
     },
   );
   return el('section', { class: 'panel plan', 'aria-label': texts.t('plan.none') }, [head, bar, ...panels]);
@@ -43,7 +51,7 @@ function liveHead({ texts, shown }: App): HTMLElement[] {
   ];
 }
 
-function decisionHead(app: App, scenario: ScenarioView, plan: Plan | undefined): HTMLElement[] {
+function decisionHead(app: App, scenario: ScenarioView, plan: Plan | undefined, failed: boolean): HTMLElement[] {
   const { texts } = app;
   const reference = app.shown.set?.scenarios.find(({ doNothing }) => doNothing);
   return [
@@ -52,7 +60,11 @@ function decisionHead(app: App, scenario: ScenarioView, plan: Plan | undefined):
         el('span', { class: 'rank-badge' }, texts.t('plan.rank', { rank: scenario.rank })),
         scenario.label,
       ]),
-      el('p', {}, [...marks(app, scenario), ...status(app, plan)]),
+      el('p', {}, [
+        ...marks(app, scenario),
+        ...status(app, plan),
+        plan || failed ? null : el('span', { class: 'quiet', role: 'status' }, texts.t('plan.loading')),
+      ]),
     ]),
     el(
       'ul',

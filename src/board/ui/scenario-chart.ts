@@ -18,11 +18,11 @@ export function scenarioChart(app: App): HTMLElement {
   const panel = el('section', { class: 'panel chart', 'aria-label': texts.t('chart.title') }, [
     el('header', { class: 'panel-head' }, [
       el('h2', {}, texts.t('chart.title')),
-      el('div', { class: 'spacer' }),
       axisChoice(app, 'y'),
+      axisChoice(app, 'x'),
     ]),
     canvas,
-    el('div', { class: 'chart-foot' }, [legend, axisChoice(app, 'x')]),
+    legend,
   ]);
 
   const chart = makeChart(canvas);
@@ -35,6 +35,8 @@ export function scenarioChart(app: App): HTMLElement {
   app.watch(
     (shown) => [shown.set, shown.axes, shown.selectedId, shown.hoverId, shown.compare],
     (set, { x, y }, selectedId, hoverId, compare) => {
+      canvas.hidden = !set;
+      legend.hidden = !set;
       const scenarios = set?.scenarios ?? [];
       const marked = new Set([selectedId, hoverId, ...compare]);
       canvas.setAttribute(
@@ -45,7 +47,7 @@ export function scenarioChart(app: App): HTMLElement {
           y: texts.t(kpiStyle(y).label),
         }),
       );
-      chart.setOption(chartOption(texts, scenarios, { x, y }, { selectedId, hoverId, marked }), true);
+      chart.setOption(chartOption(texts, scenarios, { x, y }, { selectedId, hoverId, marked }));
     },
   );
   return panel;

@@ -16,7 +16,9 @@ export function openSigning(app: App, scenario: ScenarioView, decision: Decision
   const reason = el('textarea', { rows: 2, maxlength: 2_000, required: !approving });
   const meanings = (['approved', 'reviewed'] as const).map((value) => ({
     value,
-    input: el('input', { type: 'radio', name: 'meaning', value, checked: value === 'approved' }),
+    input: el('input', { type: 'radio', name: 'meaning', value, checked: value === 'approved' }, [], {
+      change: () => dialog.rename(texts.t(value === 'reviewed' ? 'sign.review' : 'sign.approve')),
+    }),
   }));
   const sign = async () => {
     if (!approving && reason.value.trim() === '') {

@@ -90,23 +90,22 @@ export class Texts {
   /** A length of time in days, hours and minutes, the two largest of them. */
   duration(seconds: number): string {
     const minutes = Math.round(Math.abs(seconds) / 60);
-    const unit = (value: number, name: 'day' | 'hour' | 'minute') =>
-      new Intl.NumberFormat(this.language, { style: 'unit', unit: name, unitDisplay: 'narrow' }).format(value);
+    const days = new Intl.NumberFormat(this.language, { style: 'unit', unit: 'day', unitDisplay: 'short' });
     const parts = [
-      { value: Math.floor(minutes / 1440), name: 'day' },
-      { value: Math.floor(minutes / 60) % 24, name: 'hour' },
-      { value: minutes % 60, name: 'minute' },
-    ] as const;
+      { value: Math.floor(minutes / 1440), text: (value: number) => days.format(value) },
+      { value: Math.floor(minutes / 60) % 24, text: (value: number) => `${value} h` },
+      { value: minutes % 60, text: (value: number) => `${value} min` },
+    ];
     const first = parts.findIndex(({ value }) => value > 0);
-    if (first < 0) return unit(0, 'minute');
+    if (first < 0) return '0 min';
     return parts
       .slice(first, first + 2)
       .filter(({ value }) => value > 0)
-      .map(({ value, name }) => unit(value, name))
+      .map(({ value, text }) => text(value))
       .join(' ');
   }
 
-  /** A shift in time with its sign: `+2h 5m`. */
+  /** A shift in time with its sign: `+2 h 5 min`. */
   shift(milliseconds: number): string {
     if (Math.abs(milliseconds) < minuteMs / 2) return '±0';
     return `${milliseconds > 0 ? '+' : '−'}${this.duration(milliseconds / 1_000)}`;

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DateTime } from 'luxon';
+import { instantOf, wallTime, zoneTicks } from '../../src/board/ui/zone-time.ts';
+import { root } from '../../src/tooling/project.ts';
+
+const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
+const from = Date.UTC(2026, 0, 1);
+const to = Date.UTC(2028, 0, 1);
+
+describe("planning board: the site's clocks", () => {
+  it('show what luxon shows, and find the instant back', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), fc.integer({ min: from / 60_000, max: to / 60_000 }), (zone, minutes) => {
+        const instant = minutes * 60_000;
+        const wall = wallTime(instant, zone);
+        assert.equal(wall, DateTime.fromMillis(instant, { zone }).toFormat("yyyy-MM-dd'T'HH:mm"));
+        const back = instantOf(wall, zone);
+        assert.equal(wallTime(back, zone), wall);
+        assert.ok(back <= instant && instant - back <= 3_600_000, 'the first of two where clocks go back');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('refuse the hour that is left out when clocks go forward, and what is no time', () => {
+    assert.ok(Number.isNaN(instantOf('2027-03-28T02:30', 'Europe/Berlin')));
+    assert.ok(Number.isNaN(instantOf('', 'Europe/Berlin')));
+    assert.ok(Number.isNaN(instantOf('2027-13-01T00:00', 'Europe/Berlin')));
+    assert.equal(instantOf('2026-10-25T02:30', 'Europe/Berlin'), Date.UTC(2026, 9, 25, 0, 30));
+  });
+
+  it('give ticks at round local times, each once, in order, not too many', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: from / 60_000, max: to / 60_000 }),
+        fc.double({ min: 0.5, max: 24 * 20, noNaN: true }),
+        fc.integer({ min: 3, max: 20 }),
+        (zone, minutes, hours, most) => {
+          const start = minutes * 60_000;
+          const end = start + hours * 3_600_000;
+          const ticks = zoneTicks(start, end, zone, most);
+          // Where clocks go back an hour comes twice, so a day has one hour's ticks more.
+          assert.ok(ticks.length <= most + 3, `${ticks.length} of ${most}`);
+          ticks.forEach(({ at, day }, index) => {
+            assert.ok(at >= start && at <= end && (index === 0 || at > ticks[index - 1]!.at));
+            assert.equal(wallTime(at, zone).endsWith('T00:00'), day);
+            assert.equal(Number(wallTime(at, zone).slice(14)) % 5, 0);
+          });
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('planning board: texts', () => {
+  const folder = join(root, 'src/board/ui');
+  const sources = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+  const keys = Object.keys(
+    JSON.parse(readFileSync(join(root, 'locales/en-US/board.json'), 'utf8')) as Record<string, string>,
+  );
+
+  it('are all used: by name, by a name made from a code, or by the prefix of one', () => {
+    const made = [...sources.matchAll(/[`']([a-z]+(?:\.[a-z]+)*)(?:\.\$\{|', )/g)].map((match) => match[1] ?? '');
+    const unused = keys.filter(
+      (key) => !sources.includes(`'${key}'`) && !made.some((prefix) => key.startsWith(`${prefix}.`)),
+    );
+    assert.deepEqual(unused, []);
+  });
+});
