@@ -23,6 +23,7 @@ writeFileSync(
   credentialSecret: 'the demo plant has no secrets',
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { tours: false },
+  externalModules: { palette: { allowInstall: false } },
 };
 `,
 );

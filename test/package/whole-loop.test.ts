@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { root } from '../../src/tooling/project.ts';
+import { launchBrowser, openPage, type PageFaults } from '../support/browser.ts';
+import { freePort, startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
+
+interface EditorNode {
+  id: string;
+  type: string;
+  valid?: boolean;
+  validationErrors?: unknown;
+  status?: { text?: string; fill?: string };
+}
+interface EditorGlobal {
+  RED: {
+    nodes: {
+      node(id: string): EditorNode | null;
+      eachNode(each: (node: EditorNode) => void): void;
+      eachConfig(each: (node: EditorNode) => void): void;
+      dirty(): boolean;
+    };
+    view: { importNodes(nodes: unknown, options: object): void };
+    workspaces: { show(id: string): void };
+  };
+}
+
+/** The example as a user imports it, on free ports and with a week of history. */
+async function exampleFlow(): Promise<unknown> {
+  const port = await freePort();
+  const text = readFileSync(join(root, 'examples/01-the-whole-loop.json'), 'utf8')
+    .replaceAll('127.0.0.1:4840', `127.0.0.1:${String(port)}`)
+    .replace('"port": "4840"', `"port": "${String(port)}"`)
+    .replace('"days": "90"', '"days": "7"');
+  assert.ok(text.includes(`"port": "${String(port)}"`) && text.includes('"days": "7"'));
+  return JSON.parse(text);
+}
+
+describe('the whole loop in Chromium, from the packed tarball', function () {
+  this.timeout(240_000);
+  let nodeRed: RunningNodeRed;
+  let browser: Browser;
+  let editor: Page;
+  let board: Page;
+  const faults: PageFaults[] = [];
+  const open = async (url: string) => {
+    const opened = await openPage(browser, url);
+    faults.push(opened.faults);
+    return opened.page;
+  };
+  before(async () => {
+    nodeRed = await startNodeRed('node-red');
+    browser = await launchBrowser();
+    editor = await open(nodeRed.url);
+    await editor.waitForSelector('.red-ui-palette-node[data-palette-type="mw-trust"]', { state: 'attached' });
+  });
+  after(async () => {
+    await browser.close();
+    await nodeRed.stop();
+  });
+
+  const status = (id: string) =>
+    editor.evaluate((of) => (globalThis as never as EditorGlobal).RED.nodes.node(of)?.status?.text ?? '', id);
+  const until = async (id: string, pattern: RegExp, limitMs = 120_000) => {
+    const end = Date.now() + limitMs;
+    for (;;) {
+      const text = await status(id);
+      if (pattern.test(text)) return text;
+      if (Date.now() > end) throw new Error(`${id} shows "${text}", expected ${String(pattern)}\n${nodeRed.log()}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  const press = (id: string) => editor.locator(`[id="${id}"] .red-ui-flow-node-button-button`).click({ force: true });
+  const state = async () =>
+    (await (await fetch(`${nodeRed.url}/millwright/api/state`)).json()) as {
+      events: { subject: string }[];
+      livePlanId: string | null;
+      set: { requestId: string } | null;
+    };
+
+  it('imports without an invalid node and deploys by the button', async () => {
+    const flow = await exampleFlow();
+    const invalid = await editor.evaluate((nodes) => {
+      const { RED } = globalThis as never as EditorGlobal;
+      RED.view.importNodes(nodes, { generateIds: false, addFlow: false, touchImport: true });
+      RED.workspaces.show('mw-loop');
+      const bad: string[] = [];
+      const check = (node: EditorNode) => {
+        if (node.type === 'unknown' || node.valid === false)
+          bad.push(`${node.id} ${node.type} ${JSON.stringify(node.validationErrors)}`);
+      };
+      RED.nodes.eachNode(check);
+      RED.nodes.eachConfig(check);
+      return bad;
+    }, flow);
+    assert.deepEqual(invalid, []);
+    await editor.click('#red-ui-header-button-deploy');
+    await editor.waitForFunction(() => !(globalThis as never as EditorGlobal).RED.nodes.dirty());
+  });
+  it('runs the demo plant and records its tags over OPC UA', async () => {
+    await until('mw-loop-plant', /running ×1/);
+    await until('mw-loop-in', /^196 tags/);
+    await until('mw-loop-record', /^[1-9].* recorded/);
+  });
+  it('shows the live plan on the board, and no alternatives yet', async () => {
+    board = await open(`${nodeRed.url}/millwright/`);
+    await board.getByText('No alternatives yet').waitFor();
+    assert.ok((await state()).livePlanId);
+  });
+  it('leads from a breakdown, by the button in the editor, to fifty plans within 10 s of the event', async function () {
+    await press('mw-loop-plant');
+    let eventAt = 0;
+    for (let i = 0; i < 300 && !eventAt; i++) {
+      if ((await state()).events.some(({ subject }) => subject === 'CNC-22')) eventAt = Date.now();
+      else await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.ok(eventAt, 'machine-down event');
+    await board.waitForFunction(() => document.querySelectorAll('tr[data-plan]').length >= 50, undefined, {
+      timeout: 60_000,
+    });
+    const seconds = (Date.now() - eventAt) / 1000;
+    console.log(
+      `      machine-down event to ${String(await board.locator('tr[data-plan]').count())} plans: ${seconds.toFixed(1)} s`,
+    );
+    assert.ok(seconds < 10, `${String(seconds)} s`);
+  });
+  it('makes the approved plan the live one and writes the instructions', async () => {
+    const before = (await state()).livePlanId;
+    await board.locator('tr[data-plan]').first().click();
+    await board.getByRole('button', { name: 'Approve…' }).click();
+    await board.getByRole('dialog').getByRole('button', { name: 'Sign approval' }).click();
+    await board.waitForSelector('.decided.approved');
+    await until('mw-loop-dispatch', /^[1-9]\d* jobs/, 60_000);
+    const after = (await state()).livePlanId;
+    assert.ok(after && after !== before);
+    await until('mw-loop-instruct', /^[1-9]\d* written/, 60_000);
+  });
+  it('answers a question with a number and refuses what it does not know', async () => {
+    await press('mw-loop-q1');
+    await until('mw-loop-ask', /^\d.*%/, 20_000);
+    await press('mw-loop-q3');
+    await until('mw-loop-ask', /not understood/, 20_000);
+  });
+  it('answers a what-if', async () => {
+    await press('mw-loop-w1');
+    await editor.getByText('bottleneck').first().waitFor({ timeout: 30_000 });
+  });
+  it('exports an audit log that the package verifies, and finds a changed entry in', async () => {
+    await press('mw-loop-a2');
+    await until('mw-loop-trust', /verified/, 20_000);
+    const folder = join(nodeRed.userDir, 'millwright/exports');
+    let file: string | undefined;
+    for (let i = 0; i < 50 && !file; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      file = readdirSync(folder, { withFileTypes: true }).find((entry) => entry.isFile())?.name;
+    }
+    const bin = join(nodeRed.userDir, 'node_modules/@millwright/node-red-shopfloor/dist/src/cli/main.js');
+    const verify = (path: string) => spawnSync(process.execPath, [bin, 'verify', path], { encoding: 'utf8' });
+    const whole = verify(join(folder, file ?? ''));
+    assert.equal(whole.status, 0, whole.stdout + whole.stderr);
+    assert.match(readFileSync(join(folder, file ?? ''), 'utf8'), /schedule\.publish/);
+  });
+  it('wrote no error anywhere and asked nothing of the outside', () => {
+    for (const fault of faults) assert.deepEqual(fault, { consoleErrors: [], outsideRequests: [] });
+    assert.doesNotMatch(nodeRed.log(), /\[error\]/);
+  });
+});
