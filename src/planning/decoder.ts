@@ -1,9 +1,10 @@
+import { BuildingState } from './building-state.ts';
 import { endOfWork } from './calendars.ts';
 import { claimMaterial, earliestWithMaterial } from './constraints/materials.ts';
-import { OperatorProfiles } from './constraints/operators.ts';
 import { earliestAfterPredecessors } from './constraints/precedence.ts';
 import { setupTime } from './constraints/setup.ts';
 import { earliestPlace } from './constraints/working-time.ts';
+import { measure } from './measure.ts';
 import type { Problem, Solution } from './problem.ts';
 
 /** The five objectives of the search, all to be minimised. */
@@ -38,50 +39,39 @@ export interface Decoded {
   breachSeconds: number;
 }
 
-const fiveMinutes = 300_000;
-
 /**
  * Serial schedule generation: takes the free operations in order and puts each behind the last one of its machine
- * at the first instant that every constraint allows. One instance is used again and again; `decode` returns the
- * same arrays each time.
+ * at the first instant that every constraint allows. One instance is used again and again and returns the same
+ * arrays each time. Variants of a kept plan are built from their first change on.
  */
 export class Decoder {
+  /** The plan that variants start from, see `keep`. */
+  readonly kept: Decoded;
   private readonly problem: Problem;
-  private readonly operators: OperatorProfiles;
-  private readonly machineReady: Float64Array;
-  private readonly machineFamily: Int32Array;
-  private readonly lastOn: Int32Array;
-  private readonly busy: Float64Array;
-  private readonly claimed: Float64Array;
-  private readonly requestEnd: Float64Array;
+  private readonly initial: BuildingState;
+  private readonly state: BuildingState;
   private readonly out: Decoded;
+  private readonly requestEnd: Float64Array;
+  /** States before every `stride`-th operation: of the kept plan, and of the variant just built. */
+  private readonly stride: number;
+  private readonly keptStates: BuildingState[];
+  private readonly freshStates: BuildingState[];
+  /** The first state that belongs to the variant alone. */
+  private firstFresh = 1;
 
   constructor(problem: Problem) {
-    const n = problem.jobOrderIds.length;
-    const machines = problem.machineIds.length;
     this.problem = problem;
-    this.operators = new OperatorProfiles(problem.pools);
-    this.machineReady = new Float64Array(machines);
-    this.machineFamily = new Int32Array(machines);
-    this.lastOn = new Int32Array(machines);
-    this.busy = new Float64Array(machines);
-    this.claimed = new Float64Array(problem.materialIds.length);
+    this.initial = new BuildingState(problem);
+    this.state = new BuildingState(problem);
+    this.out = emptyPlan(problem);
+    this.kept = emptyPlan(problem);
     this.requestEnd = new Float64Array(problem.requestIds.length);
-    this.out = {
-      complete: true,
-      failedAt: -1,
-      ready: new Float64Array(n),
-      start: problem.fixedStart.slice(),
-      end: problem.fixedEnd.slice(),
-      setup: problem.fixedSetup.slice(),
-      machine: problem.fixedMachine.slice(),
-      bound: new Uint8Array(n),
-      machineBefore: new Int32Array(n).fill(-1),
-      objectives: new Float64Array(objectives.length),
-      lateRequests: 0,
-      setupSeconds: 0,
-      breachSeconds: 0,
-    };
+    const free = problem.fixed.reduce((count, fixed) => count + 1 - fixed, 0);
+    // A state is the larger, the more pools there are.
+    this.stride = 16 + 4 * problem.pools.length;
+    const states = () => Array.from({ length: Math.ceil(free / this.stride) }, () => new BuildingState(problem));
+    this.keptStates = states();
+    this.freshStates = states();
   }
 
   /**
@@ -90,28 +80,51 @@ export class Decoder {
    *   the solution
    */
   decode(solution: Solution, quickest?: Uint8Array): Decoded {
-    const { problem, out } = this;
-    this.operators.reset();
-    this.machineReady.set(problem.machineReady);
-    this.machineFamily.set(problem.machineFamily);
-    this.lastOn.set(problem.fixedLast);
-    this.claimed.set(problem.fixedClaims);
-    this.busy.set(problem.fixedBusy);
+    this.state.copyFrom(this.initial);
+    return this.build(solution, quickest, 0, false);
+  }
+
+  /**
+   * Builds the plan of a variant of the kept one, as `decode` would.
+   * @param unchanged how many of the first operations in order are those of the kept plan, with the same choice and
+   *   hold and none of them in `quickest`; 0 needs no kept plan
+   */
+  vary(solution: Solution, quickest: Uint8Array | undefined, unchanged: number): Decoded {
+    const slot = Math.min(Math.floor(unchanged / this.stride), Math.max(0, this.keptStates.length - 1));
+    this.state.copyFrom(slot === 0 ? this.initial : this.keptStates[slot]!);
+    if (slot > 0) copyPlacesInto(this.kept, this.out);
+    this.firstFresh = slot + 1;
+    return this.build(solution, quickest, slot * this.stride, true);
+  }
+
+  /** Keeps the plan that `vary` has just built, so that variants of it can follow. It must be complete. */
+  keep(): void {
+    for (let slot = this.firstFresh; slot < this.keptStates.length; slot++) {
+      const fresh = this.freshStates[slot]!;
+      this.freshStates[slot] = this.keptStates[slot]!;
+      this.keptStates[slot] = fresh;
+    }
+    copyPlacesInto(this.out, this.kept);
+  }
+
+  private build(solution: Solution, quickest: Uint8Array | undefined, first: number, remember: boolean): Decoded {
+    const { problem, out, state } = this;
+    const { order, choice, hold } = solution;
     out.complete = true;
     out.failedAt = -1;
-    let changeovers = problem.fixedChangeovers;
-    let setupMs = problem.fixedSetupMs;
-    for (const operation of solution.order) {
-      if (quickest?.[operation] === 1)
-        solution.choice[operation] = this.quickestAlternative(operation, solution.hold[operation] === 1);
-      const alternative = problem.altOffset[operation]! + solution.choice[operation]!;
+    for (let at = first; at < order.length; at++) {
+      if (remember && at > first && at % this.stride === 0) this.freshStates[at / this.stride]!.copyFrom(state);
+      const operation = order[at]!;
+      if (quickest?.[operation] === 1) choice[operation] = this.quickestAlternative(operation, hold[operation] === 1);
+      const alternative = problem.altOffset[operation]! + choice[operation]!;
       const machine = problem.altMachine[alternative]!;
-      const setup = setupTime(problem, machine, this.machineFamily[machine]!, problem.family[operation]!);
-      const ready = this.readyTime(operation, alternative, solution.hold[operation] === 1, true);
+      const family = problem.family[operation]!;
+      const setup = setupTime(problem, machine, state.machineFamily[machine]!, family);
+      const ready = this.readyTime(operation, alternative, hold[operation] === 1, true);
       const work = setup + problem.altRun[alternative]!;
       const calendar = problem.altCalendar[alternative]!;
       const mayPause = problem.mayPause[operation] === 1;
-      const start = earliestPlace(problem, this.operators, operation, calendar, ready, work, mayPause);
+      const start = earliestPlace(problem, state.operators, operation, calendar, ready, work, mayPause);
       if (start === Infinity) {
         out.complete = false;
         out.failedAt = operation;
@@ -121,22 +134,22 @@ export class Decoder {
       const firstPool = problem.poolOffset[operation]!;
       const lastPool = problem.poolOffset[operation + 1]!;
       if (firstPool < lastPool)
-        this.operators.takeInCalendar(problem.pool, firstPool, lastPool, problem.calendars, calendar, start, end);
-      claimMaterial(problem, operation, this.claimed);
+        state.operators.takeInCalendar(problem.pool, firstPool, lastPool, problem.calendars, calendar, start, end);
+      claimMaterial(problem, operation, state.claimed);
       out.ready[operation] = ready;
       out.start[operation] = start;
       out.end[operation] = end;
       out.setup[operation] = setup;
       out.machine[operation] = machine;
-      out.machineBefore[operation] = this.lastOn[machine]!;
-      this.lastOn[machine] = operation;
-      if (setup > 0 && this.machineFamily[machine] !== problem.family[operation]) changeovers++;
-      setupMs += setup;
-      this.machineReady[machine] = end;
-      this.machineFamily[machine] = problem.family[operation]!;
-      this.busy[machine]! += work;
+      out.machineBefore[operation] = state.lastOn[machine]!;
+      state.lastOn[machine] = operation;
+      if (setup > 0 && state.machineFamily[machine] !== family) state.changeovers++;
+      state.setupMs += setup;
+      state.machineReady[machine] = end;
+      state.machineFamily[machine] = family;
+      state.busy[machine]! += work;
     }
-    this.measure(changeovers, setupMs);
+    measure(problem, out, state, this.requestEnd);
     return out;
   }
 
@@ -150,11 +163,11 @@ export class Decoder {
       ready = predecessors;
       bound = boundPredecessor;
     }
-    if (this.machineReady[machine]! > ready) {
-      ready = this.machineReady[machine]!;
+    if (this.state.machineReady[machine]! > ready) {
+      ready = this.state.machineReady[machine]!;
       bound = boundMachine;
     }
-    const material = earliestWithMaterial(problem, operation, this.claimed);
+    const material = earliestWithMaterial(problem, operation, this.state.claimed);
     if (material > ready) {
       ready = material;
       bound = boundMaterial;
@@ -174,12 +187,12 @@ export class Decoder {
     let bestEnd = Infinity;
     for (let alternative = first; alternative < problem.altOffset[operation + 1]!; alternative++) {
       const machine = problem.altMachine[alternative]!;
-      const setup = setupTime(problem, machine, this.machineFamily[machine]!, problem.family[operation]!);
+      const setup = setupTime(problem, machine, this.state.machineFamily[machine]!, problem.family[operation]!);
       const work = setup + problem.altRun[alternative]!;
       const calendar = problem.altCalendar[alternative]!;
       const ready = this.readyTime(operation, alternative, hold, false);
       const mayPause = problem.mayPause[operation] === 1;
-      const start = earliestPlace(problem, this.operators, operation, calendar, ready, work, mayPause);
+      const start = earliestPlace(problem, this.state.operators, operation, calendar, ready, work, mayPause);
       const end = start === Infinity ? Infinity : endOfWork(problem.calendars, calendar, start, work);
       if (end < bestEnd) {
         bestEnd = end;
@@ -188,53 +201,34 @@ export class Decoder {
     }
     return best;
   }
-
-  private measure(changeovers: number, setupMs: number): void {
-    const { problem, out, requestEnd } = this;
-    const n = problem.jobOrderIds.length;
-    requestEnd.fill(-Infinity);
-    let makespan = 0;
-    let kept = 0;
-    let comparable = 0;
-    let breach = 0;
-    for (let i = 0; i < n; i++) {
-      const end = out.end[i]!;
-      if (end > makespan) makespan = end;
-      const request = problem.requestOf[i]!;
-      if (end > requestEnd[request]!) requestEnd[request] = end;
-      if (problem.running[i] === 1 || problem.liveMachine[i]! < 0) continue;
-      comparable++;
-      const moved = Math.abs(out.start[i]! - problem.liveStart[i]!);
-      const sameMachine = out.machine[i] === problem.liveMachine[i];
-      if (sameMachine && moved <= fiveMinutes) kept++;
-      if (problem.locked[i] === 1 && (moved > 0 || !sameMachine)) breach += 3600 + moved / 1000;
-    }
-    let tardiness = 0;
-    let late = 0;
-    for (let r = 0; r < requestEnd.length; r++) {
-      const over = requestEnd[r]! - problem.due[r]!;
-      if (over <= 0) continue;
-      late++;
-      tardiness += (over / 1000) * problem.weight[r]!;
-      if (problem.mustBeOnTime[r] === 1) breach += over / 1000;
-    }
-    out.objectives[0] = tardiness;
-    out.objectives[1] = changeovers;
-    out.objectives[2] = comparable === 0 ? 0 : 1 - kept / comparable;
-    out.objectives[3] = makespan / 1000;
-    out.objectives[4] = relativeDeviation(this.busy);
-    out.lateRequests = late;
-    out.setupSeconds = setupMs / 1000;
-    out.breachSeconds = breach;
-  }
 }
 
-function relativeDeviation(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
-  if (!(mean > 0)) return 0;
-  let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  return Math.sqrt(squares / values.length) / mean;
+function emptyPlan(problem: Problem): Decoded {
+  const n = problem.jobOrderIds.length;
+  return {
+    complete: true,
+    failedAt: -1,
+    ready: new Float64Array(n),
+    start: problem.fixedStart.slice(),
+    end: problem.fixedEnd.slice(),
+    setup: problem.fixedSetup.slice(),
+    machine: problem.fixedMachine.slice(),
+    bound: new Uint8Array(n),
+    machineBefore: new Int32Array(n).fill(-1),
+    objectives: new Float64Array(objectives.length),
+    lateRequests: 0,
+    setupSeconds: 0,
+    breachSeconds: 0,
+  };
+}
+
+/** Copies what is known by operation. */
+function copyPlacesInto(from: Decoded, to: Decoded): void {
+  to.ready.set(from.ready);
+  to.start.set(from.start);
+  to.end.set(from.end);
+  to.setup.set(from.setup);
+  to.machine.set(from.machine);
+  to.bound.set(from.bound);
+  to.machineBefore.set(from.machineBefore);
 }

@@ -20,6 +20,17 @@ export class OperatorProfiles {
     this.reset();
   }
 
+  /** Takes over another one's state; both must have the same base. */
+  copyFrom(other: OperatorProfiles): void {
+    for (let pool = 0; pool < this.base.length; pool++) {
+      const length = other.length[pool]!;
+      while (this.time[pool]!.length < length) this.grow(pool);
+      this.time[pool]!.set(other.time[pool]!.subarray(0, length));
+      this.free[pool]!.set(other.free[pool]!.subarray(0, length));
+      this.length[pool] = length;
+    }
+  }
+
   /** Back to the base profiles. */
   reset(): void {
     for (let pool = 0; pool < this.base.length; pool++) {

@@ -45,6 +45,7 @@ export const climbingProfiles: readonly ClimbingProfile[] = [
   { weights: [1, 0.1, 0.05, 0.1, 0.02], mostInstability: 0.25 },
   { weights: [0.6, 0.6, 0.1, 0.2, 0.2], mostInstability: 0.75 },
   { weights: [1, 0.3, 0.05, 0.1, 0.02], mostInstability: 0.1 },
+  { weights: [0.2, 0.05, 0.02, 1, 0.3], mostInstability: Infinity },
 ];
 
 /**

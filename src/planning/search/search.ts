@@ -4,6 +4,7 @@ import { Decoder, objectives, type Decoded } from '../decoder.ts';
 import { planKpis } from '../kpis.ts';
 import type { Problem, Solution } from '../problem.ts';
 import { Archive, spanning } from './archive.ts';
+import { Climber } from './climber.ts';
 import { moveKinds, Moves } from './moves.ts';
 import { dimensions, Scale } from './scale.ts';
 import { climbingProfiles, climbingScalarisation, towards } from './scalarisation.ts';
@@ -120,15 +121,13 @@ class Search {
   run(): void {
     const { archive, moves, random } = this.ground;
     if (!moves.possible) return;
-    const climbers = climbingProfiles.map((profile) => {
-      const aim = climbingScalarisation(this.scale, profile, this.weights);
-      return { aim, walker: undefined as Walker | undefined };
-    });
+    const climbers = climbingProfiles.map(
+      (profile) => new Climber(this.ground, climbingScalarisation(this.scale, profile, this.weights)),
+    );
     const climb = (turn: number, length: number) => {
       const climber = climbers[turn % climbers.length]!;
-      climber.walker ??= new Walker(this.ground, climber.aim, archive.bestFor(climber.aim));
-      climber.walker.resume();
-      for (let step = 0; step < length && !this.over(); step++) climber.walker.step(0);
+      climber.resume();
+      for (let step = 0; step < length && !this.over(); step++) climber.step();
     };
     climb(0, headStart);
     for (let turn = 0; !this.over(); turn++) {

@@ -24,31 +24,30 @@ export class Walker {
   private readonly aim: Scalarisation;
   private readonly current: Current;
   private readonly trial: Solution;
-  private values: Float64Array;
-  private breachSeconds: number;
   private cost: number;
 
   constructor(ground: Ground, aim: Scalarisation, from: Member) {
     this.ground = ground;
     this.aim = aim;
     const plan = build(ground, from.solution);
+    const solution = copySolution(from.solution);
+    // By start it decodes to the same plan or nearly so, and near places are near in time.
+    solution.order.sort((a, b) => plan.start[a]! - plan.start[b]! || plan.end[a]! - plan.end[b]! || a - b);
+    if (!build(ground, solution).complete) solution.order.set(from.solution.order);
     this.current = {
-      solution: copySolution(from.solution),
-      plan: copyPlan(plan),
+      solution,
+      plan: ground.decoder.kept,
       position: new Int32Array(ground.problem.jobOrderIds.length),
     };
-    this.trial = copySolution(from.solution);
-    this.values = plan.objectives.slice();
-    this.breachSeconds = plan.breachSeconds;
-    this.cost = aim(this.values, this.breachSeconds);
-    sortByStart(this.current);
-    locate(this.current);
+    this.trial = copySolution(solution);
+    this.cost = Infinity;
   }
 
-  /** Takes up again after others have walked: the scale may have moved, and the moves have read other plans. */
+  /** Takes the ground, at first and again after others have walked. */
   resume(): void {
-    this.cost = this.aim(this.values, this.breachSeconds);
-    this.ground.moves.read(this.current);
+    const { ground, current } = this;
+    ground.decodes++;
+    this.settle(ground.decoder.vary(current.solution, undefined, 0));
   }
 
   /**
@@ -63,21 +62,40 @@ export class Walker {
       credit[kind]! *= 0.995;
       return false;
     }
-    const plan = build(ground, trial, moves.quickest);
+    ground.decodes++;
+    const plan = ground.decoder.vary(trial, moves.quickest, this.unchanged());
     if (!plan.complete) return false;
     const entered = ground.archive.offer(trial, plan);
     const cost = this.aim(plan.objectives, plan.breachSeconds);
     const gained = cost < this.cost;
     credit[kind] = 0.99 * credit[kind]! + (entered ? 0.02 : 0) + (gained ? 0.05 : 0);
     if (cost > this.cost + patience) return false;
-    this.cost = cost;
-    this.values.set(plan.objectives);
-    this.breachSeconds = plan.breachSeconds;
     copyInto(trial, current.solution);
-    takePlan(plan, current);
-    locate(current);
-    moves.read(current);
+    this.settle(plan);
     return gained;
+  }
+
+  /** Stands on the plan that was just built. */
+  private settle(plan: Decoded): void {
+    const { ground, current } = this;
+    const { order } = current.solution;
+    this.cost = this.aim(plan.objectives, plan.breachSeconds);
+    ground.decoder.keep();
+    for (let at = 0; at < order.length; at++) current.position[order[at]!] = at;
+    ground.moves.read(current);
+  }
+
+  /** How many of the first operations the trial leaves as they are. */
+  private unchanged(): number {
+    const { current, trial } = this;
+    const { order, choice, hold } = current.solution;
+    const { quickest } = this.ground.moves;
+    for (let at = 0; at < order.length; at++) {
+      const i = order[at]!;
+      if (trial.order[at] !== i || trial.choice[i] !== choice[i] || trial.hold[i] !== hold[i] || quickest[i] === 1)
+        return at;
+    }
+    return order.length;
   }
 }
 
@@ -113,26 +131,8 @@ function drawKind({ credit, random }: Ground): number {
   return credit.length - 1;
 }
 
-/** The order by start decodes to the same plan or nearly so, and makes near places near in time. */
-function sortByStart({ solution, plan }: Current): void {
-  solution.order.sort((a, b) => plan.start[a]! - plan.start[b]! || plan.end[a]! - plan.end[b]! || a - b);
-}
-
-function locate({ solution, position }: Current): void {
-  for (let at = 0; at < solution.order.length; at++) position[solution.order[at]!] = at;
-}
-
 function copyInto(from: Solution, to: Solution): void {
   to.order.set(from.order);
   to.choice.set(from.choice);
   to.hold.set(from.hold);
-}
-
-function takePlan(from: Decoded, { plan }: Current): void {
-  plan.start.set(from.start);
-  plan.end.set(from.end);
-  plan.setup.set(from.setup);
-  plan.machine.set(from.machine);
-  plan.machineBefore.set(from.machineBefore);
-  plan.bound.set(from.bound);
 }

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { OperatorProfiles } from '../../src/planning/constraints/operators.ts';
+import { buildPools } from '../../src/planning/pools.ts';
+
+/** Whether everybody asked for can be had: each demand gets a person of its own (by trying all). */
+function canServe(demands: readonly string[], crew: readonly string[][]): boolean {
+  const [first, ...rest] = demands;
+  if (first === undefined) return true;
+  return crew.some(
+    (person, p) =>
+      person.includes(first) &&
+      canServe(
+        rest,
+        crew.filter((_, other) => other !== p),
+      ),
+  );
+}
+
+describe('operator pools', () => {
+  const letters = ['a', 'b', 'c', 'd'];
+  it('admit work exactly where the people can be shared out', () => {
+    let served = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(
+        fc.array(fc.subarray(letters, { minLength: 1 }), { minLength: 1, maxLength: 6 }),
+        fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 7 }),
+        fc.integer({ min: 1, max: 3 }),
+        (crew, wanted, machinesEach) => {
+          // No more of a qualification at once than there are machines that need it.
+          const demands = wanted.filter((q, i) => wanted.slice(0, i).filter((o) => o === q).length < machinesEach);
+          const persons = crew.map((qualificationIds, i) => ({ personId: `P${i}`, qualificationIds }));
+          const presence = new Map(persons.map((p) => [p.personId, [{ start: 100, end: 200 }]]));
+          const machinesOf = new Map(
+            letters.map((q) => [q, new Set(Array.from({ length: machinesEach }, (_, m) => `${q}${m}`))]),
+          );
+          const pools = buildPools(persons, presence, machinesOf, 0);
+          const profiles = new OperatorProfiles(pools.profiles);
+          const calendars = {
+            start: Float64Array.of(100),
+            end: Float64Array.of(200),
+            before: Float64Array.of(0),
+            offset: Int32Array.of(0, 1),
+          };
+          const present = demands.filter((q) => crew.some((person) => person.includes(q)));
+          let admitted = true;
+          for (const q of present) {
+            const using = Int32Array.from(pools.using.get(q)!);
+            if (profiles.blockedUntilInCalendar(using, 0, using.length, calendars, 0, 120, 180) > -Infinity)
+              admitted = false;
+            profiles.takeInCalendar(using, 0, using.length, calendars, 0, 120, 180);
+          }
+          const truth = canServe(present, crew);
+          if (truth) served++;
+          else refused++;
+          assert.equal(admitted, truth);
+        },
+      ),
+      { numRuns: 2000, seed: 11 },
+    );
+    assert.ok(served > 200 && refused > 200, `${served} served, ${refused} refused`);
+  });
+});

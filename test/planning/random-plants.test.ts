@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { MillwrightError, seededRandom } from '../../src/kernel/index.ts';
+import { buildProblem, Decoder, explainLate } from '../../src/planning/index.ts';
+import { Moves, moveKinds, type Current } from '../../src/planning/search/moves.ts';
+import { copySolution } from '../../src/planning/problem.ts';
+import { dispatch } from '../../src/planning/index.ts';
+import { searchSound } from './judged.ts';
+import { randomCase } from './random-plant.ts';
+
+const plants = [fc.nat(1_000_000), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 })] as const;
+
+/** Runs where a plan is possible; where none is, the error must name what is missing. Says whether it was. */
+function unlessInfeasible(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof MillwrightError) || thrown.code !== 'MW_PLAN_INFEASIBLE') throw thrown;
+    assert.ok(Array.isArray(thrown.cause) && thrown.cause.length > 0);
+    return false;
+  }
+}
+
+describe('plans of small random plants', () => {
+  it('pass the independent checker, with the same KPIs and the same missed wishes', () => {
+    let possible = 0;
+    const runs = 250;
+    fc.assert(
+      fc.property(...plants, (seed, machines, requests) => {
+        const inputs = randomCase(seed, machines, requests);
+        const planned = unlessInfeasible(() => {
+          const { problem, result, checked } = searchSound(inputs, { count: 8, seed, maxDecodes: 150 }, `seed ${seed}`);
+          result.alternatives.forEach(({ plan }, i) => {
+            const missed = checked[i]!.missedWishes.filter((text) => !text.includes('nothing of that name'));
+            assert.equal(missed.length > 0, plan.breachSeconds > 0, `seed ${seed}: ${missed.join()}`);
+            assert.equal(explainLate(problem, plan).length, plan.lateRequests);
+          });
+        });
+        if (planned) possible++;
+      }),
+      { numRuns: runs, seed: 20261124 },
+    );
+    assert.ok(possible > 0.8 * runs, `${possible} of ${runs} plants have a plan`);
+  });
+
+  it('are the same whether a variant is built from its first change or from scratch', () => {
+    fc.assert(
+      fc.property(...plants, (seed, machines, requests) => {
+        const { model, state, live, request } = randomCase(seed, machines, requests * 3);
+        unlessInfeasible(() => {
+          const problem = buildProblem(model, state, live, request);
+          const random = seededRandom(seed, 'test/variants');
+          const moves = new Moves(problem, random);
+          const [variants, scratch] = [new Decoder(problem), new Decoder(problem)];
+          const solution = dispatch(problem, scratch, 'slack');
+          if (!moves.possible || !variants.vary(solution, undefined, 0).complete) return;
+          variants.keep();
+          const position = new Int32Array(problem.jobOrderIds.length);
+          const current: Current = { solution, plan: variants.kept, position };
+          for (let step = 0; step < 30; step++) {
+            solution.order.forEach((i, at) => (position[i] = at));
+            moves.read(current);
+            const trial = copySolution(solution);
+            if (!moves.make(random.pick(moveKinds), current, trial)) continue;
+            const same = (i: number, at: number) =>
+              trial.order[at] === i &&
+              trial.choice[i] === solution.choice[i] &&
+              trial.hold[i] === solution.hold[i] &&
+              moves.quickest[i] === 0;
+            const changed = solution.order.findIndex((i, at) => !same(i, at));
+            const other = copySolution(trial);
+            const fast = variants.vary(trial, moves.quickest, changed < 0 ? solution.order.length : changed);
+            const slow = scratch.decode(other, moves.quickest);
+            assert.equal(fast.complete, slow.complete);
+            if (!fast.complete) continue;
+            assert.deepEqual(fast, slow);
+            assert.deepEqual(trial, other);
+            if (random.next() < 0.4) continue;
+            variants.keep();
+            solution.order.set(trial.order);
+            solution.choice.set(trial.choice);
+            solution.hold.set(trial.hold);
+          }
+        });
+      }),
+      { numRuns: 80, seed: 7 },
+    );
+  });
+});
