@@ -1,11 +1,12 @@
 import { isoInstant, uuidv7 } from '../kernel/index.ts';
 import type { Answer } from '../contracts/index.ts';
 import type { WorkCalendar } from '../plant/index.ts';
-import { compileQuery, coverageSql, latestSql, type BoundSql } from './compile.ts';
-import { describePeriod, localTime } from './describe-period.ts';
-import { answerText, formatValue, understoodText, type Telling } from './describe.ts';
-import { freshness } from './freshness.ts';
+import { compileQuery, extentSql, type BoundSql } from './compile.ts';
+import { describePeriod } from './describe-period.ts';
+import { answerText, understoodText, type Telling } from './describe.ts';
+import type { DataExtent } from './freshness.ts';
 import type { Grammar } from './grammar.ts';
+import { judge, recordsOf } from './judge.ts';
 import type { Language, Metric } from './metric.ts';
 import type { PeriodProblem } from './period.ts';
 import type { QueryPort, SqlRow } from './ports.ts';
@@ -13,7 +14,7 @@ import type { Reading } from './parse.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import type { SemanticQuery } from './semantic-query.ts';
 import { kpiView, type KpiViewName } from './views.ts';
-import { numeratorOf, periodKeys, queryWindows, type QueryWindows } from './windows.ts';
+import { numeratorOf, queryWindows } from './windows.ts';
 
 /** What a query runs against. */
 export interface AnswerContext {
@@ -66,9 +67,9 @@ export async function answerReading(question: string, reading: Reading, context:
     language,
   };
   const statement = compileQuery(query, metric, time, context.now);
-  const [rows, dataAsOf] = await Promise.all([run(context.query, statement), newestData(query, metric, context)]);
-  const known = knownOf(telling, reading, statement, rows, dataAsOf, context);
-  const outcome = await judge(telling, rows, dataAsOf, context);
+  const [rows, extent] = await Promise.all([run(context.query, statement), extentOf(query, metric, context)]);
+  const known = knownOf(telling, reading, statement, rows, extent);
+  const outcome = await judge(telling, rows, extent, context.query);
   if ('type' in outcome) return refusalAnswer(question, outcome, known);
   return {
     question,
@@ -89,39 +90,43 @@ function viewsOf(query: SemanticQuery, metric: Metric): KpiViewName[] {
   return [...new Set(parts.map((part) => part.view))];
 }
 
-/** The newest record of the emptiest view, at most now; the order book is always as of now. */
-async function newestData(query: SemanticQuery, metric: Metric, context: AnswerContext): Promise<number | undefined> {
+/** What all views of a metric cover together, at most until now; the order book is always whole. */
+async function extentOf(query: SemanticQuery, metric: Metric, context: AnswerContext): Promise<DataExtent | undefined> {
   const views = viewsOf(query, metric);
-  const statement = latestSql(views);
-  if (!statement) return context.now;
+  const statement = extentSql(views);
+  if (!statement) return { from: 0, to: context.now };
   const [row] = await run(context.query, statement);
-  const newest = views
-    .filter((name) => kpiView(name).latest.length > 0)
-    .map((name) => Math.max(...kpiView(name).latest.map((column) => Number(row?.[`${name}_${column}`] ?? -Infinity))));
-  const least = Math.min(...newest);
-  return Number.isFinite(least) ? Math.min(least, context.now) : undefined;
+  const read = (column: string) => Number(row?.[column] ?? NaN);
+  const aged = views.filter((name) => kpiView(name).latest.length > 0);
+  const newest = aged.map((name) => {
+    const times = kpiView(name).latest.map((_, n) => read(`${name}_to_${n}`));
+    return Math.max(...times.filter((time) => !Number.isNaN(time)));
+  });
+  const from = Math.max(...aged.map((name) => read(`${name}_from`)));
+  const to = Math.min(context.now, ...newest);
+  return Number.isFinite(from) && Number.isFinite(to) ? { from, to } : undefined;
 }
 
 function knownOf(
-  { query, metric, time, language, ...telling }: Telling,
+  telling: Telling,
   reading: Reading,
   statement: BoundSql,
   rows: readonly SqlRow[],
-  dataAsOf: number | undefined,
-  { calendar }: AnswerContext,
+  extent: DataExtent | undefined,
 ): Omit<Answer, 'question' | 'text'> & { warnings: string[] } {
+  const { query, metric, time, language } = telling;
   return {
-    understood: understoodText({ query, metric, time, language, ...telling }),
+    understood: understoodText(telling),
     period: {
       start: isoInstant(time.period.start),
       end: isoInstant(time.period.end),
-      label: periodText({ query, metric, time, language, ...telling }),
+      label: periodText(telling),
     },
     definition: metric.definition[language],
     sql: statement.sql,
     parameters: statement.parameters,
     rows: rows.slice(0, mostRows),
-    ...(dataAsOf === undefined ? {} : { dataAsOf: isoInstant(dataAsOf) }),
+    ...(extent === undefined ? {} : { dataAsOf: isoInstant(extent.to) }),
     sampleSize: recordsOf(rows),
     filters: query.filters.map(({ dimension, values }) => ({ dimension, values })),
     traceId: uuidv7(),
@@ -138,83 +143,8 @@ function warningsOf({ corrections, periodAssumed, query }: Reading, language: La
   return isAssumed ? [...read, assumed] : read;
 }
 
-function recordsOf(rows: readonly SqlRow[]): number {
-  const [first] = rows;
-  const total = first?.['total_records'];
-  if (typeof total === 'number') return total;
-  return rows.reduce((sum, row) => sum + Number(row['records'] ?? 0), 0);
-}
-
 function periodText({ query, time, calendar, language }: Telling): string {
   return describePeriod(query.period, time.period, calendar.timeZone, language);
-}
-
-type Judgement = { value: number | string | undefined; warnings: string[] };
-
-async function judge(
-  telling: Telling,
-  rows: readonly SqlRow[],
-  dataAsOf: number | undefined,
-  context: AnswerContext,
-): Promise<Judgement | Refusal> {
-  const { query, metric, time, language } = telling;
-  const about = understoodText(telling);
-  const zone = context.calendar.timeZone;
-  const noData = refuse('no_data', 'noData', language, [about]);
-  if (dataAsOf === undefined) return noData;
-  const views = viewsOf(query, metric).filter((name) => kpiView(name).latest.length > 0);
-  const windows = [...time.period.windows, ...(time.compareTo?.windows ?? [])];
-  const age = views.length === 0 ? 'fresh' : freshness(windows, dataAsOf, context.calendar);
-  const newest = localTime(dataAsOf, zone, language);
-  if (age === 'stale') return refuse('stale_data', 'stale', language, [newest, about]);
-  const warnings =
-    age === 'partial' ? [language === 'de' ? `Daten nur bis ${newest}.` : `Data only until ${newest}.`] : [];
-  if (query.shape === 'list') return rows.length === 0 ? noData : { value: listValue(rows), warnings };
-  if (recordsOf(rows) === 0 && !(await isCovered(query, metric, time, context.query))) return noData;
-  const value = valueOf(telling, rows);
-  if (value === undefined && metric.denominator && query.groupBy.length === 0)
-    return refuse('no_data', 'undefinedRatio', language, [metric.name[language], periodText(telling)]);
-  const odd = [value, ...rows.map((row) => row['value'])].find((each) => isOutside(each, metric));
-  if (typeof odd === 'number') return refuse('no_data', 'implausible', language, [formatValue(odd, metric, language)]);
-  return { value, warnings };
-}
-
-/** Nothing found is zero only where the machines were recorded at all; the order book is always whole. */
-async function isCovered(query: SemanticQuery, metric: Metric, time: QueryWindows, port: QueryPort): Promise<boolean> {
-  if (metric.denominator) return false;
-  const { view } = numeratorOf(metric, query);
-  if (kpiView(view).latest.length === 0) return true;
-  const [row] = await run(port, coverageSql(query, view === 'kpi_count' ? 'kpi_state' : view, time));
-  return Number(row?.['covered'] ?? 0) === 1;
-}
-
-function isOutside(value: unknown, { bounds }: Metric): boolean {
-  const slack = 1e-6 * Math.max(1, Math.abs(bounds.max));
-  return typeof value === 'number' && (value < bounds.min - slack || value > bounds.max + slack);
-}
-
-/** The one number: of the period asked for, of the first group in a ranking, else over all groups. */
-function valueOf({ query, metric }: Telling, rows: readonly SqlRow[]): number | undefined {
-  const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
-  const [first] = rows;
-  if (!first) return metric.denominator || query.shape === 'top' ? undefined : 0;
-  if (query.compareTo)
-    return query.groupBy.length > 0
-      ? undefined
-      : (number(rows.find((row) => row['period'] === periodKeys.asked)?.['value']) ??
-          (metric.denominator ? undefined : 0));
-  if (query.groupBy.length === 0) return number(first['value']) ?? (metric.denominator ? undefined : 0);
-  if (query.shape === 'top') return number(first['value']);
-  const numerator = number(first['total_numerator']);
-  const denominator = metric.denominator ? number(first['total_denominator']) : 1;
-  if (numerator === undefined || !denominator) return undefined;
-  return (metric.scale * numerator) / denominator;
-}
-
-/** The state of one order, else how many records there are. */
-function listValue(rows: readonly SqlRow[]): number | string {
-  const state = rows.length === 1 ? rows[0]?.['order_state'] : undefined;
-  return typeof state === 'string' ? state : recordsOf(rows);
 }
 
 function timeRefusal(problem: PeriodProblem | 'tooFine', metric: Metric, language: Language): Refusal {

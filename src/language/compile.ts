@@ -173,14 +173,22 @@ function listSql(query: SemanticQuery, metric: Metric, time: QueryWindows): Sql 
   return sql`${isPresent ? sql`` : windowsSql(time)}select ${listOf([...columns, total])} ${source} order by ${by} limit ${query.limit}`;
 }
 
-/** Up to when each of these views is filled: one column per time column, NULL where it is empty. */
-export function latestSql(views: readonly KpiViewName[]): BoundSql | undefined {
-  const columns = views.flatMap((name) =>
-    kpiView(name).latest.map(
-      (time) =>
-        sql`(select max(${sql.ref(time)}) from ${sql.table(kpiView(name).table)}) as ${sql.ref(`${name}.${time}`.replace('.', '_'))}`,
-    ),
-  );
+/**
+ * From when and up to when each of these views is filled: columns `<view>_from` and `<view>_to_<n>`, one for each of
+ * its time columns, so that an index can tell each; NULL where it is empty.
+ */
+export function extentSql(views: readonly KpiViewName[]): BoundSql | undefined {
+  const columns = views.flatMap((name) => {
+    const { latest, table } = kpiView(name);
+    const [first] = latest;
+    if (first === undefined) return [];
+    return [
+      sql`(select min(${sql.ref(first)}) from ${sql.table(table)}) as ${sql.ref(`${name}_from`)}`,
+      ...latest.map(
+        (time, n) => sql`(select max(${sql.ref(time)}) from ${sql.table(table)}) as ${sql.ref(`${name}_to_${n}`)}`,
+      ),
+    ];
+  });
   return columns.length === 0 ? undefined : bound(sql`select ${listOf(columns)}`);
 }
 

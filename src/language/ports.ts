@@ -14,9 +14,9 @@ export type QueryPort = (sql: string, parameters: readonly SqlParameter[]) => Pr
 
 /** What questions are answered from; the plant's store satisfies it by shape. */
 export interface AskPorts {
-  query: QueryPort;
+  readonly query: QueryPort;
   /** Master data; undefined in an empty store. */
-  model(): Promise<PlantModel | undefined>;
+  readonly model: () => Promise<PlantModel | undefined>;
   /** The site's calendar where it is not the model's. */
-  calendar?: WorkCalendar;
+  readonly calendar?: WorkCalendar;
 }

@@ -1,4 +1,5 @@
-import { timeRules, type TimeRule } from './time-rules.ts';
+import type { TimeRule } from './time-patterns.ts';
+import { timeRules } from './time-rules.ts';
 import type { TimeContext, TimeReading } from './time-dates.ts';
 
 /** A question with its time phrases taken out: `⟨t0⟩` stands for the first that was found, and so on. */

@@ -286,6 +286,13 @@ describe('no answer', () => {
     assert.equal(found.value, undefined);
     assert.match(found.text, /24 Nov 2026 08:59/);
   });
+  it('but a warning where the history begins within the period', async () => {
+    const found = await answer('OEE this year');
+    assert.match(found.warnings?.join() ?? '', /^Data only from 2 Nov 2026 06:\d\d on\.$/);
+    assert.equal(found.refusal, undefined);
+    const whole = await answer('OEE last week');
+    assert.deepEqual(whole.warnings, []);
+  });
   it('zero where the machines were recorded and nothing was counted', async () => {
     const found = await answer('output of CNC-22 for order WO-26115 last shift');
     assert.equal(found.value, 0);

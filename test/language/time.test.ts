@@ -24,7 +24,7 @@ function resolve(phrase: string, when = now, calendar: WorkCalendar = model.cale
 function means(phrase: string, from: string, to: string, when = now, calendar?: WorkCalendar) {
   it(phrase, () => {
     const period = resolve(phrase, when, calendar);
-    assert.ok(typeof period === 'object', String(period));
+    assert.ok(typeof period === 'object', JSON.stringify(period));
     const iso = (ms: number) => new Date(ms).toISOString();
     assert.deepEqual([iso(period.start), iso(period.end)], [iso(at(from)), iso(at(to))]);
   });
