@@ -91,6 +91,7 @@ class Search {
   private readonly deadline: number;
   private readonly mostDecodes: number;
   private nextProgress: number;
+  private ended = false;
 
   constructor(problem: Problem, options: SearchOptions) {
     this.options = options;
@@ -136,7 +137,7 @@ class Search {
       const walker = new Walker(this.ground, aim, archive.parentFor(aim, random));
       walker.resume();
       for (let step = 0; step < walkLength && !this.over(); step++) walker.step(0);
-      climb(turn, turnLength);
+      if (!this.over()) climb(turn, turnLength);
     }
   }
 
@@ -151,6 +152,11 @@ class Search {
   }
 
   private over(): boolean {
+    this.ended ||= this.mustEnd();
+    return this.ended;
+  }
+
+  private mustEnd(): boolean {
     const { decodes } = this.ground;
     if (decodes >= this.mostDecodes) return true;
     const now = this.now();
