@@ -1,6 +1,6 @@
 export { buildProblem } from './build-problem.ts';
 export { changedJobs } from './changes.ts';
-export { checkPlan, type CheckResult } from './checker/check-plan.ts';
+export { checkPlan, planChecker, type CheckResult, type PlanChecker } from './checker/check-plan.ts';
 export { Decoder, objectives, type Decoded } from './decoder.ts';
 export { dispatch, dispatchRules, type DispatchRule } from './dispatch-rules.ts';
 export { explainLate } from './explain-late.ts';

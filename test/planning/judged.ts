@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import {
   buildProblem,
-  checkPlan,
+  planChecker,
   searchAlternatives,
   toWorkSchedule,
   type Alternative,
   type CheckResult,
+  type PlanChecker,
   type PlanningRequest,
   type Problem,
   type SearchOptions,
@@ -25,10 +26,14 @@ export function scheduleOf(problem: Problem, { plan }: Pick<Alternative, 'plan'>
   return toWorkSchedule(problem, plan, { scheduleId, createdAt: problem.from, label: '', seed: 1 });
 }
 
+/** The independent checker for some inputs. */
+export function checkerOf({ model, state, live, request }: Inputs): PlanChecker {
+  return planChecker(model, state, request, live);
+}
+
 /** Asserts that the independent checker accepts a plan and measures the same KPIs. */
-export function assertSound(inputs: Inputs, problem: Problem, alternative: Alternative, what: string): CheckResult {
-  const plan = scheduleOf(problem, alternative);
-  const result = checkPlan(inputs.model, inputs.state, plan, inputs.request, inputs.live);
+export function assertSound(check: PlanChecker, problem: Problem, alternative: Alternative, what: string): CheckResult {
+  const result = check(scheduleOf(problem, alternative));
   assert.deepEqual(result.violations, [], what);
   assert.equal(result.feasible, true, what);
   for (const kpi of Object.keys(result.kpis) as (keyof PlanKpis)[]) {
@@ -42,8 +47,9 @@ export function assertSound(inputs: Inputs, problem: Problem, alternative: Alter
 export function searchSound(inputs: Inputs, options: SearchOptions, what: string) {
   const problem = buildProblem(inputs.model, inputs.state, inputs.live, inputs.request);
   const result = searchAlternatives(problem, options);
+  const check = checkerOf(inputs);
   const checked = result.alternatives.map((alternative, i) =>
-    assertSound(inputs, problem, alternative, `${what}, plan ${i}`),
+    assertSound(check, problem, alternative, `${what}, plan ${i}`),
   );
   const distinct = new Set(result.alternatives.map(({ plan }) => JSON.stringify([[...plan.start], [...plan.machine]])));
   assert.equal(distinct.size, result.alternatives.length, `${what}: every plan is another one`);

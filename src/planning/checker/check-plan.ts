@@ -4,12 +4,12 @@ import { at, Findings } from './findings.ts';
 import { checkFrozen } from './frozen.ts';
 import { measure } from './kpis.ts';
 import { Lines } from './lines.ts';
-import { checkMachines } from './machines.ts';
+import { checkMachines, type Worked } from './machines.ts';
 import { checkMaterials } from './materials.ts';
 import { OpenTime } from './open-time.ts';
 import { findShortages } from './operators.ts';
 import { checkPrecedence } from './precedence.ts';
-import { readTasks } from './tasks.ts';
+import { readTasks, type Task } from './tasks.ts';
 import { checkWishes } from './wishes.ts';
 
 /** What the checker says of a plan. */
@@ -25,6 +25,9 @@ export interface CheckResult {
 
 const day = 86_400_000;
 
+/** Judges one plan after the other against the same plant, state and request. */
+export type PlanChecker = (plan: WorkSchedule) => CheckResult;
+
 /**
  * Judges a plan from the plan alone, against plant, state, live plan and request, and measures its KPIs again. Shares
  * no code with what makes plans. Any plan of whatever source must pass it.
@@ -37,18 +40,53 @@ export function checkPlan(
   request: PlanningRequest,
   live?: WorkSchedule,
 ): CheckResult {
-  const findings = new Findings();
-  const missed = new Findings();
-  const from = Math.max(request.from, state.at);
-  if (plan.from !== from) findings.add(`the plan begins at ${at(plan.from)}, not at ${at(from)}`);
-  const tasks = readTasks(model, state, plan, findings);
-  const lastEnd = tasks.reduce((latest, task) => Math.max(latest, task.entry.end), request.horizon);
-  const open = new OpenTime(model, state, request, from, Math.min(lastEnd, from + 400 * day) + 8 * day);
-  const lines = new Lines(model);
+  return planChecker(model, state, request, live)(plan);
+}
 
-  const worked = checkMachines({ model, state, live, request, tasks, open }, findings);
-  checkPrecedence(tasks, model, state, lines, findings);
-  checkMaterials(model, state, tasks, lines, findings);
+/** As `checkPlan`, for many plans: what they have in common is read once. */
+export function planChecker(
+  model: PlantModel,
+  state: PlantState,
+  request: PlanningRequest,
+  live?: WorkSchedule,
+): PlanChecker {
+  const from = Math.max(request.from, state.at);
+  const lines = new Lines(model);
+  let until = -Infinity;
+  let open: OpenTime | undefined;
+  return (plan) => {
+    const findings = new Findings();
+    const missed = new Findings();
+    if (plan.from !== from) findings.add(`the plan begins at ${at(plan.from)}, not at ${at(from)}`);
+    const tasks = readTasks(model, state, plan, findings);
+    const lastEnd = tasks.reduce((latest, task) => Math.max(latest, task.entry.end), request.horizon);
+    const needed = Math.min(lastEnd, from + 400 * day) + 8 * day;
+    if (!open || needed > until) {
+      until = needed + 8 * day;
+      open = new OpenTime(model, state, request, from, until);
+    }
+    const worked = checkMachines({ model, state, live, request, tasks, open }, findings);
+    checkPrecedence(tasks, model, state, lines, findings);
+    checkMaterials(model, state, tasks, lines, findings);
+    checkOperators(model, tasks, worked, open, findings);
+    checkFrozen({ model, state, live, request, from, tasks, worked, open, lines }, findings);
+    checkWishes(model, state, live, request, tasks, missed);
+    return {
+      feasible: findings.count === 0,
+      violations: findings.words,
+      missedWishes: missed.words,
+      kpis: measure(model, live, tasks, worked, from),
+    };
+  };
+}
+
+function checkOperators(
+  model: PlantModel,
+  tasks: readonly Task[],
+  worked: ReadonlyMap<Task, Worked>,
+  open: OpenTime,
+  findings: Findings,
+): void {
   const attended = tasks.flatMap((task) => {
     const { qualificationId } = task.segment;
     const stretches = worked.get(task)?.stretches ?? [];
@@ -56,12 +94,4 @@ export function checkPlan(
   });
   for (const { id, qualificationId, from, to } of findShortages(attended, model.persons, open.presence))
     findings.add(`${id} has no operator with ${qualificationId} left from ${at(from)} to ${at(to)}`);
-  checkFrozen({ model, state, live, request, from, tasks, worked, open, lines }, findings);
-  checkWishes(model, state, live, request, tasks, missed);
-  return {
-    feasible: findings.count === 0,
-    violations: findings.words,
-    missedWishes: missed.words,
-    kpis: measure(model, live, tasks, worked, from),
-  };
 }

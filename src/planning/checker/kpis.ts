@@ -15,6 +15,7 @@ export function measure(
 ): PlanKpis {
   const ends = new Map<string, { end: number; dueAt: number; weight: number }>();
   const busy = new Map(model.equipment.filter((e) => e.level === 'WorkUnit').map((e) => [e.equipmentId, 0]));
+  const before = new Map((live?.entries ?? []).map((entry) => [entry.jobOrderId, entry]));
   let makespan = 0;
   let changeovers = 0;
   let setup = 0;
@@ -30,7 +31,7 @@ export function measure(
     busy.set(entry.equipmentId, (busy.get(entry.equipmentId) ?? 0) + totalLength(done?.stretches ?? []));
     if (done?.changeover) changeovers++;
     setup += done?.setup ?? 0;
-    const planned = live?.entries.find((e) => e.jobOrderId === task.id);
+    const planned = before.get(task.id);
     if (task.running || !planned || !busy.has(planned.equipmentId)) continue;
     compared++;
     if (planned.equipmentId === entry.equipmentId && Math.abs(planned.start - entry.start) <= fiveMinutes) stable++;

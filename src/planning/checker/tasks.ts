@@ -37,9 +37,10 @@ export function readTasks(model: PlantModel, state: PlantState, plan: WorkSchedu
     if (entries.has(entry.jobOrderId)) findings.add(`${entry.jobOrderId} is planned more than once`);
     entries.set(entry.jobOrderId, entry);
   }
+  const requests = new Map(state.workRequests.map((request) => [request.workRequestId, request]));
   const tasks: Task[] = [];
   for (const job of state.jobOrders) {
-    const request = state.workRequests.find((r) => r.workRequestId === job.workRequestId);
+    const request = requests.get(job.workRequestId);
     if (!request || !mustBePlanned(job, request)) continue;
     const entry = entries.get(job.jobOrderId);
     entries.delete(job.jobOrderId);
