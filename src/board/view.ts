@@ -110,6 +110,8 @@ export interface ScenarioView {
   planId: string;
   digest: string;
   label: string;
+  /** The label as a key with parameters, for other languages. */
+  wording: { key: string; params: Record<string, string | number> } | null;
   planned: Record<KpiName, number>;
   simulated: Record<KpiName, SpreadView>;
   changes: number;
@@ -134,7 +136,7 @@ export interface SetView {
 }
 
 /** One operation on one machine in a plan; `start` is when its setup begins. */
-export interface EntryView {
+interface EntryView {
   jobOrderId: string;
   equipmentId: string;
   personId: string | null;
@@ -154,7 +156,7 @@ export interface LateReasonView {
 }
 
 /** Material to be moved for a plan. */
-export interface StagingView {
+interface StagingView {
   jobOrderId: string;
   materialId: string;
   lotId: string | null;

@@ -33,6 +33,8 @@ export interface ScenarioRecord {
   digest: string;
   /** In words: what is special about it. */
   label: string;
+  /** The same as a key with parameters, from which a page makes the words of another language. */
+  wording?: { key: string; params: Record<string, string | number> };
   /** KPIs of the plan as planned. */
   planned: PlanKpis;
   /** KPIs over the twin's replications. */

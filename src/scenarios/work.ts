@@ -75,11 +75,12 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
   const nothing = known[plans.findIndex((plan) => plan.doNothing)] ?? known[0]!;
   return plans.map(({ solution, scheduleId, planned, missedWishes, simulated, rank, pareto, doNothing }, i) => {
     const decoded = decoder.decode(solution);
-    const label = labelOf(known[i]!, known, nothing).text;
+    const { text: label, key, params } = labelOf(known[i]!, known, nothing);
     const plan = toWorkSchedule(problem, decoded, { scheduleId, createdAt, label, seed });
     const shown = {
       plan: { ...plan, status: 'proposed' as const },
       label,
+      wording: { key, params },
       planned,
       simulated,
       changes: changedJobs(live, plan).length,

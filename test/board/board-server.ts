@@ -29,6 +29,7 @@ export async function serveBoard(
   const clock = { ms: boardNow, now: () => clock.ms };
   const board = createBoard({
     clock,
+    wallClock: clock,
     logger: silentLogger,
     site: 'Northfield',
     timeZone: 'Europe/Berlin',

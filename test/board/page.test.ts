@@ -320,6 +320,20 @@ describe('planning board: page', function () {
       assert.equal(await page.locator('.banner').count(), 0);
     });
 
+    it('says why it cannot be loaded, and tries again', async () => {
+      store = memoryStore(plant);
+      server = await serveBoard({ store, people, uiFolder, demo: true });
+      const [works, broken] = [store.openEvents, () => Promise.reject(new Error('disk on fire'))];
+      store.openEvents = broken;
+      ({ page, faults } = await openPage(browser, server.url));
+      await page.getByRole('heading', { name: 'could not be loaded' }).waitFor();
+      assert.ok(!((await page.textContent('body')) ?? '').includes('disk on fire'), 'nothing inner gets out');
+      store.openEvents = works;
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.waitForSelector('.decision .button');
+      assert.equal(await rows().count(), 50);
+    });
+
     it('has words for the first day, when there is nothing yet', async () => {
       await open({}, memoryStore(undefined));
       await page.getByText('No alternatives yet').waitFor();

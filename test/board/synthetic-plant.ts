@@ -246,16 +246,33 @@ function planOf(
   };
 }
 
-const labels = [
-  'Repairs the live plan around CNC-22',
-  'Keeps WO-26017 on time, two more setups',
-  'Fewest changeovers of all',
-  'Evens out the load of Lines 2 and 3',
-  'Fewest late orders',
-  'Shortest makespan',
-  'Moves the shafts to CNC-12',
-  'Balanced: little of everything',
+/** Labels as planning makes them, some with their wording. */
+const labels: Pick<ScenarioRecord, 'label' | 'wording'>[] = [
+  {
+    label: 'Fewest late orders: 12 fewer late orders than doing nothing; 40 % of operations move',
+    wording: { key: 'best', params: { kpi: 'lateOrders', amount: '12', price: 'stability', priceAmount: '40' } },
+  },
+  {
+    label: '17.5 h less weighted lateness, 3 fewer changeovers; done 1.5 h later',
+    wording: {
+      key: 'trade-off',
+      params: {
+        gain: 'weightedTardinessSeconds',
+        gainAmount: '17.5',
+        secondGain: 'changeovers',
+        secondAmount: '3',
+        price: 'makespanSeconds',
+        priceAmount: '1.5',
+      },
+    },
+  },
+  { label: 'Much like doing nothing', wording: { key: 'alike', params: {} } },
+  { label: 'A label without a wording' },
 ];
+const nothing: Pick<ScenarioRecord, 'label' | 'wording'> = {
+  label: 'Doing nothing: the live plan goes on',
+  wording: { key: 'doing-nothing', params: {} },
+};
 
 function scenario(
   random: Random,
@@ -266,9 +283,9 @@ function scenario(
   count: number,
 ): ScenarioRecord {
   const doNothing = index === count - 1;
-  const label = doNothing ? 'Do nothing: keep the live plan and wait' : labels[index % labels.length]!;
+  const words = doNothing ? nothing : labels[index % labels.length]!;
   const planId = `PLAN-${String(index + 1).padStart(3, '0')}`;
-  const plan = planOf(random, state, planId, label, { live, down, moves: 1 + Math.floor(index / 3) });
+  const plan = planOf(random, state, planId, words.label, { live, down, moves: 1 + Math.floor(index / 3) });
   const before = new Map(live.entries.map((entry) => [entry.jobOrderId, entry]));
   const moved = plan.entries.filter((entry) => {
     const was = before.get(entry.jobOrderId)!;
@@ -310,7 +327,7 @@ function scenario(
   return {
     plan,
     digest: '',
-    label,
+    ...words,
     planned,
     simulated: Object.fromEntries(
       Object.entries(planned).map(([name, value]: [string, number]) => [name, spread(name, value)]),

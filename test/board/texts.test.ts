@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
+import { labelOf as wordsOf } from '../../src/board/ui/labels.ts';
+import { Texts } from '../../src/board/ui/text.ts';
 import { instantOf, wallTime, zoneTicks } from '../../src/board/ui/zone-time.ts';
+import { labelOf } from '../../src/planning/index.ts';
 import { root } from '../../src/tooling/project.ts';
 
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
@@ -73,5 +76,35 @@ describe('planning board: texts', () => {
       (key) => !sources.includes(`'${key}'`) && !made.some((prefix) => key.startsWith(`${prefix}.`)),
     );
     assert.deepEqual(unused, []);
+  });
+
+  it('say of a plan in English what planning says, and in German something else, from the same wording', () => {
+    const [en, de] = [new Texts('en-US', 'UTC'), new Texts('de', 'UTC')];
+    const kpis = fc.record({
+      weightedTardinessSeconds: fc.integer({ min: 0, max: 900_000 }),
+      lateOrders: fc.integer({ min: 0, max: 60 }),
+      onTimeShare: fc.double({ min: 0, max: 1, noNaN: true }),
+      makespanSeconds: fc.integer({ min: 100_000, max: 900_000 }),
+      changeovers: fc.integer({ min: 0, max: 200 }),
+      setupSeconds: fc.integer({ min: 0, max: 100_000 }),
+      stability: fc.double({ min: 0, max: 1, noNaN: true }),
+      workloadImbalance: fc.double({ min: 0, max: 2, noNaN: true }),
+    });
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(fc.array(kpis, { minLength: 2, maxLength: 6 }), (list) => {
+        const plans = list.map((values) => ({ kpis: values }));
+        for (const plan of plans) {
+          const { key, params, text } = labelOf(plan, plans, plans[0]!);
+          const scenario = { label: text, wording: { key, params } };
+          assert.equal(wordsOf(en, scenario).full, text);
+          assert.notEqual(wordsOf(de, scenario).full, text);
+          assert.ok(!wordsOf(de, scenario).full.includes('{{'));
+          seen.add(key);
+        }
+      }),
+      { numRuns: 200 },
+    );
+    assert.ok(seen.size >= 3, [...seen].join());
   });
 });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isoInstant, MillwrightError, type Check } from '../../kernel/index.ts';
+import { isoInstant, MillwrightError, systemClock, type Check } from '../../kernel/index.ts';
 import type { BoardChange, BoardRequests, BoardStateView, SearchView, SessionView } from '../view.ts';
 import { approve, bodyChecks, correctEnd, regenerate, requireRole } from './actions.ts';
 import { EventStream } from './event-stream.ts';
@@ -7,6 +7,7 @@ import { checkOrigin, isHttps, isLoopback, readJson, secure, sendError, sendJson
 import type { BoardOptions } from './options.ts';
 import { readPlan, readSet } from './plan-view.ts';
 import { cookieHeader, Sessions, type SessionPerson, type Visitor } from './sessions.ts';
+import { SetCache } from './set-cache.ts';
 import { readState } from './state-view.ts';
 import { StaticFiles } from './static-files.ts';
 
@@ -30,19 +31,20 @@ const searchAgeMs = 120_000;
 
 /** Makes a planning board: a page with its API, to be mounted on an HTTP server. */
 export function createBoard(options: BoardOptions): Board {
-  const { store, clock, logger } = options;
-  const sessions = new Sessions(clock, options.people);
+  const { store, clock, logger, wallClock = systemClock } = options;
+  const sessions = new Sessions(wallClock, options.people);
+  const sets = new SetCache(store, wallClock);
   const files = new StaticFiles(options.uiFolder);
   const stream = new EventStream(clock);
   let state: { readAt: number; view: Promise<BoardStateView> } | undefined;
   let search: (SearchView & { heardAt: number }) | undefined;
 
   function currentState(): Promise<BoardStateView> {
-    const now = clock.now();
-    if (state && now - state.readAt >= 0 && now - state.readAt < stateAgeMs) return state.view;
+    const now = wallClock.now();
+    if (state && now - state.readAt < stateAgeMs) return state.view;
     const heard = search && now - search.heardAt < searchAgeMs ? search : undefined;
     const shown = heard && { requestId: heard.requestId, done: heard.done, total: heard.total };
-    const view = readState(options, shown);
+    const view = readState(options, sets, shown);
     const read = { readAt: now, view };
     state = read;
     view.catch(() => {
@@ -52,8 +54,11 @@ export function createBoard(options: BoardOptions): Board {
   }
 
   function notify(change: BoardChange): void {
-    if (change.kind === 'progress') search = { ...change.search, heardAt: clock.now() };
-    if (change.kind === 'scenarios') search = undefined;
+    if (change.kind === 'progress') search = { ...change.search, heardAt: wallClock.now() };
+    if (change.kind === 'scenarios') {
+      search = undefined;
+      sets.forget();
+    }
     state = undefined;
     stream.push(change);
   }
@@ -85,8 +90,8 @@ export function createBoard(options: BoardOptions): Board {
     if (kind === 'session' && id === undefined && visitor) sendSession(request, response, visitor);
     else if (kind === 'state' && id === undefined) sendJson(request, response, await currentState());
     else if (kind === 'events' && id === undefined) stream.open(response);
-    else if (kind === 'set' && id) sendJson(request, response, await readSet(store, decode(id)));
-    else if (kind === 'plan' && id) sendJson(request, response, await readPlan(store, decode(id)));
+    else if (kind === 'set' && id) sendJson(request, response, await readSet(sets, decode(id)));
+    else if (kind === 'plan' && id) sendJson(request, response, await readPlan(store, sets, decode(id)));
     else throw notFound(path);
   }
 

@@ -33,7 +33,10 @@ export interface SearchSettings {
 /** All that a planning board is made of. */
 export interface BoardOptions {
   store: BoardStore;
+  /** The plant's clock; a demo plant's may run faster than the wall's. */
   clock: Clock;
+  /** What log-ins expire by; the machine's own clock by default. */
+  wallClock?: Clock;
   logger: Logger;
   site: string;
   /** IANA zone of the site; all times on the page are in it. */

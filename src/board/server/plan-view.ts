@@ -2,18 +2,18 @@ import { isoInstant, MillwrightError } from '../../kernel/index.ts';
 import type { ScenarioRecord, ScenarioSet, WorkSchedule } from '../../plant/index.ts';
 import type { DecisionView, PlanView, ScenarioView, SetView } from '../view.ts';
 import type { BoardStore } from './options.ts';
+import type { SetCache } from './set-cache.ts';
 
 /** A set of alternatives without their bodies; rejects with `MW_RECORD_UNKNOWN`. */
-export async function readSet(store: BoardStore, requestId: string): Promise<SetView> {
-  const set = await store.loadScenarioSet(requestId);
+export async function readSet(sets: SetCache, requestId: string): Promise<SetView> {
+  const set = await sets.find(requestId);
   if (!set) throw new MillwrightError('MW_RECORD_UNKNOWN', { kind: 'set', id: requestId });
   return setView(set);
 }
 
 /** One plan with its entries and all that is known of it; rejects with `MW_PLAN_UNKNOWN`. */
-export async function readPlan(store: BoardStore, planId: string): Promise<PlanView> {
-  const found = await store.findScenario(planId);
-  const scenario = found?.set.scenarios[found.index];
+export async function readPlan(store: BoardStore, sets: SetCache, planId: string): Promise<PlanView> {
+  const scenario = await sets.scenario(planId);
   // The stored plan, not the set's copy, knows what has become of it.
   const plan = (await store.loadSchedule(planId)) ?? scenario?.plan;
   if (!plan) throw new MillwrightError('MW_PLAN_UNKNOWN', { planId });
@@ -51,6 +51,7 @@ function scenarioView(scenario: ScenarioRecord): ScenarioView {
     planId: scenario.plan.scheduleId,
     digest,
     label,
+    wording: scenario.wording ?? null,
     planned,
     simulated,
     changes,

@@ -1,7 +1,8 @@
-import { isoInstant, type Clock } from '../../kernel/index.ts';
+import { isoInstant } from '../../kernel/index.ts';
 import { ancestry, shiftsBetween, type PlantEventRecord, type PlantModel, type PlantState } from '../../plant/index.ts';
 import type { BoardStateView, EventView, JobView, MachineView, OrderView, SearchView } from '../view.ts';
 import type { BoardOptions } from './options.ts';
+import type { SetCache } from './set-cache.ts';
 
 const dayMs = 86_400_000;
 /** Shift bands are given for this long before and after now. */
@@ -10,7 +11,8 @@ const shiftsAheadMs = 28 * dayMs;
 
 /** Gathers what is true now of plant and board, for everyone. An empty store gives an empty state. */
 export async function readState(
-  { store, clock, site, timeZone, language, demo, mode }: BoardOptions & { clock: Clock },
+  { store, clock, site, timeZone, language, demo, mode }: BoardOptions,
+  sets: SetCache,
   search: SearchView | undefined,
 ): Promise<BoardStateView> {
   const now = clock.now();
@@ -20,7 +22,7 @@ export async function readState(
     store.writeInhibit(),
     store.openEvents(),
     store.livePlan(),
-    store.loadScenarioSet(),
+    sets.newest(),
   ]);
   const state = model && (await store.loadPlantState(now));
   const stale = set !== undefined && (await store.inputsDigest(now, set.scenarios[0]?.plan.from)) !== set.inputsDigest;

@@ -3,6 +3,7 @@ import type { App } from './app.ts';
 import { el } from './dom.ts';
 import { latenessText } from './job-tip.ts';
 import { compareKpi, kpiNumber, kpis, kpiValue } from './kpis.ts';
+import { labelOf } from './labels.ts';
 import { lateness, movesBetween, type Bar, type Plan } from './plan.ts';
 import { marks, rangeBar } from './scenario-table.ts';
 import { extent } from './scenarios.ts';
@@ -123,7 +124,7 @@ export function compareTab(app: App, compare: readonly string[]): HTMLElement {
   if (scenarios.length === 0) return emptyState(texts.t('compare.none'));
   const all = app.shown.set?.scenarios ?? [];
   const heads = scenarios.map((scenario) => {
-    const { planId, rank, label } = scenario;
+    const { planId, rank } = scenario;
     return el('th', { scope: 'col' }, [
       el(
         'button',
@@ -133,7 +134,7 @@ export function compareTab(app: App, compare: readonly string[]): HTMLElement {
           click: () => void app.select(planId),
         },
       ),
-      el('span', { class: 'compare-label' }, label),
+      el('span', { class: 'compare-label' }, labelOf(texts, scenario).full),
       ...marks(app, scenario),
     ]);
   });

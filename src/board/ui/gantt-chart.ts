@@ -5,6 +5,7 @@ import { background, barSeries, nowLine, type GanttLook, type Lane } from './gan
 
 /** What the chart tells the page. Instants in milliseconds UTC. */
 export interface GanttEvents {
+  /** The reader has dragged or zoomed. */
   onWindow(from: number, to: number): void;
   onOrder(orderId: string | undefined): void;
   tip(bar: GanttBar, plan: 'before' | 'after'): HTMLElement;
@@ -16,6 +17,8 @@ export class GanttChart {
   readonly #events: GanttEvents;
   #window: [number, number] | undefined;
   #bounds: [number, number] = [0, 1];
+  /** The window changes by program, not by the reader's hand. */
+  #showing = false;
 
   constructor(element: HTMLElement, events: GanttEvents) {
     this.#events = events;
@@ -25,7 +28,7 @@ export class GanttChart {
       const { startValue, endValue } = dataZoom?.[0] ?? {};
       if (startValue === undefined || endValue === undefined) return;
       this.#window = [startValue, endValue];
-      this.#events.onWindow(startValue, endValue);
+      if (!this.#showing) this.#events.onWindow(startValue, endValue);
     });
     this.#chart.on('click', (event) => {
       const orderId = (event.data as { bar?: GanttBar } | undefined)?.bar?.orderId;
@@ -47,7 +50,9 @@ export class GanttChart {
     const span = Math.min(to - from, last - first);
     const start = Math.max(first, Math.min(from, last - span));
     this.#window = [start, start + span];
+    this.#showing = true;
     this.#chart.dispatchAction({ type: 'dataZoom', startValue: start, endValue: start + span });
+    this.#showing = false;
   }
 
   /** Draws a model. The stretch in view stays. */

@@ -2,7 +2,7 @@ import type { BoardStateView } from '../view.ts';
 import { lateness, movesBetween, type Bar, type Plan, type PlantIndex } from './plan.ts';
 
 /** A machine's row in the Gantt chart, top to bottom. */
-export interface GanttRow {
+interface GanttRow {
   equipmentId: string;
   name: string;
   lineName: string;

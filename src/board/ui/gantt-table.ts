@@ -1,4 +1,5 @@
 import type { App } from './app.ts';
+import { labelOf } from './labels.ts';
 import { latenessText } from './job-tip.ts';
 import { lateness, type Bar, type Plan } from './plan.ts';
 import { emptyState, plainTable } from './tables.ts';
@@ -15,8 +16,9 @@ export function ganttTable(app: App, live: Plan | undefined, selected: Plan | un
     (a, b) => (place.get(a.equipmentId) ?? 1e6) - (place.get(b.equipmentId) ?? 1e6) || a.start - b.start,
   );
   const span = ({ start, end }: Bar) => `${texts.when(start, now)} – ${texts.when(end, start)}`;
+  const scenario = app.scenario(plan.view.planId);
   return plainTable(
-    plan.view.label,
+    scenario ? labelOf(texts, scenario).full : texts.t('plan.live'),
     [
       { label: texts.t('job.machine') },
       { label: texts.t('job.order') },

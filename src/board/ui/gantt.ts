@@ -19,8 +19,8 @@ const spans: readonly [TextKey, number][] = [
 /** How much of the stretch in view lies before now. */
 const nowShare = 0.15;
 
-/** What was in view before the page was built anew in another language or theme. */
-let kept: [number, number] | undefined;
+/** The stretch of time that the reader chose to see; it outlives a page built anew in another language or theme. */
+let chosen: [number, number] | undefined;
 
 /** The Gantt chart with its time axis and machine names, and the tools that stand beside its tab. */
 export function gantt(app: App): { element: HTMLElement; tools: HTMLElement } {
@@ -32,13 +32,17 @@ export function gantt(app: App): { element: HTMLElement; tools: HTMLElement } {
   const frame = el('div', { class: 'gantt-frame', tabindex: 0, role: 'group' }, [corner, axis, names, canvas], {
     keydown: (event) => onKey(event),
   });
+  const keys = legend(app);
   const empty = emptyState(texts.t('plan.noLive'));
   const table = el('div', { class: 'gantt-as-table', tabindex: 0, hidden: true });
-  const element = el('div', { class: 'gantt' }, [frame, table, empty, legend(app)]);
+  const element = el('div', { class: 'gantt' }, [frame, table, empty, keys]);
 
   let model: GanttModel | undefined;
   const chart = new GanttChart(canvas, {
-    onWindow: () => showAxis(),
+    onWindow: (from, to) => {
+      chosen = [from, to];
+      showAxis();
+    },
     onOrder: (orderId) => app.show({ orderId: orderId === app.shown.orderId ? undefined : orderId }),
     tip: (bar, which) => {
       const { live, selected } = app.shown;
@@ -49,7 +53,6 @@ export function gantt(app: App): { element: HTMLElement; tools: HTMLElement } {
 
   function showAxis(): void {
     const [from, to] = chart.window;
-    kept = [from, to];
     drawAxis(app, axis, model, from, to);
     frame.setAttribute('aria-label', texts.t('gantt.aria', { from: texts.dayTime(from), to: texts.dayTime(to) }));
   }
@@ -67,30 +70,33 @@ export function gantt(app: App): { element: HTMLElement; tools: HTMLElement } {
     canvas.style.height = `${model.rows.length * height}px`;
     drawNames(app, names, model, height);
     chart.draw(model, { view, rowHeight: height, orderId, timeZone: texts.timeZone, now });
-    if (kept) chart.show(...kept);
-    else showSpan(24 * hourMs);
+    if (chosen) chart.show(...chosen);
+    else chart.show(...around(24 * hourMs));
     showAxis();
   }
-  function showSpan(span: number): void {
+  /** A stretch of time around now; all there is where it is infinite. */
+  function around(span: number): [number, number] {
     const now = app.now();
-    if (span === Infinity) chart.show(model?.from ?? 0, model?.to ?? 1);
-    else chart.show(now - span * nowShare, now + span * (1 - nowShare));
+    if (span === Infinity) return [model?.from ?? 0, model?.to ?? 1];
+    return [now - span * nowShare, now + span * (1 - nowShare)];
+  }
+  function choose(from: number, to: number): void {
+    chart.show(from, to);
+    chosen = chart.window;
     showAxis();
   }
   function pan(share: number): void {
     const [from, to] = chart.window;
-    chart.show(from + (to - from) * share, to + (to - from) * share);
-    showAxis();
+    choose(from + (to - from) * share, to + (to - from) * share);
   }
   function zoom(factor: number): void {
     const [from, to] = chart.window;
     const [middle, half] = [(from + to) / 2, Math.max(hourMs / 2, ((to - from) / 2) * factor)];
-    chart.show(middle - half, middle + half);
-    showAxis();
+    choose(middle - half, middle + half);
   }
   function showNow(): void {
     const [from, to] = chart.window;
-    showSpan(to - from);
+    choose(...around(to - from));
   }
   function onKey(event: KeyboardEvent): void {
     const actions: Record<string, () => void> = {
@@ -124,7 +130,9 @@ export function gantt(app: App): { element: HTMLElement; tools: HTMLElement } {
   const time = el(
     'div',
     { class: 'segmented', role: 'group', 'aria-label': texts.t('gantt.span') },
-    spans.map(([label, span]) => el('button', { type: 'button' }, texts.t(label), { click: () => showSpan(span) })),
+    spans.map(([label, span]) =>
+      el('button', { type: 'button' }, texts.t(label), { click: () => choose(...around(span)) }),
+    ),
   );
 
   app.watch(
@@ -132,6 +140,7 @@ export function gantt(app: App): { element: HTMLElement; tools: HTMLElement } {
     (view, state, live, selected) => {
       frame.hidden = view === 'table';
       table.hidden = view !== 'table';
+      keys.hidden = view === 'table';
       time.hidden = view === 'table';
       const nothing = !state || (state.machines.length === 0 && !live && !selected);
       frame.hidden ||= nothing;

@@ -27,7 +27,7 @@ function build(): void {
   document.documentElement.lang = texts.language;
   document.title = `${texts.t('page.title')} ${app.shown.state?.site ?? ''}`.trim();
   if (!app.shown.state) {
-    buildFailure();
+    if (app.shown.failure) buildFailure();
     return;
   }
   const upper = el('div', { class: 'upper' }, [alternatives(), scenarioChart(app)]);

@@ -4,6 +4,7 @@ import { changesTab, compareTab, lateTab, stagingTab } from './detail-tabs.ts';
 import { el, fill, icon } from './dom.ts';
 import { gantt } from './gantt.ts';
 import { compareKpi, kpiRange, kpiValue, tableKpis } from './kpis.ts';
+import { labelOf } from './labels.ts';
 import { lateness, movesBetween, type Plan } from './plan.ts';
 import { marks } from './scenario-table.ts';
 import { refusalText } from './dialog.ts';
@@ -53,13 +54,15 @@ function liveHead({ texts, shown }: App): HTMLElement[] {
 
 function decisionHead(app: App, scenario: ScenarioView, plan: Plan | undefined, failed: boolean): HTMLElement[] {
   const { texts } = app;
+  const label = labelOf(texts, scenario);
   const reference = app.shown.set?.scenarios.find(({ doNothing }) => doNothing);
   return [
     el('div', { class: 'plan-title' }, [
       el('h2', {}, [
         el('span', { class: 'rank-badge' }, texts.t('plan.rank', { rank: scenario.rank })),
-        scenario.label,
+        label.headline,
       ]),
+      label.detail === '' ? null : el('p', { class: 'quiet' }, label.detail),
       el('p', {}, [
         ...marks(app, scenario),
         ...status(app, plan),

@@ -4,6 +4,7 @@ import type { App } from './app.ts';
 import { makeChart, palette } from './charts.ts';
 import { el, fill } from './dom.ts';
 import { kpis, kpiRange, kpiStyle } from './kpis.ts';
+import { labelOf } from './labels.ts';
 import type { Texts } from './text.ts';
 
 /** All alternatives on two KPIs of the reader's choice, with their spread; linked with the table. */
@@ -184,7 +185,7 @@ function whiskers(
 function tip(texts: Texts, scenario: ScenarioView, axes: { x: KpiName; y: KpiName }): HTMLElement {
   const box = el('div');
   fill(box, [
-    el('strong', {}, `${texts.t('plan.rank', { rank: scenario.rank })}: ${scenario.label}`),
+    el('strong', {}, `${texts.t('plan.rank', { rank: scenario.rank })}: ${labelOf(texts, scenario).full}`),
     ...[axes.y, axes.x].map((name) => {
       const style = kpiStyle(name);
       return el('p', {}, `${texts.t(style.label)}: ${kpiRange(texts, style, scenario.simulated[name])}`);

@@ -3,6 +3,7 @@ import type { App, SortKey } from './app.ts';
 import { el, fill, icon, svg } from './dom.ts';
 import { kpiNumber, kpiRange, tableKpis, type KpiStyle } from './kpis.ts';
 import { extent, shownScenarios } from './scenarios.ts';
+import { labelOf } from './labels.ts';
 import type { TextKey, Texts } from './text.ts';
 
 interface Column {
@@ -44,7 +45,16 @@ export function scenarioTable(app: App): HTMLElement {
         el('th', { role: 'columnheader', class: 'mark-cell', scope: 'col' }, [
           el('span', { class: 'visually-hidden' }, texts.t('column.compare')),
         ]),
-        ...columns.map((column) => headCell(app, column, sort)),
+        ...columns.flatMap((column) => [
+          ...(column.key === 'label'
+            ? [
+                el('th', { role: 'columnheader', scope: 'col', class: 'marks' }, [
+                  el('span', { class: 'visually-hidden' }, texts.t('column.marks')),
+                ]),
+              ]
+            : []),
+          headCell(app, column, sort),
+        ]),
       ]);
     },
   );
@@ -93,7 +103,7 @@ function headCell(
     {
       role: 'columnheader',
       scope: 'col',
-      class: kpi ? 'kpi' : key === 'label' ? 'label' : 'count',
+      class: kpi ? `kpi ${kpi.name}` : key === 'label' ? 'label' : 'count',
       'aria-sort': sorted ? (sort.descending ? 'descending' : 'ascending') : 'none',
       title: hint ? texts.t(hint) : null,
     },
@@ -116,6 +126,7 @@ function row(
 ): HTMLTableRowElement {
   const { texts } = app;
   const { planId, rank } = scenario;
+  const label = labelOf(texts, scenario);
   const box = el('input', { type: 'checkbox', tabindex: -1, 'aria-label': texts.t('row.compare', { rank }) }, [], {
     change: () => app.toggleCompare(planId),
     click: (event) => event.stopPropagation(),
@@ -127,9 +138,10 @@ function row(
     [
       el('td', { role: 'gridcell', class: 'mark-cell' }, [box]),
       el('td', { role: 'gridcell', class: 'rank number' }, texts.number(rank)),
-      el('td', { role: 'gridcell', class: 'label' }, [
-        el('span', { class: 'label-text', title: scenario.label }, scenario.label),
-        ...marks(app, scenario),
+      el('td', { role: 'gridcell', class: 'marks' }, marks(app, scenario, true)),
+      el('td', { role: 'gridcell', class: 'label', title: label.full }, [
+        el('span', { class: 'headline' }, label.headline),
+        label.detail === '' ? null : el('span', { class: 'detail' }, label.detail),
       ]),
       ...tableKpis.map((kpi) => kpiCell(app, kpi, scenario.simulated[kpi.name], scales.get(kpi.name)!)),
       count(scenario.changes),
@@ -144,11 +156,14 @@ function row(
   );
 }
 
-/** What is special about an alternative, each as icon and word. */
-export function marks(app: App, { pareto, doNothing, violations }: ScenarioView): HTMLElement[] {
+/** What is special about an alternative, each as icon and word; `brief` leaves the word to the pointer's hint. */
+export function marks(app: App, { pareto, doNothing, violations }: ScenarioView, brief = false): HTMLElement[] {
   const { texts } = app;
   const mark = (kind: string, name: 'diamond' | 'pause' | 'alert', text: string, hint: string) =>
-    el('span', { class: `mark-chip ${kind}`, title: hint }, [icon(name, 10), text]);
+    el('span', { class: `mark-chip ${kind}`, title: brief ? `${text}: ${hint}` : hint }, [
+      icon(name, brief ? 11 : 10),
+      brief ? el('span', { class: 'visually-hidden' }, text) : text,
+    ]);
   return [
     ...(doNothing ? [mark('nothing', 'pause', texts.t('mark.doNothing'), texts.t('mark.doNothing.hint'))] : []),
     ...(pareto ? [mark('pareto', 'diamond', texts.t('mark.pareto'), texts.t('mark.pareto.hint'))] : []),
@@ -161,7 +176,7 @@ export function marks(app: App, { pareto, doNothing, violations }: ScenarioView)
 function kpiCell(app: App, kpi: KpiStyle, spread: SpreadView, scale: { low: number; high: number }): HTMLElement {
   const { texts } = app;
   const range = kpiRange(texts, kpi, spread);
-  return el('td', { role: 'gridcell', class: 'kpi', title: range }, [
+  return el('td', { role: 'gridcell', class: `kpi ${kpi.name}`, title: range }, [
     el('span', { class: 'number', 'aria-hidden': 'true' }, kpiNumber(texts, kpi, spread.mean)),
     el('small', { class: 'number', 'aria-hidden': 'true' }, spreadText(texts, kpi, spread)),
     rangeBar(spread, scale),

@@ -4,6 +4,7 @@ import { refusalOf } from './app.ts';
 import { field, openDialog, toast } from './dialog.ts';
 import { el, icon } from './dom.ts';
 import { compareKpi, kpiValue, tableKpis } from './kpis.ts';
+import { labelOf } from './labels.ts';
 import { regenerate } from './regenerate-dialog.ts';
 
 type Decision = BoardRequests['api/approve'];
@@ -88,7 +89,7 @@ function signedContent(app: App, scenario: ScenarioView): HTMLElement {
       ? `${person.personId} (${texts.t(`role.${person.role}`)})`
       : texts.t('sign.unauthenticated', { person: person.personId });
   const rows: [string, Node | string][] = [
-    [texts.t('sign.plan'), `${texts.t('plan.rank', { rank: scenario.rank })}: ${scenario.label}`],
+    [texts.t('sign.plan'), `${texts.t('plan.rank', { rank: scenario.rank })}: ${labelOf(texts, scenario).full}`],
     [
       texts.t('sign.changes'),
       texts.t('sign.changesText', {
