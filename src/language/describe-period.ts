@@ -48,7 +48,8 @@ function dateFormat(language: Language): string {
 function nameOf(spec: PeriodSpec, period: ResolvedPeriod, language: Language): string {
   const shiftNames = [...new Set((period.shifts ?? []).map((shift) => shift.name))].join(', ');
   if (spec.kind === 'unit') {
-    const name = spec.back < 2 ? (unitNames[spec.unit]?.[language][spec.back] ?? '') : '';
+    const running = spec.back < 2 ? (unitNames[spec.unit]?.[language][spec.back] ?? '') : '';
+    const name = period.isWhole ? running.replace(/ (so far|bisher)$/, '') : running;
     return [name, shiftNames].filter((part) => part !== '').join(', ');
   }
   if (spec.kind === 'last') {

@@ -5,7 +5,7 @@ import { fillerWords, forecastWords, peopleWords, writeInfinitives, writeVerbs }
 
 const words = (text: string) => new Set(text.split(' '));
 const germanWords = words(
-  'der die das dem den des ein eine einer einem einen im am vom zum zur und oder ist war waren wie was wieviel viele viel welche welcher welches hoch auf bei seit letzte letzten letzter letztes gestern heute schicht linie maschine produkt auftrag zeig zeige mir gab hatte hatten wurde wurden fuer nach pro je mit von wir uns bitte woche monat tag stunden stunde',
+  'der die das dem den des ein eine einer einem einen im am vom zum zur und oder ist war waren wie was wieviel viele viel welche welcher welches hoch auf bei seit letzte letzten letzter letztes gestern heute schicht linie maschine produkt auftrag zeig zeige mir gab hatte hatten wurde wurden fuer nach pro je mit von wir uns bitte wann wird werden fertig noch wo wer warum woche monat tag stunden stunde',
 );
 const englishWords = words(
   'the a an of is was were what which how many much on at by for since last this yesterday today shift line machine product order show me did do does we our had have has has been were per each with from please week month day hours hour and or per during right now',
@@ -33,7 +33,7 @@ export function intentOf(found: Recognised, language: Language, lexicon: Lexicon
   const free = found.tokens.map((token, index) => (found.used.has(index) ? '' : token));
   if (writesInSql(sqlText) || asksToWrite(found.tokens, free)) return 'write';
   if (free.some((token) => peopleWords.has(token)) || namesPerson(found.tokens, lexicon)) return 'people';
-  return asksForecast(free, language) ? 'forecast' : undefined;
+  return asksForecast(found.tokens, free, language) ? 'forecast' : undefined;
 }
 
 function writesInSql(text: string): boolean {
@@ -55,10 +55,10 @@ function namesPerson(tokens: readonly string[], lexicon: Lexicon): boolean {
   );
 }
 
-function asksForecast(free: readonly string[], language: Language): boolean {
+function asksForecast(tokens: readonly string[], free: readonly string[], language: Language): boolean {
   if (free.some((token) => forecastWords.has(token))) return true;
   if (language === 'en')
     return free.some((token, i) => token === 'will' || (token === 'going' && free[i + 1] === 'to'));
   const willBe = free.some((token) => token === 'wird' || token === 'werden');
-  return willBe && free.some((token) => /^(sein|haben|erreichen|schaffen|produzieren|betragen)$/.test(token));
+  return willBe && tokens.some((token) => /^(sein|haben|erreichen|schaffen|produzieren|betragen|fertig)$/.test(token));
 }

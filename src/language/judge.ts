@@ -26,7 +26,7 @@ export async function judge(
   const noData = refuse('no_data', 'noData', language, [about]);
   if (extent === undefined) return noData;
   const windows = [...time.period.windows, ...(time.compareTo?.windows ?? [])];
-  const age = freshness(windows, extent, calendar);
+  const age = time.period.isWhole ? 'fresh' : freshness(windows, extent, calendar);
   if (age === 'stale')
     return refuse('stale_data', 'stale', language, [localTime(extent.to, calendar.timeZone, language), about]);
   const warnings = age === 'fresh' ? [] : [extentWarning(age, extent, telling)];

@@ -111,7 +111,9 @@ export function buildLexicon(
   const whole = [...ofLevel('Site'), ...ofLevel('Enterprise')].flatMap(({ equipmentId, name }) => [equipmentId, name]);
   return {
     find: (key) => book.phrases.get(key) ?? orders.find(key),
-    words: new Set(keys.flatMap((key) => key.split(' ')).filter((word) => /^[a-z]+$/.test(word))),
+    words: new Set(
+      [...keys, ...orders.byId.keys()].flatMap((key) => key.split(' ')).filter((word) => /^[a-z]+$/.test(word)),
+    ),
     longestPhrase: Math.max(4, ...keys.map((key) => key.split(' ').length)),
     wholePhrases: new Set([...whole, model.site, model.enterprise].map((text) => tokensOf(text).join(' '))),
     personPhrases: new Set(model.persons.map((person) => tokensOf(person.personId).join(' '))),

@@ -1,3 +1,4 @@
+import type { Grammar } from './grammar.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Language, Metric } from './metric.ts';
 import { meaningOf, type EntityMatch } from './recognise.ts';
@@ -84,7 +85,7 @@ export function unknownName(
   tokens: readonly string[],
   unresolved: readonly string[],
   entities: readonly EntityMatch[],
-  lexicon: Lexicon,
+  { lexicon, known }: Grammar,
   language: Language,
 ): UnknownName | undefined {
   const isOpen = (index: number) => unresolved.includes(tokens[index] ?? '');
@@ -94,14 +95,18 @@ export function unknownName(
     while (isOpen(end)) end++;
     const words = tokens.slice(index, end);
     const before = tokens[index - 1] ?? '';
-    const noun = dimensionNouns.get(before) ?? dimensionNouns.get(words[0]!) ?? dimensionNouns.get(tokens[end] ?? '');
-    const hasNumber = /^[a-z]+ (?:[a-z]+ )?\d/.test(words.join(' '));
+    const noun = [index - 1, index, end]
+      .filter((place) => !entities.some(({ at }) => at.includes(place)))
+      .map((place) => dimensionNouns.get(tokens[place] ?? ''))
+      .find((each) => each !== undefined);
+    const isForeign = words.some((word) => /^[a-z]{2,}$/.test(word) && !known.words.has(word));
+    const hasNumber = /^[a-z]+ (?:[a-z]+ )?\d/.test(words.join(' ')) && (isForeign || lexicon.words.has(words[0]!));
     const isNumber = /^\d+$/.test(words[0]!);
     const follows = isNumber ? entities.find(({ at }) => index > at.at(-1)! && index - at.at(-1)! <= 2) : undefined;
     if (follows)
       return nameChoices(`${tokens[follows.at[0]!]!} ${words[0]!}`, follows.meanings[0]!.dimension, lexicon, language);
     const isPlace = placeWords.test(before) && words.every((word) => /^[a-z]{3,}$/.test(word));
-    if (!noun && !hasNumber && !isPlace) continue;
+    if (!(isForeign && (noun || isPlace)) && !hasNumber && !(isNumber && noun)) continue;
     const named = noun && isNumber && noun === dimensionNouns.get(before) ? [before, ...words] : words;
     return nameChoices(named.join(' '), noun?.dimension, lexicon, language);
   }

@@ -41,6 +41,9 @@ export interface ReadContext {
 const allGroups = 200;
 const usualTop = 5;
 
+/** Plurals of stops that are counted where nothing else is said. */
+const pluralStops = new Set(['breakdowns', 'failures', 'stoerungen', 'ausfaelle', 'pannen']);
+
 /**
  * Reads a question, deterministically. Every word must be understood, either as metric, thing, time or structure or as
  * one that carries no meaning; else the question is refused by type and never answered in part. Text that looks like
@@ -136,14 +139,15 @@ function usualFirst(metrics: readonly Metric[]): Metric[] {
 /** `how many breakdowns`, `how long tool changes`, `how many cracks`: the thing counted says the metric. */
 function implied({ entities, tokens, used }: Recognised): string {
   const dimensions = entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension));
-  const says = (words: ReadonlySet<string>) => tokens.some((token, index) => !used.has(index) && words.has(token));
+  const says = (words: ReadonlySet<string>) =>
+    tokens.some((token, index) => (words === pluralStops || !used.has(index)) && words.has(token));
   const namesDefect = tokens.some((token) => dimensionNouns.get(token)?.dimension === 'defect');
   if (dimensions.includes('defect') || namesDefect) return 'defect_count';
   if (tokens.some((token) => token.startsWith('stillstandsgr')))
     return tokens.some((token) => token.startsWith('haeufigst')) ? 'stop_count' : 'downtime';
   if (!dimensions.includes('reason')) return '';
   if (says(durationWords) && !/\bhow many times\b/.test(tokens.join(' '))) return 'downtime';
-  return says(countWords) ? 'stop_count' : '';
+  return says(pluralStops) || says(countWords) ? 'stop_count' : '';
 }
 
 /** Asked for in per cent, a count becomes the share that belongs to it. */
@@ -154,7 +158,7 @@ function asShare(metric: Metric, structure: Structure, grammar: Grammar): Metric
 function wordProblem({ found, language, context }: Material, structure: Structure): Refusal | undefined {
   const [unit] = structure.bareNouns;
   if (structure.unresolved.length > 0) {
-    const name = unknownName(found.tokens, structure.unresolved, found.entities, context.grammar.lexicon, language);
+    const name = unknownName(found.tokens, structure.unresolved, found.entities, context.grammar, language);
     if (!name) return refuse('out_of_scope', 'unknownWords', language, [structure.unresolved.join(' ')]);
     return refuse(name.isTie ? 'ambiguous' : 'unknown_entity', 'unknownEntity', language, [name.words], name.choices);
   }
@@ -165,18 +169,38 @@ function wordProblem({ found, language, context }: Material, structure: Structur
 }
 
 function linkProblem(
-  { language }: Material,
+  {
+    language,
+    context: {
+      grammar: { lexicon },
+    },
+  }: Material,
   metric: Metric,
   structure: Structure,
   linked: ReturnType<typeof linkEntities>,
 ): Refusal | undefined {
   const [ambiguous] = linked.ambiguous;
   if (ambiguous) return refuse('ambiguous', 'whichOne', language, [ambiguous.words], ambiguous.choices);
+  const leftOut = linked.filters.flatMap((filter) => leftOutValues(metric, filter).map((id) => ({ ...filter, id })))[0];
+  if (leftOut) {
+    const name = lexicon.nameOf(leftOut.dimension, leftOut.id, language);
+    return refuse('out_of_scope', 'leftOut', language, [metric.name[language], name]);
+  }
   const unsupported = [...linked.unsupported, ...structure.groupBy].find((d) => !metric.dimensions.includes(d));
   if (unsupported === undefined) return undefined;
   const choices = metric.dimensions.map((dimension) => dimensionName(dimension, language));
   const fill = [metric.name[language], dimensionName(unsupported, language)];
   return refuse('out_of_scope', 'unsupported', language, fill, choices);
+}
+
+/** Values of a filter that the metric's own condition never lets count: its answer would always be zero. */
+function leftOutValues(metric: Metric, { dimension, values }: Filter): string[] {
+  const { view, where } = metric.numerator;
+  const column = kpiView(view).columns[dimension];
+  if (!where || column === undefined || !where.some((all) => column in all)) return [];
+  const counted = where.flatMap((all) => all[column] ?? []);
+  const isOpen = where.some((all) => !(column in all));
+  return isOpen ? [] : values.filter((value) => !counted.includes(value));
 }
 
 function periodProblem(problem: Exclude<ReturnType<typeof askedPeriod>, AskedPeriod>, language: Language): Refusal {

@@ -54,6 +54,8 @@ export type PeriodSpec = Static<typeof PeriodSpec>;
 export interface ResolvedPeriod extends Interval {
   /** Stretches that count; more than one where shifts were counted over a gap. */
   windows: Interval[];
+  /** Reaches beyond now to its own end. */
+  isWhole?: boolean;
   /** Worked shifts, where the period is one or several of them. */
   shifts?: ShiftInstance[];
 }
@@ -136,6 +138,15 @@ export function resolvePeriod(
     case 'before':
       return base ? before(base.spec, base.period, calendar, now) : 'invalid';
   }
+}
+
+/** A running day, week, month … up to its own end, for what is known ahead (due dates); undefined for other periods. */
+export function wholeRunningPeriod(spec: PeriodSpec, calendar: WorkCalendar, now: number): ResolvedPeriod | undefined {
+  if (spec.kind !== 'unit' || spec.unit === 'shift' || spec.back !== 0) return undefined;
+  const first = productionDate(calendar, now).startOf(spec.unit);
+  const startOf = (day: DateTime) => productionDayStart(calendar, day.toISODate() ?? '');
+  const [start, end] = [startOf(first), startOf(first.plus({ [spec.unit]: 1 }))];
+  return { start, end, windows: [{ start, end }], isWhole: true };
 }
 
 /** Shifts that overlap a period, cut to it; of one kind where an id is given. */

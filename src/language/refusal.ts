@@ -24,6 +24,7 @@ const texts = {
     en: '%1 cannot be told by %2 from the data of this plant.',
     de: '%1 lässt sich aus den Daten dieses Werks nicht nach %2 angeben.',
   },
+  leftOut: { en: '%1 leaves out %2 by definition.', de: '%1 lässt %2 nach Definition außer Betracht.' },
   unsupportedForm: { en: '%1 cannot be shown in this form.', de: '%1 lässt sich so nicht darstellen.' },
   tooFine: {
     en: 'The period is too long to be cut so finely.',

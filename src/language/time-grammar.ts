@@ -17,7 +17,7 @@ const compiled = new WeakMap<TimeContext['shiftWords'], TimeRule[]>();
  */
 export function readTimes(text: string, context: TimeContext): TimedText {
   const times: TimeReading[] = [];
-  let rest = text;
+  let rest = spellOutShifts(text, context.shiftWords);
   for (const rule of rulesFor(context.shiftWords))
     rest = rest.replace(rule.pattern, (...found: unknown[]) => {
       const groups = found.slice(
@@ -30,6 +30,14 @@ export function readTimes(text: string, context: TimeContext): TimedText {
       return ` ⟨t${String(times.length - 1)}⟩ `;
     });
   return { text: rest.replace(/\s+/g, ' ').trim(), times };
+}
+
+/** `early and late shift` names two shifts. */
+function spellOutShifts(text: string, shiftWords: TimeContext['shiftWords']): string {
+  const words = shiftWords.flatMap((shift) => shift.words);
+  return text.replace(/\b(\w+) (and|or|und|oder) (?=\w+ shifts?\b)/g, (found, word: string, link: string) =>
+    words.includes(`${word} shift`) ? `${word} shift ${link} ` : found,
+  );
 }
 
 function rulesFor(shiftWords: TimeContext['shiftWords']): TimeRule[] {

@@ -1,7 +1,7 @@
 import { dateRules, rangeRules, sinceRules } from './time-date-rules.ts';
 import type { PeriodSpec } from './period.ts';
 import { clockDayPattern, clockPattern, clockRange } from './time-clock.ts';
-import { datePattern, today, type TimeContext, type TimeReading } from './time-dates.ts';
+import { datePattern, type TimeContext, type TimeReading } from './time-dates.ts';
 import { phrase, LAST, THIS, NEXT, BETWEEN, AND, ON, WHOLE, unit, type TimeRule } from './time-patterns.ts';
 import { alternation, readNumber, readUnit, patterns } from './time-words.ts';
 

@@ -96,6 +96,7 @@ export function readUnit(word: string): TimeUnit | undefined {
 export const timeVocabulary: readonly string[] = [
   ...numberWords.flat(),
   ...weekdayWords.flat(),
+  ...weekdayWords.flat().map((word) => `${word}s`),
   ...monthWords.flat(),
   ...unitOfWord.keys(),
   ...'today yesterday tomorrow now last previous past prior this current running since from until till between before'.split(

@@ -148,7 +148,7 @@ export const writeInfinitives = set(
 
 /** Words that are well spelt and mean nothing that can be answered: they are never taken for another word. */
 export const foreignWords = set(
-  'cost costs price prices profit profits revenue turnover margin budget sales salary weather temperature vibration pressure speed maintenance joke recipe news why because not without except excluding other another color colour weight length safety accident accidents illness training stock inventory supplier suppliers kosten preis preise gewinn umsatz marge wetter temperatur vibration druck drehzahl warum weshalb wieso nicht ohne ausser kein keine andere witz rezept gehalt gewicht sicherheit unfall unfaelle krank krankenstand lager bestand lieferant lieferanten password passwort passwords table tables select from where union database tabelle datenbank meaning instead',
+  'after afterwards under unter below above ueber nur only first second third half twice double triple missing fehlen fehlt noch minus plus almost nearly before until both either neither never always usually least few several einige mehrere niemals immer zwischen class target planned goal ziel soll cost costs price prices profit profits revenue turnover margin budget sales salary weather temperature vibration pressure speed maintenance joke recipe news why because not without except excluding other another color colour weight length safety accident accidents illness training stock inventory supplier suppliers kosten preis preise gewinn umsatz marge wetter temperatur vibration druck drehzahl warum weshalb wieso nicht ohne ausser kein keine andere witz rezept gehalt gewicht sicherheit unfall unfaelle krank krankenstand lager bestand lieferant lieferanten password passwort passwords table tables select from where union database tabelle datenbank meaning instead',
 );
 
 /** Words that carry no meaning of their own here. */
@@ -165,5 +165,5 @@ export const fillerWords = set(`
   sein seine sie sieht sind so bisher um und uns unser unsere unserer unserem viel viele vom von waehrend war waren was
   welche welcher welches werden wert werte wie wieviel wieviele will wir wird wurde wurden zeig zeige zu zum zur ueber
   hallo danke gesamtwert betrug beträgt betraegt lag liegt lagen liegen gross wissen sehen anzeigen ermittle berechne
-  erreicht insgesamt anzahl zahl kennzahl high came come already schon bereits perform performed aktuelle aktuellen aktueller aktuelles derzeitige derzeitigen high because caused wegen aufgrund durch found gefunden lief laeuft laufen gelaufen going
+  erreicht insgesamt anzahl zahl kennzahl high came come already schon bereits class klasse perform performed aktuelle aktuellen aktueller aktuelles derzeitige derzeitigen high because caused wegen aufgrund durch found gefunden lief laeuft laufen gelaufen going
 `);

@@ -1,7 +1,14 @@
 import { mergeIntervals, type Interval } from '../kernel/index.ts';
 import type { WorkCalendar } from '../plant/index.ts';
 import type { Metric, Part } from './metric.ts';
-import { cutWindows, resolvePeriod, shiftWindows, type PeriodProblem, type ResolvedPeriod } from './period.ts';
+import {
+  cutWindows,
+  resolvePeriod,
+  shiftWindows,
+  wholeRunningPeriod,
+  type PeriodProblem,
+  type ResolvedPeriod,
+} from './period.ts';
 import type { SemanticQuery } from './semantic-query.ts';
 import { isGrain, timeDimensions, type Dimension } from './views.ts';
 
@@ -41,7 +48,9 @@ export function queryWindows(
   calendar: WorkCalendar,
   now: number,
 ): QueryWindows | PeriodProblem | 'tooFine' {
-  const period = resolvePeriod(query.period, calendar, now);
+  const ahead =
+    numeratorOf(metric, query).measure === 'status' ? wholeRunningPeriod(query.period, calendar, now) : undefined;
+  const period = ahead ?? resolvePeriod(query.period, calendar, now);
   if (typeof period === 'string') return period;
   const base = { spec: query.period, period };
   const compareTo = query.compareTo ? resolvePeriod(query.compareTo, calendar, now, base) : undefined;

@@ -24,6 +24,7 @@ export function normalise(text: string): string {
         ? '.'
         : ' ',
     )
+    .replace(/([a-z])- (und|oder) ([a-z]+)(schicht(?:en)?)\b/g, '$1schicht $2 $3$4')
     .replace(/(^|\s)-+|-+(?=\s|$)/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();

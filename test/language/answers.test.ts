@@ -220,6 +220,11 @@ describe('answers against an independent computation', () => {
     const which = await answer('Which orders are late?');
     assert.deepEqual(which.rows.map((row) => row['order']).sort(), late.map((row) => row.work_request_id).sort());
     assert.equal((await answer('work in progress on line 2')).value, expectedOf('wip', [[0, now]], { line: 'line-2' }));
+    const monday = tuesday - dayMs;
+    const due = data.kpi_order.filter((row) => row.due_ms >= monday && row.due_ms < monday + 7 * dayMs);
+    const week = await answer('orders due this week');
+    assert.deepEqual([week.value, week.rows.length], [due.length, due.length]);
+    assert.ok(due.some((row) => row.due_ms > now));
     for (const order of data.kpi_order.slice(0, 5))
       assert.equal((await answer(`status of ${order.work_request_id}`)).value, order.request_state);
   });
