@@ -19,7 +19,7 @@ export interface Telling {
 }
 
 /** A number as people of the language write it, with the metric's decimals. */
-export function formatNumber(value: number, metric: Metric, language: Language): string {
+function formatNumber(value: number, metric: Metric, language: Language): string {
   const digits = { minimumFractionDigits: metric.decimals, maximumFractionDigits: metric.decimals };
   return new Intl.NumberFormat(language === 'de' ? 'de-DE' : 'en-GB', digits).format(value);
 }

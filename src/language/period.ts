@@ -72,7 +72,7 @@ const longestSearchMs = 1_100 * dayMs;
 const elapsedMs = { minute: 60_000, hour: 3_600_000 } as const;
 
 /** A production day's start in milliseconds UTC; the day of `date` itself, whatever the weekday. */
-export function productionDayStart(calendar: WorkCalendar, date: string): number {
+function productionDayStart(calendar: WorkCalendar, date: string): number {
   const [hour, minute] = dayStart(calendar).split(':').map(Number);
   return DateTime.fromISO(date, { zone: calendar.timeZone })
     .set({ hour: hour ?? 0, minute: minute ?? 0, second: 0, millisecond: 0 })

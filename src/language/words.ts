@@ -30,11 +30,6 @@ export function normalise(text: string): string {
     .trim();
 }
 
-/** Letters and digits only: `CNC-22`, `cnc 22` and `CNC22` become one. */
-export function compact(text: string): string {
-  return normalise(text).replace(/[^a-z0-9]/g, '');
-}
-
 /**
  * Edit distance with swaps of neighbours (optimal string alignment), cut off: gives `limit + 1` where it is
  * larger than `limit`.

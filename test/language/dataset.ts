@@ -6,7 +6,7 @@ import { customers, model, now } from './support.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 /** Monday 2 November 2026, 06:00 in Berlin; no change of clocks until now. */
-export const begin = Date.parse('2026-11-02T06:00:00+01:00');
+const begin = Date.parse('2026-11-02T06:00:00+01:00');
 
 /** Where a machine stands. */
 export interface Place {
@@ -14,13 +14,13 @@ export interface Place {
   line_id: string;
   area_id: string;
 }
-export interface StateRow extends Place {
+interface StateRow extends Place {
   state: string;
   reason: string | null;
   start_ms: number;
   end_ms: number | null;
 }
-export interface CountRow extends Place {
+interface CountRow extends Place {
   material_id: string;
   work_request_id: string;
   customer: string;
@@ -31,18 +31,18 @@ export interface CountRow extends Place {
   start_ms: number;
   end_ms: number;
 }
-export interface InspectionRow extends Place {
+interface InspectionRow extends Place {
   material_id: string;
   verdict: string;
   defect: string | null;
   at_ms: number;
 }
-export interface EnergyRow extends Place {
+interface EnergyRow extends Place {
   kwh: number;
   start_ms: number;
   end_ms: number;
 }
-export interface OrderRow {
+interface OrderRow {
   work_request_id: string;
   material_id: string;
   customer: string;
@@ -51,7 +51,7 @@ export interface OrderRow {
   due_ms: number;
   completed_ms: number | null;
 }
-export interface JobRow extends Place {
+interface JobRow extends Place {
   job_order_id: string;
   work_request_id: string;
   customer: string;

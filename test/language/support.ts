@@ -39,7 +39,7 @@ function form(query: SemanticQuery): string {
 }
 
 /** A period in one word. */
-export function period(spec: PeriodSpec): string {
+function period(spec: PeriodSpec): string {
   switch (spec.kind) {
     case 'unit':
       return `${spec.unit}-${spec.back}`;
