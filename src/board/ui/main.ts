@@ -70,10 +70,12 @@ function banner(): HTMLElement {
   const element = el('div', { class: 'banners' });
   let heardAt = app.now();
   app.watch(
-    (shown) => [shown.connection, shown.state, shown.failure, shown.search, shown.session],
+    (shown) => [shown.connection, shown.state, shown.failure, shown.search, shown.session, shown.set],
     (connection, state, failure, search) => {
       if (connection === 'live') heardAt = app.now();
-      const stale = state?.set?.stale && !search;
+      // Once one of them is live the others are history, not out of date.
+      const decided = app.scenario(state?.livePlanId ?? undefined) !== undefined;
+      const stale = state?.set?.stale && !search && !decided;
       fill(element, [
         connection === 'offline'
           ? el('p', { class: 'banner bad', role: 'alert' }, [
