@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { NodeAPI } from 'node-red';
+import { Type } from 'typebox';
 import { createBoard, hashPassword, parsePeople, type Board, type BoardPerson } from '../../src/board/index.ts';
-import { boardNode, type Progress, type Scenarios } from '../../src/contracts/index.ts';
+import { boardNode, strictObject, type Progress, type Scenarios } from '../../src/contracts/index.ts';
+import { compileCheck, MillwrightError } from '../../src/kernel/index.ts';
 import { effectiveMode } from '../../src/trust/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 import { adminRoute } from '../shared/admin.ts';
@@ -11,6 +13,8 @@ import { registerNode, type NodeService } from '../shared/wrapper.ts';
 interface BoardService extends NodeService {
   people: readonly BoardPerson[];
 }
+
+const checkPassword = compileCheck(strictObject({ password: Type.String({ minLength: 1, maxLength: 200 }) }));
 
 /** The built page stands beside the compiled sources. */
 const uiFolder = fileURLToPath(new URL('../../board', import.meta.url));
@@ -68,7 +72,7 @@ export default function (RED: NodeAPI): void {
 
 /** The route is made once per Node-RED and leads to the board that is deployed now. */
 function mount(RED: NodeAPI, board: () => Board | undefined): void {
-  const root = (RED.settings.httpNodeRoot as string | false | undefined) ?? '/';
+  const root = RED.settings.httpNodeRoot ?? '/';
   if (root !== false)
     RED.httpNode.use('/millwright', (request: IncomingMessage, response: ServerResponse, next: () => void) => {
       const present = board();
@@ -80,7 +84,10 @@ function mount(RED: NodeAPI, board: () => Board | undefined): void {
     const people = (await node?.mwService?.catch(() => undefined))?.people ?? [];
     return { people, url: `${root === false ? '' : root.replace(/\/$/, '')}/millwright/` };
   });
-  adminRoute(RED, 'post', '/millwright/board/hash', 'mw.board.write', async ({ body }) => ({
-    scrypt: await hashPassword(String((body as { password?: unknown } | undefined)?.password ?? '')),
-  }));
+  adminRoute(RED, 'post', '/millwright/board/hash', 'mw.board.write', async ({ body }) => {
+    const { password } = body as { password: string };
+    const problem = checkPassword(body);
+    if (problem) throw new MillwrightError('MW_PAYLOAD_INVALID', { contract: 'board/hash', ...problem, found: '…' });
+    return { scrypt: await hashPassword(password) };
+  });
 }

@@ -37,11 +37,21 @@ export async function openEventBook(store: Store, clock: Clock, actor: Actor): P
     return save(record);
   }
 
-  async function enterUp({ endsStart: _start, ...found }: SignalEvent): Promise<PlantEventRecord> {
+  async function enterUp(found: SignalEvent): Promise<PlantEventRecord> {
     const key = keyOf({ kind: 'machine-down', subject: found.subject });
     const ended = open.get(key);
     open.delete(key);
-    return save({ ...found, eventId: uuidv7(clock), ...(ended ? { supersedes: ended.eventId } : {}) });
+    const { kind, severity, subject, start, reason, evidence } = found;
+    return save({
+      kind,
+      severity,
+      subject,
+      start,
+      evidence,
+      eventId: uuidv7(clock),
+      ...(reason === undefined ? {} : { reason }),
+      ...(ended ? { supersedes: ended.eventId } : {}),
+    });
   }
 
   return {

@@ -13,7 +13,7 @@ export type ConnectionListener = (connection: Connection, error?: MillwrightErro
 export interface EndpointService extends NodeService {
   readonly connection: OpcuaConnection;
   /** Adds a listener, which hears the present state at once; returns what removes it. */
-  onState(listener: ConnectionListener): () => void;
+  onState: (this: void, listener: ConnectionListener) => () => void;
 }
 
 /** Causes that often pass by themselves, and how long they may last before they are an error. */

@@ -51,14 +51,14 @@ async function saveJobState(store: Store, order: Order, clock: Clock, actor: Act
   await store.saveOrders({ jobOrders: [{ ...job, dispatchStatus }] }, actor);
 }
 
-function needed<K extends keyof Order>(order: Order, field: K): NonNullable<Order[K]> {
+function needed<K extends keyof Order>(order: Order, field: K): Exclude<Order[K], undefined> {
   const value = order[field];
-  if (value === undefined || value === null)
+  if (value === undefined)
     throw new MillwrightError('MW_PAYLOAD_INVALID', {
       contract: 'mw.order.v1',
       pointer: `/${field}`,
       found: 'nothing',
       expected: `a value, for ${order.kind}`,
     });
-  return value as NonNullable<Order[K]>;
+  return value as Exclude<Order[K], undefined>;
 }

@@ -15,7 +15,7 @@ export interface StoreService extends NodeService {
   /** Whether a demo plant lives in this store. */
   readonly demo: boolean;
   /** A demo plant hands in its clock, and takes it back when it ends. */
-  hostDemo(clock: Clock | undefined): void;
+  hostDemo: (this: void, clock: Clock | undefined) => void;
 }
 
 export default function (RED: NodeAPI): void {

@@ -27,7 +27,7 @@ const checks = new Map<ContractType, Check>();
 const checkEnvelope = compileCheck(Envelope);
 
 /** The check of one contract, compiled once. */
-export function contractCheck(type: ContractType): Check {
+function contractCheck(type: ContractType): Check {
   const known = checks.get(type) ?? compileCheck(contracts[type]);
   checks.set(type, known);
   return known;

@@ -12,7 +12,7 @@ import { localise } from './text.ts';
 const closeLimitMs = 12_000;
 
 /** What a node's service gets from the wrapper. */
-export interface NodeTools<C> {
+interface NodeTools<C> {
   RED: NodeAPI;
   node: Node;
   config: C;
@@ -22,15 +22,21 @@ export interface NodeTools<C> {
   signal: AbortSignal;
   status: (this: void, kind: StatusKind, text?: string) => void;
   /** The service of a config node; `MW_CONFIG_MISSING` where none is chosen or it is disabled. It outlives this node. */
-  use<S>(id: string, property: string): Promise<S>;
+  use: <S>(this: void, id: string, property: string) => Promise<S>;
   /** A text of the node's catalogue. */
-  text(key: string, params?: Record<string, string>): string;
+  text: (this: void, key: string, params?: Record<string, string>) => string;
   /** Sends a contract on one output; `cause` hands on its chain, `base` its unknown properties. */
-  emit(output: number, payload: unknown, facts: OutgoingFacts & { topic?: string }, cause?: Admitted): void;
+  emit: (
+    this: void,
+    output: number,
+    payload: unknown,
+    facts: OutgoingFacts & { topic?: string },
+    cause?: Admitted,
+  ) => void;
   /** Reports an error that belongs to no message. */
-  fail(thrown: unknown): void;
+  fail: (this: void, thrown: unknown) => void;
   /** Makes a callback safe for timers, emitters and sockets: what it throws or rejects is reported, never fatal. */
-  guard<A extends unknown[]>(callback: (...args: A) => unknown): (...args: A) => void;
+  guard: <A extends unknown[]>(this: void, callback: (...args: A) => unknown) => (...args: A) => void;
 }
 
 /** What a node does. */

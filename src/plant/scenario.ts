@@ -68,12 +68,7 @@ export interface ScenarioSet {
   scenarios: ScenarioRecord[];
 }
 
-/** The part of a scenario that its digest covers: plan, label, KPIs, staging, violations and rank. */
-export function shownContent({
-  digest: _digest,
-  plan,
-  ...shown
-}: Omit<ScenarioRecord, 'digest'> & { digest?: string }) {
-  const { status: _status, ...body } = plan;
-  return { ...shown, plan: body };
+/** The part of a scenario that its digest covers: everything but the digest itself and the plan's status. */
+export function shownContent(scenario: Omit<ScenarioRecord, 'digest'>) {
+  return { ...scenario, digest: undefined, plan: { ...scenario.plan, status: undefined } };
 }

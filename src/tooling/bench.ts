@@ -13,6 +13,6 @@ if (!name || !existsSync(file)) {
   process.stdout.write(`Usage: npm run bench -- NAME [--json FILE] [--help]\nBenchmarks: ${names.join(', ')}\n`);
   process.exitCode = name ? 2 : 0;
 } else {
-  const { runBench } = (await import('../../test/bench/harness.ts')) as typeof import('../../test/bench/harness.ts');
+  const { runBench } = await import('../../test/bench/harness.ts');
   await runBench(name, args);
 }

@@ -3,7 +3,10 @@ import { seededRandom } from '../../src/kernel/index.ts';
 
 describe('seeded random', () => {
   it('repeats by seed and stream, and differs between streams', () => {
-    const draw = (seed: number, stream: string) => Array.from({ length: 5 }, seededRandom(seed, stream).next);
+    const draw = (seed: number, stream: string) => {
+      const random = seededRandom(seed, stream);
+      return Array.from({ length: 5 }, () => random.next());
+    };
     assert.deepEqual(draw(1, 'a'), draw(1, 'a'));
     assert.notDeepEqual(draw(1, 'a'), draw(1, 'b'));
     assert.notDeepEqual(draw(1, 'a'), draw(2, 'a'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { root } from '../../src/tooling/project.ts';
@@ -160,7 +160,12 @@ describe('the whole loop in Chromium, from the packed tarball', function () {
     const verify = (path: string) => spawnSync(process.execPath, [bin, 'verify', path], { encoding: 'utf8' });
     const whole = verify(join(folder, file ?? ''));
     assert.equal(whole.status, 0, whole.stdout + whole.stderr);
-    assert.match(readFileSync(join(folder, file ?? ''), 'utf8'), /schedule\.publish/);
+    const log = readFileSync(join(folder, file ?? ''), 'utf8');
+    assert.ok(log.includes('schedule.publish'));
+    const forged = join(folder, 'forged.jsonl');
+    writeFileSync(forged, log.replace('"mode":"write"', '"mode":"shadow"'));
+    const damaged = verify(forged);
+    assert.equal(damaged.status, 1, damaged.stdout + damaged.stderr);
   });
   it('wrote no error anywhere and asked nothing of the outside', () => {
     for (const fault of faults) assert.deepEqual(fault, { consoleErrors: [], outsideRequests: [] });

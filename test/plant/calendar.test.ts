@@ -25,7 +25,7 @@ describe('work calendar', () => {
   it('gives a night shift to the day on which it began', () => {
     const [night] = shiftsBetween(calendar, at('2026-06-11T01:00:00Z'), at('2026-06-11T02:00:00Z'));
     assert.equal(night?.shiftId, 'night');
-    assert.equal(night?.productionDay, '2026-06-10');
+    assert.equal(night.productionDay, '2026-06-10');
     assert.equal(productionDayOf(calendar, at('2026-06-11T03:59:00Z')), '2026-06-10');
     assert.equal(productionDayOf(calendar, at('2026-06-11T04:00:00Z')), '2026-06-11');
   });

@@ -8,8 +8,8 @@ serveWorker(() => ({
   },
   crash: () => process.exit(3),
   hang: () => new Promise(() => undefined),
-  count: (to: number, { progress }: WorkerContext) => {
-    for (let i = 1; i <= to; i++) progress(i);
+  count: (to: number, context: WorkerContext) => {
+    for (let i = 1; i <= to; i++) context.progress(i);
     return to;
   },
 }));

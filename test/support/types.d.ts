@@ -1,5 +1,4 @@
 declare module 'node-red-node-test-helper' {
-  import type { NodeAPI } from 'node-red';
   import type { EventEmitter } from 'node:events';
   interface HelperNode extends EventEmitter {
     receive(message: unknown): void;
