@@ -3,7 +3,6 @@ import { MillwrightError, parseInstant, type Random } from '../kernel/index.ts';
 import type { PlantModel, PlantState } from '../plant/index.ts';
 import { productOf } from './northfield/products.ts';
 import type { Office, Unavailability } from './office.ts';
-import type { NewOrders } from './orders.ts';
 import { nothing, type Happenings, type PlantRun } from './plant-run.ts';
 
 /** What a disruption did: what happened at once, and what the store has to be told beside the changed orders. */
@@ -61,8 +60,9 @@ export function applyDisruption({ model, run, office, random }: Disturbed, disru
   const lasting = (usualMs: number) => run.now + (durationSeconds === undefined ? usualMs : durationSeconds * 1000);
   const effect: DisruptionEffect = { happened: nothing(), unavailable: [], workRequestIds: [] };
   const order = (materialId: string, quantity: number, customer: string, dueAt: number, priority: number) => {
-    const orders = office.extraOrder({ customer, materialId, quantity, releasedAt: run.now, dueAt, priority });
-    addOrders(run, orders, effect);
+    const wanted = { customer, materialId, quantity, releasedAt: run.now, dueAt, priority };
+    const { workRequests } = office.extraOrder(run, wanted);
+    effect.workRequestIds.push(...workRequests.map(({ workRequestId }) => workRequestId));
   };
   const stop = (reason: 'breakdown' | 'quality-hold', until: number) => {
     effect.happened = run.act((process) => process.stop(subject, reason, Math.round(until)));
@@ -105,11 +105,6 @@ export function applyDisruption({ model, run, office, random }: Disturbed, disru
     }
   }
   return effect;
-}
-
-function addOrders(run: PlantRun, { workRequests, jobOrders }: NewOrders, effect: DisruptionEffect): void {
-  run.addOrders(workRequests, jobOrders);
-  effect.workRequestIds.push(...workRequests.map(({ workRequestId }) => workRequestId));
 }
 
 /** A lot by id; of a material the next one on its way, else the largest in stock. */

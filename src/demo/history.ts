@@ -39,7 +39,7 @@ export interface HistorySummary {
 
 const day = 86_400_000;
 /** The plant runs so long before the history begins, so that it does not begin empty. */
-const warmUpDays = 6;
+const warmUpDays = 13;
 const historyRules: readonly DispatchRule[] = ['weighted-due-date', 'slack'];
 
 /**

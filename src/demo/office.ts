@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import { isoInstant, seededRandom } from '../kernel/index.ts';
-import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkRequest, WorkSchedule } from '../plant/index.ts';
+import type { PlantModel, PlantState, WorkRequest, WorkSchedule } from '../plant/index.ts';
 import type { DispatchRule } from '../planning/index.ts';
 import { dailyPlan } from './daily-plan.ts';
 import { machineIds } from './northfield/equipment.ts';
-import { deliveriesOfDay, newOrder, ordersOfDay, workRequestNumber, type NewOrders } from './orders.ts';
+import { deliveriesAfter, newOrder, ordersOfDay, promisedDate, workRequestNumber, type NewOrders } from './orders.ts';
 import type { PlantRun } from './plant-run.ts';
 
 /** Planned unavailability of a machine or a person. */
@@ -20,9 +20,6 @@ export interface Unavailability {
 export interface DayHandover {
   /** The plant as it was just before: also what has been completed since the last handover. */
   closing: PlantState;
-  workRequests: WorkRequest[];
-  jobOrders: JobOrder[];
-  lots: MaterialLot[];
   unavailable: Unavailability[];
   plan: WorkSchedule;
 }
@@ -61,19 +58,22 @@ export class Office {
     const closing = run.process.state();
     const { workRequests, jobOrders } = this.ordersOf(closing, run.now);
     run.addOrders(workRequests, jobOrders);
-    const lots = deliveriesOfDay(this.model, run.process.state(), this.seed, run.now);
-    if (lots.length > 0) run.process.addLots(lots);
+    this.buy(run);
     const absent = this.absencesOf(run.now);
     for (const { personId, end } of absent) run.process.setAbsent(personId, end);
     const maintained = this.maintenanceAfter(run.now);
     const plan = this.plan(run, maintained);
+    run.addOrders(this.promise(workRequests, plan), []);
     run.process.follow(plan);
-    return { closing, workRequests, jobOrders, lots, unavailable: [...absent, ...maintained], plan };
+    return { closing, unavailable: [...absent, ...maintained], plan };
   }
 
-  /** An order between two handovers: a rush order, or more of something. */
-  extraOrder(wanted: Parameters<typeof newOrder>[2]): NewOrders {
-    return newOrder(this.model, this.nextNumber++, wanted);
+  /** An order between two handovers, with the material for it: a rush order, or more of something. */
+  extraOrder(run: PlantRun, wanted: Parameters<typeof newOrder>[2]): NewOrders {
+    const order = newOrder(this.model, this.nextNumber++, wanted);
+    run.addOrders(order.workRequests, order.jobOrders);
+    this.buy(run);
+    return order;
   }
 
   /** A new plan for what is open in a run now. */
@@ -104,6 +104,24 @@ export class Office {
       planned.push({ equipmentId, reason: 'planned-maintenance', start, end: start + 2 * 3_600_000 });
     }
     return planned;
+  }
+
+  /** The requests with the dates that a plan allows to promise; without a place in it the date asked for stays. */
+  private promise(workRequests: readonly WorkRequest[], plan: WorkSchedule): WorkRequest[] {
+    const ends = new Map<string, number>();
+    for (const { jobOrderId, end } of plan.entries) {
+      const id = jobOrderId.slice(0, jobOrderId.indexOf('/'));
+      ends.set(id, Math.max(ends.get(id) ?? 0, end));
+    }
+    return workRequests.map((request) => {
+      const end = ends.get(request.workRequestId);
+      return end === undefined ? request : { ...request, dueAt: promisedDate(this.model, request, end, this.seed) };
+    });
+  }
+
+  private buy(run: PlantRun): void {
+    const lots = deliveriesAfter(this.model, run.process.state(), this.seed, run.now);
+    if (lots.length > 0) run.process.addLots(lots);
   }
 
   private ordersOf(state: PlantState, dayStart: number) {

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { seededRandom, type Random } from '../kernel/index.ts';
+import { isoInstant, seededRandom, type Random } from '../kernel/index.ts';
 import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkRequest } from '../plant/index.ts';
 import { products, productOf, type Product } from './northfield/products.ts';
 
@@ -70,18 +70,18 @@ export function ordersOfDay(
   const add = (product: Product, quantity: number, customer: string, days: number, priority: number) => {
     const { materialId } = product;
     const dueAt = dueAfter(local, days);
+    const releasedAt = priority === 1 ? dayStart : nextWorkedDay(local);
     const number = nextNumber + orders.workRequests.length;
-    const order = newOrder(model, number, { customer, materialId, quantity, releasedAt: dayStart, dueAt, priority });
+    const order = newOrder(model, number, { customer, materialId, quantity, releasedAt, dueAt, priority });
     orders.workRequests.push(...order.workRequests);
     orders.jobOrders.push(...order.jobOrders);
   };
-  const openOrders = state.workRequests.filter(isOpen).length;
   if (local.weekday <= 5)
     for (const product of products) {
       const random = seededRandom(seed, `orders/${local.toISODate() ?? ''}/${product.materialId}`);
       for (let i = Math.floor(product.ordersPerWeek / 5 + random.next()); i > 0; i--) {
         const priority = priorityOf(random);
-        const days = leadDays(random, product, priority, openOrders);
+        const days = leadDays(random, product, priority);
         add(product, orderQuantity(random, product), random.pick(customers), days, priority);
       }
     }
@@ -95,11 +95,26 @@ export function ordersOfDay(
 }
 
 /**
- * Deliveries that the buyer orders on one day: whatever of a bought material falls below a week's need is filled up
+ * What the office promises for an order that a plan has found a place for: the planned end and some hours to spare,
+ * fewer for what is urgent, up to the next end of a shift, or Monday's Early shift where that is past the weekend.
+ */
+export function promisedDate(model: PlantModel, request: WorkRequest, plannedEnd: number, seed: number): number {
+  const random = seededRandom(seed, `promise/${request.workRequestId}`);
+  const spareHours = request.priority === 1 ? 1 + 6 * random.next() : 5 + 16 * random.next();
+  const promised = DateTime.fromMillis(plannedEnd, { zone: model.calendar.timeZone }).plus({ hours: spareHours });
+  const atHour = (hour: number) => promised.set({ hour, minute: 0, second: 0, millisecond: 0 });
+  let due = [6, 14, 22].map(atHour).find((end) => end >= promised) ?? atHour(6).plus({ days: 1 });
+  if (due.weekday === 7 || (due.weekday === 6 && due.hour === 22))
+    due = due.startOf('week').plus({ weeks: 1, hours: 14 });
+  return due.toMillis();
+}
+
+/**
+ * Deliveries that the buyer orders at an instant: whatever of a bought material falls below a week's need is filled up
  * to two weeks'; it arrives after three to five days, now and then a day or two later than promised.
  */
-export function deliveriesOfDay(model: PlantModel, state: PlantState, seed: number, dayStart: number): MaterialLot[] {
-  const local = DateTime.fromMillis(dayStart, { zone: model.calendar.timeZone });
+export function deliveriesAfter(model: PlantModel, state: PlantState, seed: number, at: number): MaterialLot[] {
+  const local = DateTime.fromMillis(at, { zone: model.calendar.timeZone });
   const day = local.toISODate() ?? '';
   const bought = model.materials.filter((material) => productOf(material.materialId) === undefined);
   return bought.flatMap(({ materialId, unit }): MaterialLot[] => {
@@ -110,7 +125,7 @@ export function deliveriesOfDay(model: PlantModel, state: PlantState, seed: numb
     const late = random.next() < 0.06 ? 1 + random.int(2) : 0;
     return [
       {
-        lotId: `LOT-${day.replaceAll('-', '')}-${materialId}`,
+        lotId: `LOT-${isoInstant(at).slice(0, 16).replaceAll(/[-:]/g, '')}-${materialId}`,
         materialId,
         quantity: Math.ceil((2 * weekly - position) / 10) * 10,
         unit,
@@ -133,7 +148,7 @@ export function openingStock(model: PlantModel, at: number): MaterialLot[] {
   });
   return model.materials.flatMap(({ materialId, unit }) => {
     const component = components.find((c) => c.materialId === materialId);
-    if (component) return [lot(materialId, 1.3 * component.below, unit)];
+    if (component) return [lot(materialId, 1.7 * component.below, unit)];
     return productOf(materialId) ? [] : [lot(materialId, 1.5 * weeklyUse(model, materialId), unit)];
   });
 }
@@ -183,14 +198,21 @@ function weeklyOutput(model: PlantModel, materialId: string): number {
   return product.ordersPerWeek * product.usualQuantity + weeklyUse(model, materialId);
 }
 
+/** The same hour of the next day that is worked: orders come a day before they may start. */
+function nextWorkedDay(from: DateTime): number {
+  return from.plus({ days: from.weekday === 6 ? 2 : 1 }).toMillis();
+}
+
 function orderQuantity(random: Random, product: Product): number {
   return Math.max(5, Math.round((product.usualQuantity * (0.5 + random.next())) / 5) * 5);
 }
 
-/** Promised days: more for long routings and while much is open, fewer for what is urgent. */
-function leadDays(random: Random, product: Product, priority: number, openOrders: number): number {
-  const backlog = Math.max(0, Math.round((openOrders - 50) / 8));
-  return Math.ceil(product.steps.length / 2) + backlog + (priority === 1 ? random.int(2) : 1 + random.int(5));
+/**
+ * Days after which an order is asked for. Only what is urgent may go before orders that have been promised already;
+ * the others queue behind them and get a date by their place in the plan.
+ */
+function leadDays(random: Random, product: Product, priority: number): number {
+  return priority === 1 ? Math.ceil(product.steps.length / 2) + random.int(2) : 14;
 }
 
 function priorityOf(random: Random): number {

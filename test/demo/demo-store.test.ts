@@ -44,10 +44,7 @@ describe('npm run demo-store', () => {
     for (const [args, complaint] of [
       [[], '--out FILE is missing'],
       [['--out', file, '--days', '0'], '--days 0'],
-      [['--out', file, '--days', '367'], '--days 367'],
-      [['--out', file, '--seed', '-1'], '--seed'],
       [['--out', file, '--seed', '1.5'], '--seed 1.5'],
-      [['--out', file, '--until', 'yesterday'], '--until yesterday'],
       [['--out', file, '--until', '2026-11-24T08:00:00'], '--until'],
       [['--out', file, '--speed', '2'], '--speed'],
       [['--out', script], 'exists already'],

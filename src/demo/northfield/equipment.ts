@@ -1,18 +1,7 @@
 import type { Equipment } from '../../plant/index.ts';
 
 /** Classes of Northfield's machines; setup matrices and signals go by class. */
-const machineClasses = [
-  'saw',
-  'cnc',
-  'mill',
-  'grind',
-  'deburr',
-  'wash',
-  'press',
-  'asm',
-  'test',
-  'pack',
-] as const;
+const machineClasses = ['saw', 'cnc', 'mill', 'grind', 'deburr', 'wash', 'press', 'asm', 'test', 'pack'] as const;
 export type MachineClass = (typeof machineClasses)[number];
 
 /** Northfield's lines: id, name, area, machines in the order in which they stand. */
