@@ -61,7 +61,10 @@ export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
     const values = await plantValues(ports);
     const fingerprint = JSON.stringify([model, values]);
     if (known?.fingerprint === fingerprint) return (known = { ...known, model });
-    const grammar = buildGrammar(catalogue, buildLexicon(model, values, settings.synonyms));
+    const grammar = buildGrammar(
+      catalogue,
+      buildLexicon({ ...model, calendar: ports.calendar ?? model.calendar }, values, settings.synonyms),
+    );
     return (known = { model, fingerprint, grammar });
   }
 

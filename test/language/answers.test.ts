@@ -279,6 +279,21 @@ describe('an answer', () => {
   });
 });
 
+describe("the site's own calendar", () => {
+  it('names the shifts and bounds them, whatever the model says', async () => {
+    const calendar = {
+      timeZone: 'Europe/Berlin',
+      shifts: [{ shiftId: 'b', name: 'Blue', start: '07:00', end: '19:00', weekdays: [1, 2, 3, 4, 5] }],
+      holidays: [],
+    };
+    const blue = openAsk({ query: ports.query, model: ports.model, calendar });
+    const found = await blue.answer({ text: 'scrap on line 3 last blue shift', now });
+    const window: Window = [at('2026-11-23T07:00+01:00'), at('2026-11-23T19:00+01:00')];
+    close(found.value, reference('scrap_count', data, [window], { line: 'line-3' }, now), found.text);
+    assert.equal((await blue.answer({ text: 'scrap on line 3 last night shift', now })).value, undefined);
+  });
+});
+
 describe('no answer', () => {
   it('without data: a period before the history, a stop that never was', async () => {
     assert.equal((await answer('reject rate on line 3 in 2025')).refusal?.type, 'no_data');
