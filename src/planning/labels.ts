@@ -12,9 +12,11 @@ interface Wording {
   kpi: keyof PlanKpis;
   /** 1 where more is better. */
   sign: 1 | -1;
+  /** How much it counts beside the others, where it is not 1. */
+  weight?: number;
   best: string;
-  /** An amount of difference from doing nothing, in the KPI's own unit; empty where it is too small to mention. */
-  amount: (difference: number) => string;
+  /** A difference from doing nothing in words, in the KPI's own unit; empty where it is too small to mention. */
+  amount: (difference: number, base: number) => string;
   better: (amount: string) => string;
   worse: (amount: string) => string;
 }
@@ -60,13 +62,14 @@ const wordings: Wording[] = [
     kpi: 'workloadImbalance',
     sign: -1,
     best: 'Most even load',
-    amount: (difference) => (difference >= 0.005 ? String(Math.round(difference * 100) / 100) : ''),
-    better: (n) => `imbalance ${n} lower`,
-    worse: (n) => `imbalance ${n} higher`,
+    amount: (difference, base) => percent(difference / Math.max(1e-9, base)),
+    better: (n) => `load ${n} % more even`,
+    worse: (n) => `load ${n} % less even`,
   },
   {
     kpi: 'stability',
     sign: 1,
+    weight: 0.7,
     best: 'Most operations stay',
     amount: percent,
     better: (n) => `${n} % more operations stay`,
@@ -75,7 +78,7 @@ const wordings: Wording[] = [
 ];
 
 /**
- * Says in a few words what is special about a plan: what it is best at among all, else its largest gains against
+ * Says in a few words what is special about a plan: what it alone is best at, else its largest gains against
  * doing nothing, and its price. KPIs are weighed by their spread over all plans, and little where they hardly vary.
  * @param base doing nothing
  */
@@ -89,8 +92,10 @@ export function labelOf(
     const values = all.map(({ kpis }) => kpis[wording.kpi]);
     const spread = Math.max(Math.max(...values) - Math.min(...values), Math.abs(base.kpis[wording.kpi]) * 0.15);
     const gain = wording.sign * (plan.kpis[wording.kpi] - base.kpis[wording.kpi]);
-    const amount = wording.amount(Math.abs(gain));
-    return amount === '' || spread === 0 ? [] : [{ wording, gain, amount, weight: Math.abs(gain) / spread }];
+    const amount = wording.amount(Math.abs(gain), base.kpis[wording.kpi]);
+    return amount === '' || spread === 0
+      ? []
+      : [{ wording, gain, amount, weight: ((wording.weight ?? 1) * Math.abs(gain)) / spread }];
   });
   differences.sort((a, b) => b.weight - a.weight);
   const gains = differences.filter(({ gain }) => gain > 0);
@@ -98,7 +103,7 @@ export function labelOf(
   const priceParams = price ? { price: price.wording.kpi, priceAmount: price.amount } : {};
   const priceText = price ? `; ${price.wording.worse(price.amount)}` : '';
   const champion = gains.find(({ wording: { kpi, sign } }) =>
-    all.every(({ kpis }) => sign * (plan.kpis[kpi] - kpis[kpi]) >= 0),
+    all.every((other) => other === plan || sign * (plan.kpis[kpi] - other.kpis[kpi]) > 0),
   );
   if (champion) {
     const { wording, amount } = champion;

@@ -72,5 +72,5 @@ function calendarEnd(state: PlantState, operations: readonly OpenOperation[], fr
   }
   for (const { availableAt } of state.lots) latest = Math.max(latest, availableAt);
   for (const stretch of state.unavailable) if (stretch.end < Infinity) latest = Math.max(latest, stretch.end);
-  return Math.min(latest + 28 * day + work / 2, from + 366 * day);
+  return Math.min(latest + 14 * day + work / 2, from + 366 * day);
 }

@@ -3,20 +3,27 @@ import { objectives } from '../decoder.ts';
 /** Number of objectives. */
 export const dimensions = objectives.length;
 
+/** Objectives in which some first plans are worse than anybody would accept: their median is the worst that counts. */
+const unbounded = ['tardiness', 'makespan'];
+
 /**
- * Puts objectives on a common scale: 0 is the best seen of each, 1 the worst of the first plans. The best moves as
- * the search goes on.
+ * Puts objectives on a common scale: 0 is the best seen of each, 1 the worst that counts. The best moves as the
+ * search goes on.
  */
 export class Scale {
-  readonly best = new Float64Array(dimensions).fill(Infinity);
-  readonly worst = new Float64Array(dimensions).fill(-Infinity);
+  readonly best = new Float64Array(dimensions);
+  private readonly worst = new Float64Array(dimensions);
 
-  /** Widens the scale by one of the first plans. */
-  include(values: Float64Array): void {
-    for (let k = 0; k < dimensions; k++) {
-      this.best[k] = Math.min(this.best[k]!, values[k]!);
-      this.worst[k] = Math.max(this.worst[k]!, values[k]!);
-    }
+  /**
+   * @param first objectives of the first plans, doing nothing first; what doing nothing costs always counts
+   */
+  constructor(first: readonly Float64Array[]) {
+    objectives.forEach((objective, k) => {
+      const values = first.map((plan) => plan[k]!).sort((a, b) => a - b);
+      const median = values[values.length >> 1]!;
+      this.best[k] = values[0]!;
+      this.worst[k] = unbounded.includes(objective) ? Math.max(median, first[0]![k]!) : values.at(-1)!;
+    });
   }
 
   /** Notes a plan that is better than all before in some objective; returns the largest step by share of the range. */

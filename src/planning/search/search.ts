@@ -83,7 +83,7 @@ export function searchAlternatives(problem: Problem, options: SearchOptions): Se
 class Search {
   private readonly options: SearchOptions;
   private readonly now: () => number;
-  private readonly scale = new Scale();
+  private readonly scale: Scale;
   private readonly weights: Float64Array;
   private readonly ground: Ground;
   private readonly starts: { nothing: Solution; repaired: Solution };
@@ -106,7 +106,7 @@ class Search {
     const decoder = new Decoder(problem);
     const { nothing, repaired, others } = firstPlans(problem, decoder);
     this.starts = { nothing, repaired };
-    for (const solution of others) this.scale.include(decoder.decode(solution).objectives);
+    this.scale = new Scale([nothing, ...others].map((solution) => decoder.decode(solution).objectives.slice()));
     this.ground = {
       problem,
       decoder,
