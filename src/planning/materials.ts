@@ -4,14 +4,14 @@ import type { OpenOperation } from './operations.ts';
 import { pegMaterials, type MaterialDemand, type MaterialSupply } from './pegging.ts';
 
 /** What one operation takes of a material that lots alone cover; claimed in the order in which a plan is built. */
-export interface MaterialNeed {
+interface MaterialNeed {
   /** Index into `MaterialLimits.materialIds`. */
   material: number;
   quantity: number;
 }
 
 /** Material arriving over time: from `time[i]` on, `total[i]` has come. */
-export interface Arrivals {
+interface Arrivals {
   time: number[];
   total: number[];
 }

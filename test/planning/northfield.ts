@@ -223,7 +223,7 @@ export function plainRequest(changes: Partial<PlanningRequest> = {}): PlanningRe
 }
 
 /** A live plan by earliest due date. */
-export function livePlanOf(model: PlantModel, state: PlantState): WorkSchedule {
+function livePlanOf(model: PlantModel, state: PlantState): WorkSchedule {
   const problem = buildProblem(model, state, undefined, plainRequest());
   const decoder = new Decoder(problem);
   const plan = decoder.decode(dispatch(problem, decoder, 'earliest-due-date'));
@@ -239,7 +239,7 @@ export interface Situation {
 }
 
 /** The machine on which the live plan works most in [from, to), among those that have an alternative. */
-export function busiestMachine(model: PlantModel, live: WorkSchedule, from: number, to: number): string {
+function busiestMachine(model: PlantModel, live: WorkSchedule, from: number, to: number): string {
   const choices = model.workMasters.flatMap((m) => m.segments).filter((s) => s.equipment.length > 1);
   const shared = new Set(choices.flatMap((s) => s.equipment.map((e) => e.equipmentId)));
   const work = new Map<string, number>();

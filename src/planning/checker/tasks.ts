@@ -24,7 +24,7 @@ const toBeDone = ['Waiting', 'Pending', 'Dispatched', 'Ready', 'Held', 'Suspende
 const withdrawn = ['Cancelled', 'Completed', 'Aborted', 'Closed', 'Held'];
 
 /** Whether a plan has to contain a job order: open or running, for a request that is neither over nor withdrawn. */
-export function mustBePlanned(job: JobOrder, request: WorkRequest): boolean {
+function mustBePlanned(job: JobOrder, request: WorkRequest): boolean {
   if (job.dispatchStatus === 'Running')
     return request.requestState === 'Held' || !withdrawn.includes(request.requestState);
   return toBeDone.includes(job.dispatchStatus) && !withdrawn.includes(request.requestState);

@@ -15,7 +15,7 @@ const boundPrice = 4;
  * @param weights by objective; the larger, the more it counts
  * @param bounds by objective on the scale; beyond it costs extra
  */
-export function chebyshev(scale: Scale, weights: Float64Array, bounds: Float64Array): Scalarisation {
+function chebyshev(scale: Scale, weights: Float64Array, bounds: Float64Array): Scalarisation {
   return (values, breachSeconds) => {
     let largest = 0;
     let sum = 0;

@@ -32,7 +32,7 @@ export interface SearchOptions {
 }
 
 /** How far a search is: milliseconds of its time limit, or decoded plans where it has none. */
-export interface SearchProgress {
+interface SearchProgress {
   done: number;
   total: number;
   best: number;
@@ -46,7 +46,7 @@ export interface Alternative {
 }
 
 /** What a search found. Plain data. */
-export interface SearchResult {
+interface SearchResult {
   /** Distinct plans. */
   alternatives: Alternative[];
   /** Index of doing nothing. */
