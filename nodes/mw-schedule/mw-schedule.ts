@@ -61,7 +61,11 @@ export default function (RED: NodeAPI): void {
             queue.cancel((message.payload as { requestId: string }).requestId);
             return;
           }
-          const set = await queue.submit(await requestOf(message));
+          const request = await requestOf(message);
+          const set = await queue.submit(request).catch((thrown: unknown) => {
+            tell(request.requestId, { done: 1, total: 1 });
+            throw thrown;
+          });
           // Merged requests share one answer, which is sent once.
           if (set === answered) return;
           answered = set;

@@ -12,6 +12,7 @@ const checks = 'src/tooling/checks';
 const steps: [string, string[]][] = [
   ['tsc', ['-p', '.']],
   ['tsc', ['-p', 'src/tooling/tsconfig.editor.json']],
+  ['tsc', ['-p', 'src/board/ui']],
   ['prettier', ['--check', '--log-level', 'warn', '.']],
   ['eslint', ['--config', `${checks}/eslint.config.ts`, '--flag', 'unstable_native_nodejs_ts_config', '.']],
   ['depcruise', ['--config', `${checks}/dependency-cruiser.cjs`, '--output-type', 'err', 'src', 'nodes']],

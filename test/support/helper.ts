@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import helper from 'node-red-node-test-helper';
 import type { NodeAPI } from 'node-red';
 
@@ -11,12 +14,17 @@ export const coreNodes = ['25-catch.js', '24-complete.js', '25-status.js'].map(
 
 /** Starts the test helper's server before and stops it after the suite that calls this. */
 export function withNodeRed(): typeof helper {
+  const userDir = mkdtempSync(join(tmpdir(), 'mw-helper-'));
   before((done) => {
-    helper.init(require.resolve('node-red'), { userDir: undefined });
+    helper.init(require.resolve('node-red'), { userDir });
+    helper.settings({ userDir });
     helper.startServer(done);
   });
   after((done) => {
-    helper.stopServer(done);
+    helper.stopServer(() => {
+      rmSync(userDir, { recursive: true, force: true });
+      done();
+    });
   });
   afterEach(() => helper.unload());
   return helper;

@@ -8,6 +8,7 @@ declare module 'node-red-node-test-helper' {
   }
   const helper: {
     init(runtimePath: string, settings?: object): void;
+    settings(settings: object): object;
     startServer(done: (error?: unknown) => void): void;
     stopServer(done: (error?: unknown) => void): void;
     load(nodes: unknown, flow: unknown[], credentials?: object): Promise<void>;

@@ -54,7 +54,10 @@ export function createBoard(options: BoardOptions): Board {
   }
 
   function notify(change: BoardChange): void {
-    if (change.kind === 'progress') search = { ...change.search, heardAt: wallClock.now() };
+    if (change.kind === 'progress') {
+      const { done, total } = change.search;
+      search = done < total ? { ...change.search, heardAt: wallClock.now() } : undefined;
+    }
     if (change.kind === 'scenarios') {
       search = undefined;
       sets.forget();

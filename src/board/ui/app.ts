@@ -235,12 +235,13 @@ export class App {
 
   #heard(change: BoardChange): void {
     const { state } = this.shown;
-    if (change.kind === 'progress' && state) {
+    const searching = change.kind === 'progress' && change.search.done < change.search.total;
+    if (searching && state) {
       this.show({ search: change.search });
       clearTimeout(this.#silence);
       this.#silence = setTimeout(() => void this.refresh(), searchSilenceMs);
     }
-    if (change.kind !== 'progress') void this.refresh();
+    if (!searching) void this.refresh();
   }
 
   async #loadSet(state: BoardStateView): Promise<void> {
