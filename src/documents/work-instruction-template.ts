@@ -1,13 +1,13 @@
 import type { DocumentLocale } from './document-model.ts';
 
 /** A line of a template; left out where the value that it needs does not exist. */
-export interface TemplateLine {
+interface TemplateLine {
   text: string;
   needs?: string;
 }
 
 /** A labelled line of a template. */
-export interface TemplateRow extends TemplateLine {
+interface TemplateRow extends TemplateLine {
   label: string;
 }
 

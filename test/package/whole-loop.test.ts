@@ -5,27 +5,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { root } from '../../src/tooling/project.ts';
 import { launchBrowser, openPage, type PageFaults } from '../support/browser.ts';
+import { editorHands, type EditorHands } from '../support/editor.ts';
 import { freePort, startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
-
-interface EditorNode {
-  id: string;
-  type: string;
-  valid?: boolean;
-  validationErrors?: unknown;
-  status?: { text?: string; fill?: string };
-}
-interface EditorGlobal {
-  RED: {
-    nodes: {
-      node(id: string): EditorNode | null;
-      eachNode(each: (node: EditorNode) => void): void;
-      eachConfig(each: (node: EditorNode) => void): void;
-      dirty(): boolean;
-    };
-    view: { importNodes(nodes: unknown, options: object): void };
-    workspaces: { show(id: string): void };
-  };
-}
 
 /** The example as a user imports it, on free ports and with a week of history. */
 async function exampleFlow(): Promise<unknown> {
@@ -42,7 +23,7 @@ describe('the whole loop in Chromium, from the packed tarball', function () {
   this.timeout(240_000);
   let nodeRed: RunningNodeRed;
   let browser: Browser;
-  let editor: Page;
+  let editor: EditorHands;
   let board: Page;
   const faults: PageFaults[] = [];
   const open = async (url: string) => {
@@ -53,26 +34,17 @@ describe('the whole loop in Chromium, from the packed tarball', function () {
   before(async () => {
     nodeRed = await startNodeRed('node-red');
     browser = await launchBrowser();
-    editor = await open(nodeRed.url);
-    await editor.waitForSelector('.red-ui-palette-node[data-palette-type="mw-trust"]', { state: 'attached' });
+    editor = await editorHands(await open(nodeRed.url));
   });
   after(async () => {
     await browser.close();
     await nodeRed.stop();
   });
 
-  const status = (id: string) =>
-    editor.evaluate((of) => (globalThis as never as EditorGlobal).RED.nodes.node(of)?.status?.text ?? '', id);
-  const until = async (id: string, pattern: RegExp, limitMs = 120_000) => {
-    const end = Date.now() + limitMs;
-    for (;;) {
-      const text = await status(id);
-      if (pattern.test(text)) return text;
-      if (Date.now() > end) throw new Error(`${id} shows "${text}", expected ${String(pattern)}\n${nodeRed.log()}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  };
-  const press = (id: string) => editor.locator(`[id="${id}"] .red-ui-flow-node-button-button`).click({ force: true });
+  const until = (id: string, pattern: RegExp, limitMs?: number) =>
+    editor.until(id, pattern, limitMs).catch((cause: unknown) => {
+      throw new Error(nodeRed.log(), { cause });
+    });
   const state = async () =>
     (await (await fetch(`${nodeRed.url}/millwright/api/state`)).json()) as {
       events: { subject: string }[];
@@ -81,23 +53,8 @@ describe('the whole loop in Chromium, from the packed tarball', function () {
     };
 
   it('imports without an invalid node and deploys by the button', async () => {
-    const flow = await exampleFlow();
-    const invalid = await editor.evaluate((nodes) => {
-      const { RED } = globalThis as never as EditorGlobal;
-      RED.view.importNodes(nodes, { generateIds: false, addFlow: false, touchImport: true });
-      RED.workspaces.show('mw-loop');
-      const bad: string[] = [];
-      const check = (node: EditorNode) => {
-        if (node.type === 'unknown' || node.valid === false)
-          bad.push(`${node.id} ${node.type} ${JSON.stringify(node.validationErrors)}`);
-      };
-      RED.nodes.eachNode(check);
-      RED.nodes.eachConfig(check);
-      return bad;
-    }, flow);
-    assert.deepEqual(invalid, []);
-    await editor.click('#red-ui-header-button-deploy');
-    await editor.waitForFunction(() => !(globalThis as never as EditorGlobal).RED.nodes.dirty());
+    assert.deepEqual(await editor.importFlow(await exampleFlow()), []);
+    await editor.deploy();
   });
   it('runs the demo plant and records its tags over OPC UA', async () => {
     await until('mw-loop-plant', /running ×1/);
@@ -110,7 +67,7 @@ describe('the whole loop in Chromium, from the packed tarball', function () {
     assert.ok((await state()).livePlanId);
   });
   it('leads from a breakdown, by the button in the editor, to fifty plans within 10 s of the event', async function () {
-    await press('mw-loop-plant');
+    await editor.press('mw-loop-plant');
     let eventAt = 0;
     for (let i = 0; i < 300 && !eventAt; i++) {
       if ((await state()).events.some(({ subject }) => subject === 'CNC-22')) eventAt = Date.now();
@@ -138,17 +95,17 @@ describe('the whole loop in Chromium, from the packed tarball', function () {
     await until('mw-loop-instruct', /^[1-9]\d* written/, 60_000);
   });
   it('answers a question with a number and refuses what it does not know', async () => {
-    await press('mw-loop-q1');
+    await editor.press('mw-loop-q1');
     await until('mw-loop-ask', /^\d.*%/, 20_000);
-    await press('mw-loop-q3');
+    await editor.press('mw-loop-q3');
     await until('mw-loop-ask', /not understood/, 20_000);
   });
   it('answers a what-if', async () => {
-    await press('mw-loop-w1');
-    await editor.getByText('bottleneck').first().waitFor({ timeout: 30_000 });
+    await editor.press('mw-loop-w1');
+    await editor.page.getByText('bottleneck').first().waitFor({ timeout: 30_000 });
   });
   it('exports an audit log that the package verifies, and finds a changed entry in', async () => {
-    await press('mw-loop-a2');
+    await editor.press('mw-loop-a2');
     await until('mw-loop-trust', /verified/, 20_000);
     const folder = join(nodeRed.userDir, 'millwright/exports');
     let file: string | undefined;

@@ -30,7 +30,7 @@ export function freePort(): Promise<number> {
 let packed: string | undefined;
 
 /** Packs the built package once per test run and returns the tarball's path. */
-export function packTarball(): string {
+function packTarball(): string {
   if (packed) return packed;
   const folder = mkdtempSync(join(tmpdir(), 'mw-pack-'));
   const { status, stderr } = spawnSync('npm', ['pack', '--silent', '--pack-destination', folder], {
@@ -50,7 +50,7 @@ export function packTarball(): string {
  * A fresh user directory with the tarball unpacked into `node_modules`. Its dependencies are found in the
  * checkout's own `node_modules`, which are linked, so that no test needs a registry.
  */
-export function freshUserDir(): string {
+function freshUserDir(): string {
   const userDir = mkdtempSync(join(tmpdir(), 'mw-user-'));
   const target = join(userDir, 'node_modules/@millwright/node-red-shopfloor');
   mkdirSync(target, { recursive: true });

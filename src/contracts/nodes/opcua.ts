@@ -25,7 +25,7 @@ export const opcuaEndpointNode = defineNode({
 });
 
 /** One row of a tag table: an address on the server and its plant-wide name. */
-export const TagRow = Type.Object({
+const TagRow = Type.Object({
   tag: Type.String({ minLength: 1, maxLength: 200 }),
   nodeId: Type.String({ minLength: 1, maxLength: 500 }),
   unit: Type.Optional(Type.String({ maxLength: 40 })),

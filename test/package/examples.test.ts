@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { nodeDefinitions } from '../../src/contracts/index.ts';
+import { root } from '../../src/tooling/project.ts';
+import { launchBrowser, openPage, type PageFaults } from '../support/browser.ts';
+import { editorHands, type EditorHands } from '../support/editor.ts';
+import { startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
+
+const folder = join(root, 'examples');
+const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as { type: string; z?: string }[];
+
+describe('the examples', function () {
+  this.timeout(180_000);
+  let nodeRed: RunningNodeRed;
+  let browser: Browser;
+  let editor: EditorHands;
+  let faults: PageFaults;
+  before(async () => {
+    nodeRed = await startNodeRed('node-red');
+    browser = await launchBrowser();
+    const opened = await openPage(browser, nodeRed.url);
+    faults = opened.faults;
+    editor = await editorHands(opened.page);
+  });
+  after(async () => {
+    await browser.close();
+    await nodeRed.stop();
+  });
+
+  it('use every node of the palette, and none of others beside the core ones', () => {
+    const used = new Set(files.flatMap((file) => read(file).map(({ type }) => type)));
+    const core = ['tab', 'comment', 'inject', 'debug', 'catch', 'change'];
+    for (const { type } of nodeDefinitions) assert.ok(used.has(type), type);
+    for (const type of used) assert.ok(core.includes(type) || nodeDefinitions.some((d) => d.type === type), type);
+  });
+  it('open with a comment that says what they show', () => {
+    for (const file of files)
+      assert.ok(
+        read(file).some(({ type }) => type === 'comment'),
+        file,
+      );
+  });
+  it('watch any value: an event at the limit, and an error by code for nonsense', async () => {
+    assert.deepEqual(await editor.importFlow(read('03-watch-any-value.json')), []);
+    await editor.deploy();
+    await editor.until('mw-any-limit', /watching/);
+    await editor.press('mw-any-ok');
+    await editor.until('mw-any-record', /^1 recorded/);
+    await editor.press('mw-any-hot');
+    await editor.until('mw-any-record', /^2 recorded/);
+    await editor.until('mw-any-limit', /^1 open/);
+    await editor.press('mw-any-bad');
+    await editor.until('mw-any-record', /MW_PAYLOAD_INVALID/);
+    await editor.page.getByText('MW_PAYLOAD_INVALID').first().waitFor();
+    await editor.press('mw-any-ok');
+    await editor.until('mw-any-record', /^3 recorded/);
+  });
+  it('ask the plant: numbers for questions, a refusal for a command', async () => {
+    const flow = read('02-ask-the-plant.json').map((node) => ({ ...node, ...('days' in node ? { days: '7' } : {}) }));
+    assert.deepEqual(await editor.importFlow(flow), []);
+    await editor.deploy();
+    await editor.until('mw-ask-plant', /running/);
+    for (const question of ['mw-ask-q0', 'mw-ask-q3']) {
+      await editor.press(question);
+      await editor.until('mw-ask-ask', /^\d/);
+    }
+    await editor.press('mw-ask-q6');
+    await editor.until('mw-ask-ask', /not understood/);
+  });
+  it('leave no error in console or log but the one that was asked for', () => {
+    assert.deepEqual(faults, { consoleErrors: [], outsideRequests: [] });
+    const errors = nodeRed.log().match(/\[error\].*/g) ?? [];
+    assert.deepEqual(
+      errors.filter((line) => !line.includes('mw.samples.v1')),
+      [],
+    );
+  });
+});

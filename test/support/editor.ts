@@ -1,0 +1,74 @@
+import type { Page } from 'playwright-core';
+
+interface EditorNode {
+  id: string;
+  type: string;
+  z?: string;
+  valid?: boolean;
+  validationErrors?: unknown;
+  status?: { text?: string; fill?: string };
+}
+interface EditorGlobal {
+  RED: {
+    nodes: {
+      node(id: string): EditorNode | null;
+      eachNode(each: (node: EditorNode) => void): void;
+      eachConfig(each: (node: EditorNode) => void): void;
+      dirty(): boolean;
+    };
+    view: { importNodes(nodes: unknown, options: object): void };
+    workspaces: { show(id: string): void };
+  };
+}
+
+/** What a person does in the editor. */
+export interface EditorHands {
+  page: Page;
+  /** Imports a flow as it is and shows its first tab; gives the nodes that are unknown or invalid. */
+  importFlow(flow: unknown): Promise<string[]>;
+  /** Presses Deploy and waits until it is done. */
+  deploy(): Promise<void>;
+  /** Presses a node's button. */
+  press(id: string): Promise<void>;
+  /** Waits until a node's status reads so. */
+  until(id: string, pattern: RegExp, limitMs?: number): Promise<string>;
+}
+
+/** Takes an editor's page into hand, once its palette has our nodes. */
+export async function editorHands(page: Page): Promise<EditorHands> {
+  await page.waitForSelector('.red-ui-palette-node[data-palette-type="mw-trust"]', { state: 'attached' });
+  const status = (id: string) =>
+    page.evaluate((of) => (globalThis as never as EditorGlobal).RED.nodes.node(of)?.status?.text ?? '', id);
+  return {
+    page,
+    importFlow: (flow) =>
+      page.evaluate((nodes) => {
+        const { RED } = globalThis as never as EditorGlobal;
+        RED.view.importNodes(nodes, { generateIds: false, addFlow: false, touchImport: true });
+        const [tab] = nodes as { id: string }[];
+        if (tab) RED.workspaces.show(tab.id);
+        const bad: string[] = [];
+        const check = (node: EditorNode) => {
+          if (node.type === 'unknown' || node.valid === false)
+            bad.push(`${node.id} ${node.type} ${JSON.stringify(node.validationErrors)}`);
+        };
+        RED.nodes.eachNode(check);
+        RED.nodes.eachConfig(check);
+        return bad;
+      }, flow),
+    async deploy() {
+      await page.click('#red-ui-header-button-deploy');
+      await page.waitForFunction(() => !(globalThis as never as EditorGlobal).RED.nodes.dirty());
+    },
+    press: (id) => page.locator(`[id="${id}"] .red-ui-flow-node-button-button`).click({ force: true }),
+    async until(id, pattern, limitMs = 120_000) {
+      const end = Date.now() + limitMs;
+      for (;;) {
+        const text = await status(id);
+        if (pattern.test(text)) return text;
+        if (Date.now() > end) throw new Error(`${id} shows "${text}", expected ${String(pattern)}`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+  };
+}
