@@ -62,7 +62,8 @@ const wordings: Wording[] = [
     kpi: 'workloadImbalance',
     sign: -1,
     best: 'Most even load',
-    amount: (difference, base) => percent(difference / Math.max(1e-9, base)),
+    // Of an even load, percent would say too much.
+    amount: (difference, base) => (base >= 0.1 ? percent(difference / base) : ''),
     better: (n) => `load ${n} % more even`,
     worse: (n) => `load ${n} % less even`,
   },

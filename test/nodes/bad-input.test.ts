@@ -59,6 +59,8 @@ describe('bad input', function () {
   const node = ({ type, outputs }: NodeDefinition, more: object = {}) => ({
     id: 'n',
     z: 'f',
+    x: 1,
+    y: 1,
     type,
     version: 1,
     store: 'store',

@@ -43,7 +43,7 @@ export function labelOf(texts: Texts, { label, wording }: Pick<ScenarioView, 'la
 /** An amount as the server wrote it, with the reader's decimal sign. */
 function localAmount(texts: Texts, amount: unknown): string {
   const text = String(amount);
-  return texts.number(Number(text), text.split('.')[1]?.length ?? 0);
+  return texts.plainNumber(Number(text), text.split('.')[1]?.length ?? 0);
 }
 
 function capital(text: string): string {

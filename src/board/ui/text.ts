@@ -67,6 +67,15 @@ export class Texts {
     return value.toLocaleString(this.language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   }
 
+  /** As `number`, without marks between thousands. */
+  plainNumber(value: number, digits: number): string {
+    return value.toLocaleString(this.language, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      useGrouping: false,
+    });
+  }
+
   /** `14:05` on the site's clocks. */
   time(instant: number): string {
     return this.#time.format(instant);

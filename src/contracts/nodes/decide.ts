@@ -14,7 +14,7 @@ export const scheduleNode = defineNode({
   config: {
     store: configNode('mw-store'),
     count: Type.Integer({ default: 50, minimum: 1, maximum: 200, 'x-icon': 'files-o' }),
-    timeLimitSeconds: Type.Number({ default: 5, minimum: 1, maximum: 600, 'x-icon': 'clock-o' }),
+    timeLimitSeconds: Type.Number({ default: 4, minimum: 1, maximum: 600, 'x-icon': 'clock-o' }),
     frozenMinutes: Type.Number({ default: 30, minimum: 0, maximum: 10_080, 'x-icon': 'lock' }),
     horizonDays: Type.Integer({ default: 14, minimum: 1, maximum: 90, 'x-icon': 'calendar' }),
     replications: Type.Integer({ default: 30, minimum: 1, maximum: 1_000, 'x-icon': 'repeat' }),
