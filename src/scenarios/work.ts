@@ -4,7 +4,7 @@ import { shownContent, type ScenarioRecord, type WorkSchedule } from '../plant/i
 import {
   buildProblem,
   changedJobs,
-  checkPlan,
+  planChecker,
   Decoder,
   explainLate,
   labelOf,
@@ -56,9 +56,10 @@ export function simulate({ input, settings, solutions }: SimulateTask, report: R
   const problem = problemOf(input);
   const decoder = new Decoder(problem);
   const simulator = simulatorOf(input, settings);
+  const check = planChecker(model, state, request, live);
   return solutions.map((solution, i): JudgedPlan => {
     const plan = toWorkSchedule(problem, decoder.decode(solution), unnamed);
-    const { feasible, violations, missedWishes, kpis: planned } = checkPlan(model, state, plan, request, live);
+    const { feasible, violations, missedWishes, kpis: planned } = check(plan);
     if (!feasible) return { refused: violations };
     const { kpis } = simulator.simulate(plan);
     report({ share: (i + 1) / solutions.length });
@@ -108,10 +109,11 @@ export function basePlan({ input, scheduleId, createdAt, label, seed, timeLimitM
   const inOrder = alternatives
     .map((alternative, i) => ({ alternative, rank: ranks[i]! }))
     .sort((a, b) => a.rank - b.rank);
+  const check = planChecker(model, state, request, live);
   let reason = 'no plan was found';
   for (const { alternative } of inOrder) {
     const plan = toWorkSchedule(problem, alternative.plan, { scheduleId, createdAt, label, seed });
-    const { feasible, violations } = checkPlan(model, state, plan, request, live);
+    const { feasible, violations } = check(plan);
     if (feasible) return plan;
     reason = violations[0] ?? reason;
   }
