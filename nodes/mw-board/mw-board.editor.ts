@@ -38,7 +38,7 @@ export function oneditprepare(this: BoardNode): void {
       .get();
     field.val(JSON.stringify(people)).trigger('change');
   };
-  const link = $('<a target="_blank" rel="noopener">').text(text('open'));
+  const link = $('<a class="red-ui-button" target="_blank" rel="noopener">').text(text('open'));
   $.getJSON(`millwright/board/${this.id}/people`).done((known: { people: Person[]; url: string }) => {
     for (const person of known.people) list.editableList('addItem', person);
     link.attr('href', known.url);

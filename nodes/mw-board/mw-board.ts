@@ -21,7 +21,8 @@ const uiFolder = fileURLToPath(new URL('../../board', import.meta.url));
 
 export default function (RED: NodeAPI): void {
   let shown: Board | undefined;
-  mount(RED, () => shown);
+  let deployments = 0;
+  mount(RED, () => shown ?? (deployments > 0 ? 'soon' : undefined));
 
   registerNode(RED, {
     definition: boardNode,
@@ -50,6 +51,7 @@ export default function (RED: NodeAPI): void {
         },
       });
       shown = board;
+      deployments++;
       status('ok', text('status.open'));
       return {
         people,
@@ -61,8 +63,9 @@ export default function (RED: NodeAPI): void {
             board.notify({ kind: 'progress', search: { requestId, done, total } });
           } else board.notify({ kind: type === 'mw.event.v1' ? 'plant' : 'plan' });
         },
-        close() {
+        close(removed) {
           if (shown === board) shown = undefined;
+          if (removed) deployments = 0;
           board.close();
         },
       };
@@ -70,13 +73,16 @@ export default function (RED: NodeAPI): void {
   });
 }
 
-/** The route is made once per Node-RED and leads to the board that is deployed now. */
-function mount(RED: NodeAPI, board: () => Board | undefined): void {
+/** The route is made once per Node-RED and leads to the board that is deployed now, or says that one soon will be. */
+function mount(RED: NodeAPI, board: () => Board | 'soon' | undefined): void {
   const root = RED.settings.httpNodeRoot ?? '/';
   if (root !== false)
     RED.httpNode.use('/millwright', (request: IncomingMessage, response: ServerResponse, next: () => void) => {
       const present = board();
-      if (present) void present.handle(request, response);
+      if (present === 'soon') {
+        response.writeHead(503, { 'retry-after': '2', refresh: '2', 'content-type': 'text/plain; charset=utf-8' });
+        response.end(RED._('status.deploying'));
+      } else if (present) void present.handle(request, response);
       else next();
     });
   adminRoute(RED, 'get', '/millwright/board/:id/people', 'mw.board.write', async ({ params }) => {

@@ -19,6 +19,10 @@ export interface PropertySchema {
   'x-hidden'?: boolean;
 }
 
+/** Room for labels of three words, and the control beside it. */
+const labelWidth = '140px';
+const wide = `width: calc(100% - ${labelWidth} - 20px)`;
+
 /** A node's form, one row per property, out of its config schema; texts by key from the node's catalogue. */
 export function nodeForm(definition: NodeDefinition): string {
   const prefix = definition.kind === 'config' ? 'node-config-input' : 'node-input';
@@ -27,7 +31,14 @@ export function nodeForm(definition: NodeDefinition): string {
     .filter(([key, schema]) => key !== 'version' && !schema['x-hidden'])
     .map(([key, schema]) => row(`${prefix}-${key}`, key, schema));
   for (const [key, { type }] of Object.entries(definition.credentials ?? {}))
-    rows.push(line(`${prefix}-${key}`, key, { 'x-icon': 'key' }, `<input type="${type}" id="${prefix}-${key}">`));
+    rows.push(
+      line(
+        `${prefix}-${key}`,
+        key,
+        { 'x-icon': 'key' },
+        `<input type="${type}" id="${prefix}-${key}" style="${wide}">`,
+      ),
+    );
   return rows.join('\n');
 }
 
@@ -36,7 +47,7 @@ function row(id: string, key: string, schema: PropertySchema): string {
     const options = schema.enum.map(
       (value) => `<option value="${value}" data-i18n="form.${key}Options.${value}"></option>`,
     );
-    return line(id, key, schema, `<select id="${id}" style="width: 70%">${options.join('')}</select>`);
+    return line(id, key, schema, `<select id="${id}" style="${wide}">${options.join('')}</select>`);
   }
   if (schema.type === 'boolean')
     return line(id, key, schema, `<input type="checkbox" id="${id}" style="width: auto; vertical-align: top">`);
@@ -48,14 +59,14 @@ function row(id: string, key: string, schema: PropertySchema): string {
     return line(id, key, schema, `<input type="number" id="${id}" style="width: 110px"${limits.join('')}>`);
   }
   const hint = schema['x-hint'] ? ` data-i18n="[placeholder]form.${key}Hint"` : '';
-  return line(id, key, schema, `<input type="text" id="${id}"${hint}>`);
+  return line(id, key, schema, `<input type="text" id="${id}" style="${wide}"${hint}>`);
 }
 
 function line(id: string, key: string, schema: PropertySchema, control: string): string {
   const text = key === 'name' ? 'common.name' : `form.${key}`;
   const icon = schema['x-icon'] ?? (key === 'name' ? 'tag' : schema['x-node'] ? 'cog' : 'sliders');
   return `<div class="form-row">
-  <label for="${id}"><i class="fa fa-${icon}"></i> <span data-i18n="${text}"></span></label>
+  <label for="${id}" style="width: ${labelWidth}"><i class="fa fa-${icon}"></i> <span data-i18n="${text}"></span></label>
   ${control}
 </div>`;
 }

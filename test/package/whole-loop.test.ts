@@ -124,6 +124,39 @@ describe('the whole loop in Chromium, from the packed tarball', function () {
     const damaged = verify(forged);
     assert.equal(damaged.status, 1, damaged.stdout + damaged.stderr);
   });
+  it('browses the plant from the dialog of OPC UA in and adds a tag', async () => {
+    await editor.edit('mw-loop-in', async (page) => {
+      await page.fill('#mw-opcua-in-table', '');
+      await page.getByRole('button', { name: 'Browse server' }).click();
+      for (const step of ['▸ Northfield', '▸ Line 2', '▸ CNC-22', '+ Vibration'])
+        await page.getByRole('button', { name: step, exact: true }).click();
+      assert.match(await page.inputValue('#mw-opcua-in-table'), /^Line 2\/CNC-22\/Vibration\tns=\d+;s=.+Vibration/);
+      await page.getByText('1 tags').waitFor();
+    });
+  });
+  it('lets a planner in who was added in the dialog of the board, by password only', async () => {
+    await editor.edit('mw-loop-board', async (page) => {
+      await page.getByPlaceholder('person').fill('Ann');
+      await page.getByLabel('role').selectOption('planner');
+      await page.getByPlaceholder('password').fill('a long pass phrase');
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByText('Ann – planner').waitFor();
+    });
+    await board.goto('about:blank');
+    await editor.deploy();
+    const page = `${nodeRed.url}/millwright/`;
+    for (let i = 0; i < 300 && (await fetch(page)).status !== 200; i++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    await board.goto(page);
+    await board.getByRole('button', { name: 'Log in' }).click();
+    const dialog = board.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Ann');
+    await dialog.getByLabel('Password').fill('a long pass phrase');
+    await dialog.getByRole('button', { name: 'Log in' }).click();
+    await board.getByText('Logged in as Ann').waitFor();
+    const flows = await (await fetch(`${nodeRed.url}/flows`)).text();
+    assert.ok(!flows.includes('scrypt') && !flows.includes('pass phrase'));
+  });
   it('wrote no error anywhere and asked nothing of the outside', () => {
     for (const fault of faults) assert.deepEqual(fault, { consoleErrors: [], outsideRequests: [] });
     assert.doesNotMatch(nodeRed.log(), /\[error\]/);

@@ -18,6 +18,7 @@ interface EditorGlobal {
     };
     view: { importNodes(nodes: unknown, options: object): void };
     workspaces: { show(id: string): void };
+    editor: { edit(node: EditorNode | null): void };
   };
 }
 
@@ -28,6 +29,8 @@ export interface EditorHands {
   importFlow(flow: unknown): Promise<string[]>;
   /** Presses Deploy and waits until it is done. */
   deploy(): Promise<void>;
+  /** Opens a node's dialog, does something in it and presses Done. */
+  edit(id: string, work: (page: Page) => Promise<void>): Promise<void>;
   /** Presses a node's button. */
   press(id: string): Promise<void>;
   /** Waits until a node's status reads so. */
@@ -60,7 +63,17 @@ export async function editorHands(page: Page): Promise<EditorHands> {
       await page.click('#red-ui-header-button-deploy');
       await page.waitForFunction(() => !(globalThis as never as EditorGlobal).RED.nodes.dirty());
     },
-    press: (id) => page.locator(`[id="${id}"] .red-ui-flow-node-button-button`).click({ force: true }),
+    async edit(id, work) {
+      await page.evaluate((of) => {
+        const { RED } = globalThis as never as EditorGlobal;
+        RED.editor.edit(RED.nodes.node(of));
+      }, id);
+      await page.waitForSelector('#node-dialog-ok');
+      await work(page);
+      await page.click('#node-dialog-ok');
+      await page.waitForSelector('#node-dialog-ok', { state: 'detached' });
+    },
+    press: (id) => page.locator(`[id="${id}"] .red-ui-flow-node-button-button`).dispatchEvent('click'),
     async until(id, pattern, limitMs = 120_000) {
       const end = Date.now() + limitMs;
       for (;;) {
