@@ -24,7 +24,8 @@ const criteria = [
 /**
  * Ranks of plans by simulated KPIs, 1 is best, ties in the order given. The score of a plan is the weighted mean over
  * five criteria (tardiness 3, changeovers 1, stability 1, makespan 1, workload balance ½, or the request's weights) of
- * ½ mean + ½ bad tail (p90; of stability p10), each scaled to 0…1 over the plans at hand.
+ * ½ mean + ½ bad tail (p90; of stability p10), each scaled so that the best plan at hand has 0 and four fifths of
+ * them have at most 1: a plan that nobody would accept shrinks no difference between the others.
  * @param weights by objective: tardiness, changeovers, instability, makespan, imbalance
  */
 export function rankBySimulation(plans: readonly SimulatedKpis[], weights: Record<string, number> = {}): number[] {
@@ -58,7 +59,9 @@ export function paretoFlags(plans: readonly SimulatedKpis[]): boolean[] {
 }
 
 function addScaled(scores: Float64Array, values: readonly number[], weight: number): void {
-  const least = Math.min(...values);
-  const range = Math.max(...values) - least;
+  const sorted = [...values].sort((a, b) => a - b);
+  const least = sorted[0] ?? 0;
+  const usual = (sorted[Math.ceil(0.8 * (sorted.length - 1))] ?? 0) - least;
+  const range = usual > 0 ? usual : (sorted.at(-1) ?? 0) - least;
   if (range > 0) values.forEach((value, i) => (scores[i]! += (weight * (value - least)) / range));
 }

@@ -91,17 +91,21 @@ function chartOption(
 ) {
   const colours = palette();
   const [x, y] = [kpiStyle(axes.x), kpiStyle(axes.y)];
+  const [xLimit, yLimit] = [scaleLimit(scenarios, x.name), scaleLimit(scenarios, y.name)];
   const points = scenarios.map((scenario): Point => {
     const [across, up] = [scenario.simulated[x.name], scenario.simulated[y.name]];
+    const beyond = across.mean > xLimit || up.mean > yLimit;
     const selected = scenario.planId === state.selectedId;
     const strong = selected || scenario.planId === state.hoverId;
     const fillColour = scenario.doNothing ? colours.panel : scenario.pareto ? colours.pareto : colours.ghost;
     return {
       value: [across, up].flatMap(({ mean, p10, p90 }, axis) =>
-        [mean, p10, p90].map((value) => value * (axis === 0 ? x.factor : y.factor)),
+        [mean, p10, p90].map((value) =>
+          axis === 0 ? Math.min(value, xLimit) * x.factor : Math.min(value, yLimit) * y.factor,
+        ),
       ),
       planId: scenario.planId,
-      symbol: scenario.doNothing ? 'rect' : scenario.pareto ? 'diamond' : 'circle',
+      symbol: beyond ? 'triangle' : scenario.doNothing ? 'rect' : scenario.pareto ? 'diamond' : 'circle',
       symbolSize: (scenario.pareto ? 13 : scenario.doNothing ? 10 : 8) + (strong ? 5 : 0),
       z: strong ? 3 : 2,
       itemStyle: {
@@ -152,6 +156,16 @@ function chartOption(
       { type: 'scatter', data: points, encode: { x: 0, y: 3 }, z: 2, cursor: 'pointer' },
     ],
   };
+}
+
+/**
+ * Where an axis ends: a few plans far from all others must not press the rest together. They stand at its end as
+ * triangles; table and tip give their figures.
+ */
+function scaleLimit(scenarios: readonly ScenarioView[], kpi: KpiName): number {
+  const means = scenarios.map(({ simulated }) => simulated[kpi].mean).sort((a, b) => a - b);
+  const [least = 0, usual = 0] = [means[0], means[Math.floor(0.9 * (means.length - 1))]];
+  return usual > least ? usual + 2 * (usual - least) : Infinity;
 }
 
 /** p10 to p90 on both axes: strong for what is chosen, faint for the Pareto plans, none for the others. */
