@@ -1,6 +1,13 @@
 import { DateTime } from 'luxon';
 import { isoInstant, seededRandom, type Random } from '../kernel/index.ts';
-import type { JobOrder, MaterialLot, PlantModel, PlantState, WorkRequest } from '../plant/index.ts';
+import {
+  jobOrdersOf,
+  type JobOrder,
+  type MaterialLot,
+  type PlantModel,
+  type PlantState,
+  type WorkRequest,
+} from '../plant/index.ts';
 import { products, productOf, type Product } from './northfield/products.ts';
 
 /** Customer of the orders that fill Northfield's own stock of components. */
@@ -32,17 +39,7 @@ export function newOrder(
 ): NewOrders {
   const request: WorkRequest = { workRequestId: `WO-${String(number)}`, ...wanted, requestState: 'Released' };
   const master = model.workMasters.find(({ materialId }) => materialId === wanted.materialId)!;
-  const jobOrders = master.segments.map((segment): JobOrder => ({
-    jobOrderId: `${request.workRequestId}/${String(segment.sequence)}`,
-    workRequestId: request.workRequestId,
-    workMasterId: master.workMasterId,
-    workMasterVersion: master.version,
-    segmentId: segment.segmentId,
-    quantity: request.quantity,
-    dispatchStatus: 'Waiting',
-    goodQuantity: 0,
-  }));
-  return { workRequests: [request], jobOrders };
+  return { workRequests: [request], jobOrders: jobOrdersOf(request, master) };
 }
 
 /** The number in a work request's id, 0 for a foreign id. */

@@ -1,10 +1,12 @@
-import type {
-  DowntimeReason,
-  EnergyReading,
-  EquipmentStateEvent,
-  PackmlState,
-  ProductionCount,
-  TagSample,
+import {
+  downtimeReasons,
+  packmlStates,
+  type DowntimeReason,
+  type EnergyReading,
+  type EquipmentStateEvent,
+  type PackmlState,
+  type ProductionCount,
+  type TagSample,
 } from '../plant/index.ts';
 
 /** What samples of machine signals mean: changes of state, parts made and energy used. */
@@ -36,38 +38,8 @@ export interface MachineSignalMemory {
 const partCounters = ['Good', 'Scrap', 'Rework'] as const;
 type CounterName = (typeof partCounters)[number] | 'Energy';
 
-const states = new Set<string>([
-  'Undefined',
-  'Clearing',
-  'Stopped',
-  'Starting',
-  'Idle',
-  'Suspended',
-  'Execute',
-  'Stopping',
-  'Aborting',
-  'Aborted',
-  'Holding',
-  'Held',
-  'Unholding',
-  'Suspending',
-  'Unsuspending',
-  'Resetting',
-  'Completing',
-  'Complete',
-] satisfies PackmlState[]);
-
-const reasons = new Set<string>([
-  'breakdown',
-  'tool-change',
-  'setup',
-  'material-shortage',
-  'no-operator',
-  'cleaning',
-  'quality-hold',
-  'planned-maintenance',
-] satisfies DowntimeReason[]);
-
+const states = new Set<string>(packmlStates);
+const reasons = new Set<string>(downtimeReasons);
 const signalNames = new Set<string>(['State', 'Reason', 'JobOrder', 'Energy', ...partCounters]);
 
 /** An empty memory for so many machines; past that, the one that has been silent longest is forgotten. */

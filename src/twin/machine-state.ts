@@ -1,4 +1,4 @@
-import type { DowntimeReason, PackmlState, PlantState } from '../plant/index.ts';
+import { downtimeReasons, type DowntimeReason, type PackmlState, type PlantState } from '../plant/index.ts';
 import { nextOpen } from './calendar.ts';
 import type { Ground } from './ground.ts';
 import { lacksMaterial, lacksPeople } from './job-progress.ts';
@@ -16,16 +16,7 @@ const stopStates: Partial<Record<DowntimeReason, PackmlState>> = {
   breakdown: 'Aborted',
   'planned-maintenance': 'Stopped',
 };
-const reasons: readonly string[] = [
-  'breakdown',
-  'tool-change',
-  'setup',
-  'material-shortage',
-  'no-operator',
-  'cleaning',
-  'quality-hold',
-  'planned-maintenance',
-] satisfies DowntimeReason[];
+const reasons: readonly string[] = downtimeReasons;
 
 /**
  * The PackML state of a machine now: Execute while it runs; Held while it is set up, lacks an operator or stands for a

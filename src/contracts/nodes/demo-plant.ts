@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { oneOf } from '../parts.ts';
+import { DisruptionKind } from '../payloads/carry-out.ts';
 import { configNode, defineNode } from './node-definition.ts';
 
 /** A simulated plant behind real protocols. */
@@ -19,19 +20,7 @@ export const demoPlantNode = defineNode({
     days: Type.Integer({ default: 90, minimum: 1, maximum: 366, 'x-icon': 'calendar' }),
     speed: { ...oneOf('1', '10', '60'), default: '1', 'x-icon': 'fast-forward' },
     /** What the node's button in the editor causes. */
-    disruption: {
-      ...oneOf(
-        'machine-down',
-        'machine-up',
-        'rush-order',
-        'material-late',
-        'operator-absent',
-        'quality-hold',
-        'demand-change',
-      ),
-      default: 'machine-down',
-      'x-icon': 'bolt',
-    },
+    disruption: { ...DisruptionKind, default: 'machine-down', 'x-icon': 'bolt' },
     subject: Type.String({ default: 'CNC-22', minLength: 1, maxLength: 200, 'x-icon': 'crosshairs' }),
     minutes: Type.Number({ default: 240, minimum: 1, maximum: 10_080, 'x-icon': 'hourglass-half' }),
   },

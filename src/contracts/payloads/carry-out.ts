@@ -86,17 +86,20 @@ export type Instruction = Static<typeof Instruction>;
 /** Planned writes stop until a person lifts it. Not an emergency stop. */
 export const WriteInhibit = strictObject({ on: Type.Literal(true), reason: Text, source: Id });
 
+/** What can happen to the demo plant. */
+export const DisruptionKind = oneOf(
+  'machine-down',
+  'machine-up',
+  'rush-order',
+  'material-late',
+  'operator-absent',
+  'quality-hold',
+  'demand-change',
+);
+
 /** Please disturb the demo plant. */
 export const Disruption = strictObject({
-  kind: oneOf(
-    'machine-down',
-    'machine-up',
-    'rush-order',
-    'material-late',
-    'operator-absent',
-    'quality-hold',
-    'demand-change',
-  ),
+  kind: DisruptionKind,
   subject: Id,
   start: Type.Optional(Instant),
   durationSeconds: Type.Optional(Type.Number({ minimum: 1, maximum: 604_800 })),

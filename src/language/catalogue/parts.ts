@@ -1,16 +1,9 @@
+import { downtimeReasons } from '../../plant/index.ts';
 import type { Metric, Part } from '../metric.ts';
 import type { Dimension } from '../views.ts';
 
 /** Reasons of downtime that was not planned. */
-const unplanned = [
-  'breakdown',
-  'tool-change',
-  'setup',
-  'material-shortage',
-  'no-operator',
-  'cleaning',
-  'quality-hold',
-] as const;
+const unplanned = downtimeReasons.filter((reason) => reason !== 'planned-maintenance');
 
 /** Request states of orders that bind: forecast, cancelled and aborted ones are left out. */
 const binding = ['Released', 'Ready', 'Running', 'Completed', 'Held', 'Paused', 'Closed', 'Other'];
