@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { openTagSource } from '../../src/connect/index.ts';
 import { opcuaInNode, type Connection } from '../../src/contracts/index.ts';
-import { localise } from '../shared/text.ts';
 import { registerSource } from '../shared/delivery.ts';
 import { registerNode } from '../shared/wrapper.ts';
 import type { EndpointService } from '../mw-opcua-endpoint/mw-opcua-endpoint.ts';
@@ -10,15 +9,19 @@ import type { EndpointService } from '../mw-opcua-endpoint/mw-opcua-endpoint.ts'
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: opcuaInNode,
-    create: async ({ use, config, node, emit, status, text, logger }) => {
+    create: async ({ use, config, node, emit, fail, status, text, logger }) => {
       const { connection, onState } = await use<EndpointService>(config.endpoint, 'endpoint');
       const name = `opcua-in/${node.id}`;
       let stalled = 0;
+      const refused = new Set<string>();
       let present: Connection = connection.state;
 
       function show(): void {
         if (stalled > 0) status('connecting', text('status.waiting', { count: String(stalled) }));
-        else if (present.state === 'online') status('ok', text('status.tags', { count: String(config.tags.length) }));
+        else if (present.state === 'online' && refused.size > 0) {
+          const good = String(config.tags.length - refused.size);
+          status('error', text('status.tags', { count: `${good}/${String(config.tags.length)}` }));
+        } else if (present.state === 'online') status('ok', text('status.tags', { count: String(config.tags.length) }));
         else if (present.state === 'failed') status('error', text('status.offline'));
         else if (present.state === 'idle') status('idle', text('status.offline'));
         else status('connecting', text(present.state === 'recovering' ? 'status.recovering' : 'status.connecting'));
@@ -48,7 +51,9 @@ export default function (RED: NodeAPI): void {
             emit(1, gap, { type: 'mw.gap.v1' });
           },
           onTagError: (tag, error) => {
-            node.warn(`${tag}: ${localise(RED, error).message}`);
+            if (!refused.has(tag)) fail(error);
+            refused.add(tag);
+            show();
           },
           onStalled: (isStalled, waiting) => {
             stalled = isStalled ? waiting : 0;

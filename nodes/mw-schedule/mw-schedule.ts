@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { scheduleNode, type PlantEvent, type ScheduleRequest } from '../../src/contracts/index.ts';
-import { monotonicMs } from '../../src/kernel/index.ts';
+import { MillwrightError, monotonicMs } from '../../src/kernel/index.ts';
 import type { ScenarioSet } from '../../src/plant/index.ts';
 import {
   openScenarioQueue,
@@ -12,7 +12,7 @@ import type { StoreService } from '../mw-store/mw-store.ts';
 import type { Admitted } from '../shared/door.ts';
 import { toEventRecord } from '../shared/plant-event.ts';
 import { registerNode } from '../shared/wrapper.ts';
-import { requestForEvent, requestFromMessage } from './plan-request.ts';
+import { requestForEvent, requestForId, requestFromMessage } from './plan-request.ts';
 import { scenariosPayload } from './scenarios-payload.ts';
 
 /** Progress messages at most so often. */
@@ -21,6 +21,8 @@ const progressPeriodMs = 250;
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: scheduleNode,
+    simpleForm: ({ payload }) =>
+      typeof payload === 'string' ? { type: 'mw.schedule-request.v1', payload: requestForId(payload) } : undefined,
     // Events that come during a search must reach the queue that merges them.
     inbox: { concurrency: 100 },
     create: async ({ use, config, node, emit, status, text, logger }) => {
@@ -48,7 +50,12 @@ export default function (RED: NodeAPI): void {
 
       async function requestOf({ type, payload, mw }: Admitted): Promise<PlanRequest> {
         const now = clock.now();
-        if (type === 'mw.schedule-request.v1') return requestFromMessage(payload as ScheduleRequest, config, now);
+        if (type === 'mw.schedule-request.v1') {
+          const request = payload as ScheduleRequest;
+          if (request.eventId !== undefined && !(await store.loadEvent(request.eventId)))
+            throw new MillwrightError('MW_RECORD_UNKNOWN', { kind: 'event', id: request.eventId });
+          return requestFromMessage(request, config, now);
+        }
         const event = toEventRecord(payload as PlantEvent, clock);
         if (!(await store.loadEvent(event.eventId)))
           await store.saveEvent(event, { ...actor, correlationId: mw.correlationId });

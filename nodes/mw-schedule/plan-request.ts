@@ -1,5 +1,5 @@
 import type { ScheduleRequest } from '../../src/contracts/index.ts';
-import { parseInstant, uuidv7 } from '../../src/kernel/index.ts';
+import { isoInstant, parseInstant, uuidv7 } from '../../src/kernel/index.ts';
 import type { PlanRequest } from '../../src/scenarios/index.ts';
 
 /** What the node's settings say of every search. */
@@ -28,13 +28,30 @@ export function requestForEvent(eventId: string, settings: SearchSettings, now: 
   };
 }
 
-/** The search that a request asks for; it may narrow what the settings allow, never widen it. */
+/** The request that the id of an event stands for: everything as the settings have it. */
+export function requestForId(eventId: string): ScheduleRequest {
+  return {
+    requestId: uuidv7(),
+    eventId,
+    horizon: isoInstant(Date.UTC(9999, 0)),
+    frozenUntil: isoInstant(0),
+    constraints: [],
+    count: 200,
+    timeLimitMs: 600_000,
+    seed: 1,
+  };
+}
+
+/**
+ * The search that a request asks for; it may narrow what the settings allow (fewer plans, less time, a nearer horizon,
+ * a longer frozen one), never widen it.
+ */
 export function requestFromMessage(request: ScheduleRequest, settings: SearchSettings, now: number): PlanRequest {
   const { requestId, eventId, constraints, weights, seed } = request;
   return {
     requestId,
     from: now,
-    frozenUntil: Math.max(now, parseInstant(request.frozenUntil)),
+    frozenUntil: Math.max(now + settings.frozenMinutes * 60_000, parseInstant(request.frozenUntil)),
     horizon: Math.min(parseInstant(request.horizon), now + settings.horizonDays * 86_400_000),
     constraints,
     count: Math.min(request.count, settings.count),

@@ -98,7 +98,8 @@ function runNode<D extends NodeDefinition, S extends NodeService>(
   };
   const fail = (thrown: unknown) => {
     status.show('error', RED._('status.error'));
-    node.error(localise(RED, thrown));
+    // With a message, if only an empty one: without it no Catch node would hear of the error.
+    node.error(localise(RED, thrown), {});
   };
   const start = async (): Promise<S> => {
     const config = readConfig(definition, raw, assembly.migrations);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
+import { startOpcuaServer } from '../../src/connect/index.ts';
 import { nodeDefinitions, type NodeDefinition } from '../../src/contracts/index.ts';
 import { coreNodes, nextMessage, withNodeRed } from '../support/helper.ts';
 import { freePort } from '../support/node-red.ts';
@@ -162,6 +163,35 @@ describe('bad input', function () {
     const state = (await nextMessage('out')) as { payload: { state: string }; mw: { type: string } };
     assert.equal(state.mw.type, 'mw.connection.v1');
     assert.ok(['connecting', 'failed', 'recovering'].includes(state.payload.state), state.payload.state);
+  });
+  it('an unknown tag reaches the Catch node by code, shows in the status, and the others go on', async () => {
+    const variable = { nodeId: 'ns=1;s=a', browseName: 'a', dataType: 'Double' as const, initial: 1 };
+    const objects = [{ path: ['Plant'], variables: [variable] }];
+    const server = await startOpcuaServer({ host: '127.0.0.1', port: 0, folder: join(folder, 'pki'), objects });
+    try {
+      await load([
+        { id: 'e', type: 'mw-opcua-endpoint', version: 1, endpointUrl: server.endpointUrl, security: 'none' },
+        node(definitionOf('mw-opcua-in'), {
+          endpoint: 'e',
+          tags: [
+            { tag: 'l/m/a', nodeId: 'ns=1;s=a' },
+            { tag: 'l/m/nowhere', nodeId: 'ns=1;s=nowhere' },
+          ],
+          wires: [['out'], []],
+        }),
+      ]);
+      const [caught, samples] = await Promise.all([nextMessage('caught'), nextMessage('out')]);
+      assert.equal((caught as unknown as Caught).error.code, 'MW_OPCUA_TAG_REFUSED');
+      assert.ok((samples as { payload: { samples: unknown[] } }).payload.samples.length > 0);
+      assert.match(JSON.stringify(helper.getNode('n').status.args), /red/);
+    } finally {
+      await helper.unload();
+      await server.close();
+    }
+  });
+  it('an event id that nobody knows is refused by the scheduler', async () => {
+    await load([site, store(), node(definitionOf('mw-schedule'))]);
+    assert.equal((await refusal({ payload: 'no-such-event' })).error.code, 'MW_RECORD_UNKNOWN');
   });
   it('two sources with one tag name: the second one is refused, the first goes on', async () => {
     await load([site, store(), node(definitionOf('mw-record'))]);
