@@ -21,11 +21,11 @@ export function auditRows(
   { subject, from, to, limit }: { subject?: string; from?: number; to?: number; limit?: number },
 ): AuditRow[] {
   const rows = db.all<EntryRow>(
-    `${select} WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR at_ms >= ?2) AND (?3 IS NULL OR at_ms < ?3)
-     ORDER BY seq DESC LIMIT ?4`,
+    `${select} WHERE (? IS NULL OR subject = ?) AND at_ms >= ? AND at_ms < ? ORDER BY seq DESC LIMIT ?`,
     subject ?? null,
-    from ?? null,
-    to ?? null,
+    subject ?? null,
+    from ?? Number.MIN_SAFE_INTEGER,
+    to ?? Number.MAX_SAFE_INTEGER,
     Math.min(limit ?? 1000, 10_000),
   );
   return rows.map(({ text, hash }) => ({

@@ -13,11 +13,11 @@ export function writeState({ db }: Session, event: EquipmentStateEvent): boolean
     start,
   )?.start;
   const end = Math.min(event.end ?? Infinity, next ?? Infinity);
+  // Unnumbered placeholders: node:sqlite of Node.js 22.13 miscounts numbered ones.
   db.run(
-    `UPDATE equipment_state_event SET end_ms = ?2 WHERE equipment_id = ?1 AND (end_ms IS NULL OR end_ms > ?2)
-     AND start_ms = (SELECT max(start_ms) FROM equipment_state_event WHERE equipment_id = ?1 AND start_ms < ?2)`,
-    equipmentId,
-    start,
+    `UPDATE equipment_state_event SET end_ms = ? WHERE equipment_id = ? AND (end_ms IS NULL OR end_ms > ?)
+     AND start_ms = (SELECT max(start_ms) FROM equipment_state_event WHERE equipment_id = ? AND start_ms < ?)`,
+    ...[start, equipmentId, start, equipmentId, start],
   );
   return (
     db.run(
