@@ -42,14 +42,14 @@ export default function (RED: NodeAPI): void {
       const delayMs = config.delaySeconds * 1000;
       const stops = stopRule({ delayMs, delayMsByMachine: delaysByMachine(config.delays) });
       const values = valueRule(config);
-      const seen = new Set<string>();
 
-      /** A machine that runs when it is first seen ends what a former run of this node left open. */
+      /**
+       * A machine that runs also ends what a former run of this node left open: the rule itself knows nothing of a stop
+       * that went on for less than its delay since the restart.
+       */
       async function observeState(state: EquipmentStateEvent): Promise<void> {
-        if (!seen.has(state.equipmentId) && state.state === 'Execute')
-          send(await book.running(state.equipmentId, state.start));
-        seen.add(state.equipmentId);
         for (const found of stops.observe(state)) send(await book.enter(found));
+        if (state.state === 'Execute') send(await book.running(state.equipmentId, state.start));
       }
       let cause: Admitted | undefined;
       function send(record: Awaited<ReturnType<typeof book.enter>>): void {
