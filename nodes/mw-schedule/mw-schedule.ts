@@ -17,6 +17,8 @@ import { scenariosPayload } from './scenarios-payload.ts';
 
 /** Progress messages at most so often. */
 const progressPeriodMs = 250;
+/** After a start the plant gets so long to report before plans are made for events that have none. */
+const recoveryDelayMs = 15_000;
 
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
@@ -25,7 +27,7 @@ export default function (RED: NodeAPI): void {
       typeof payload === 'string' ? { type: 'mw.schedule-request.v1', payload: requestForId(payload) } : undefined,
     // Events that come during a search must reach the queue that merges them.
     inbox: { concurrency: 100 },
-    create: async ({ use, config, node, emit, status, text, logger }) => {
+    create: async ({ use, config, node, emit, status, text, logger, guard }) => {
       const { store, clock } = await use<StoreService>(config.store, 'store');
       const actor = { id: node.id };
       const service = openScenarioService({ store, clock, logger, actor });
@@ -62,6 +64,24 @@ export default function (RED: NodeAPI): void {
         return requestForEvent(event.eventId, config, now);
       }
 
+      function answer(set: ScenarioSet, cause?: Admitted): void {
+        // Merged requests share one answer, which is sent once.
+        if (set === answered) return;
+        answered = set;
+        status('ok', text('status.done', { count: String(set.scenarios.length) }));
+        emit(0, scenariosPayload(set), { type: 'mw.scenarios.v1', subject: set.requestId }, cause);
+      }
+
+      /** An event whose search was cut off, for example by a power failure, gets its plans after the restart. */
+      const recovery = setTimeout(
+        guard(async () => {
+          const [events, newest] = await Promise.all([store.openEvents(), store.loadScenarioSet()]);
+          const last = events.filter(({ start }) => start > (newest?.createdAt ?? -Infinity)).at(-1);
+          if (last) answer(await queue.submit(requestForEvent(last.eventId, config, clock.now())));
+        }),
+        recoveryDelayMs,
+      );
+
       return {
         async handle(message) {
           if (message.type === 'mw.cancel.v1') {
@@ -73,13 +93,10 @@ export default function (RED: NodeAPI): void {
             tell(request.requestId, { done: 1, total: 1 });
             throw thrown;
           });
-          // Merged requests share one answer, which is sent once.
-          if (set === answered) return;
-          answered = set;
-          status('ok', text('status.done', { count: String(set.scenarios.length) }));
-          emit(0, scenariosPayload(set), { type: 'mw.scenarios.v1', subject: set.requestId }, message);
+          answer(set, message);
         },
         async close() {
+          clearTimeout(recovery);
           queue.close();
           await service.close();
         },
