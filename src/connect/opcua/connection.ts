@@ -14,8 +14,8 @@ import {
 } from '../../kernel/index.ts';
 import { openBackOff } from './back-off.ts';
 import { browseChildren, readValues } from './read.ts';
-import type { SessionLink } from './session-link.ts';
-import { openServerSubscription, type ServerSubscription } from './subscription.ts';
+import type { LinkFeature, SessionLink } from './session-link.ts';
+import { openServerSubscription } from './subscription.ts';
 import type { OpcuaConnection, OpcuaConnectionOptions } from './types.ts';
 
 /** A secure channel with a session, as the dialer makes it. */
@@ -61,7 +61,7 @@ const needsPerson: ReadonlySet<string> = new Set([
 export function runConnection(options: OpcuaConnectionOptions, dial: Dial): OpcuaConnection {
   const { endpointUrl, onState, logger = silentLogger, clock = systemClock } = options;
   const backOff = openBackOff(options.random ?? seededRandom(hash32(uuidv7())));
-  const subscriptions = new Set<ServerSubscription>();
+  const features = new Set<LinkFeature>();
   const ending = new AbortController();
   const isEnding = () => ending.signal.aborted;
   let state: Connection = { endpoint: endpointUrl, state: 'connecting', since: isoInstant(clock.now()) };
@@ -88,7 +88,7 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
           return;
         }
         channel = present;
-        for (const subscription of [...subscriptions]) await subscription.attach(present.link);
+        for (const feature of [...features]) await feature.attach(present.link);
         backOff.reset();
         wasOnline = true;
         enter('online');
@@ -110,14 +110,14 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
   function leave(present: Channel): void {
     channel = undefined;
     present.link.publisher.stop();
-    for (const subscription of subscriptions) subscription.detach();
+    for (const feature of features) feature.detach();
     if (!isEnding()) present.abandon();
   }
 
   function supervise(): void {
     const present = channel;
     if (!present) return;
-    for (const subscription of subscriptions) subscription.supervise();
+    for (const feature of features) feature.supervise();
     if (monotonicMs() - present.heardAt() > quietMs)
       withDeadline('OPC UA probe', present.probe(), probeLimitMs).catch(() => {
         present.abandon();
@@ -133,22 +133,24 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
     if (!channel) throw new MillwrightError('MW_OPCUA_NOT_CONNECTED', { endpoint: endpointUrl });
     return channel;
   }
+  function keep(feature: LinkFeature): () => Promise<void> {
+    features.add(feature);
+    if (channel) void feature.attach(channel.link);
+    return async () => {
+      features.delete(feature);
+      await feature.close();
+    };
+  }
   return {
     endpointUrl,
     get state() {
       return state;
     },
     subscribe(subscriptionOptions, handlers) {
-      const subscription = openServerSubscription(subscriptionOptions, handlers, { logger, clock });
-      subscriptions.add(subscription);
-      if (channel) void subscription.attach(channel.link);
-      return {
-        close: async () => {
-          subscriptions.delete(subscription);
-          await subscription.close();
-        },
-      };
+      return { close: keep(openServerSubscription(subscriptionOptions, handlers, { logger, clock })) };
     },
+    keep,
+    withLink: async (work) => work(present().link),
     browse: async (nodeId) => browseChildren(present().link, nodeId),
     read: async (nodeIds) => readValues(present().link, nodeIds),
     async close() {

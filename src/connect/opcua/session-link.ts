@@ -34,3 +34,15 @@ export interface SessionLink {
   /** 0 where the server names no limit. */
   readonly maxItemsPerCall: number;
 }
+
+/** Something that lives on a connection and outlives its links: a subscription to values or to alarms. */
+export interface LinkFeature {
+  /** Continues on a new link, or begins anew there and reports what was lost. Must not throw. */
+  attach(link: SessionLink): Promise<void>;
+  /** The link is gone; what the server keeps is fetched after the next attach. */
+  detach(): void;
+  /** Called every second or so: notices what fell silent, retries what was refused. */
+  supervise(): void;
+  /** Ends it on the server as well. */
+  close(): Promise<void>;
+}

@@ -6,7 +6,7 @@ import { openGapCollector } from './overflow.ts';
 import type { MessageTaker } from './publisher.ts';
 import { hasOverflow, openSampleMaker } from './samples.ts';
 import { nextSequenceNumber, openSequenceCounter } from './sequence.ts';
-import type { SessionLink } from './session-link.ts';
+import type { LinkFeature, SessionLink } from './session-link.ts';
 import { isSubscriptionGone, statusNameOf } from './status.ts';
 import type { ClientLibrary, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
 
@@ -20,23 +20,11 @@ const mostMissing = 10_000;
 const retryMs = 5_000;
 
 /** One subscription of the server behind one `subscribe`; it outlives links, sessions and the server. */
-export interface ServerSubscription {
-  /** Continues on a new link, or begins anew there and reports what was lost. */
-  attach(link: SessionLink): Promise<void>;
-  /** The link is gone; what the server keeps is fetched after the next attach. */
-  detach(): void;
-  /** Called every second or so: notices a subscription that fell silent, retries one that was refused. */
-  supervise(): void;
-  /** Ends it on the server as well. */
-  close(): Promise<void>;
-}
-
-/** Opens a subscription; nothing happens before the first attach. */
 export function openServerSubscription(
   options: SubscriptionOptions,
   handlers: SubscriptionHandlers,
   { logger, clock }: { logger: Logger; clock: Clock },
-): ServerSubscription {
+): LinkFeature {
   const { tags, publishingMs, holdSeconds } = options;
   const makeSample = openSampleMaker();
   const latest = new Array<Sample | undefined>(tags.length);

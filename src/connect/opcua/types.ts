@@ -1,6 +1,7 @@
 import type * as Library from 'node-opcua-client';
 import type { Connection, Gap, Sample } from '../../contracts/index.ts';
 import type { Clock, Logger, MillwrightError, Random } from '../../kernel/index.ts';
+import type { LinkFeature, SessionLink } from './session-link.ts';
 
 /** The library, as `client.ts` alone loads it. */
 export type ClientLibrary = typeof Library;
@@ -87,6 +88,10 @@ export interface OpcuaConnection {
   readonly state: Connection;
   /** Subscribes now or as soon as there is a session; survives cuts and restarts of the server. */
   subscribe(options: SubscriptionOptions, handlers: SubscriptionHandlers): OpcuaSubscription;
+  /** Keeps a feature attached to every link from now on; returns what ends it. */
+  keep(feature: LinkFeature): () => Promise<void>;
+  /** Does something on the present link. @throws MW_OPCUA_NOT_CONNECTED and what the work throws */
+  withLink<T>(work: (link: SessionLink) => Promise<T>): Promise<T>;
   /**
    * Children of a node (the Objects folder where none is named), at most 1,000.
    * @throws MW_OPCUA_NOT_CONNECTED, MW_OPCUA_NODE_UNKNOWN
