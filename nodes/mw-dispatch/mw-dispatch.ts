@@ -8,7 +8,8 @@ export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: dispatchNode,
     create: async ({ use, config, node, emit, status, text, logger, signal }) => {
-      const { store, site, clock } = await use<StoreService>(config.store, 'store');
+      const service = await use<StoreService>(config.store, 'store');
+      const { store, site, clock } = service;
       const dispatch = openDispatch({
         store,
         clock,
@@ -16,6 +17,7 @@ export default function (RED: NodeAPI): void {
         nodeId: node.id,
         highestMode: () => site.highestMode,
         changeLimit: config.changeLimit,
+        demo: () => service.demo,
       });
       return {
         async handle(message) {

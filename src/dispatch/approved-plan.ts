@@ -10,13 +10,18 @@ export interface ApprovedPlan extends ShownPlan {
 
 /**
  * Reads a decision and its plan from the store and checks what does not change with time: it exists
- * (`MW_APPROVAL_UNKNOWN`), was signed by a role that may (`MW_APPROVAL_ROLE`), covers exactly what the store holds
+ * (`MW_APPROVAL_UNKNOWN`), was signed by somebody who had logged in (`MW_APPROVAL_UNAUTHENTICATED`; a demo plant needs no
+ * log-in) and by a role that may (`MW_APPROVAL_ROLE`), covers exactly what the store holds
  * (`MW_APPROVAL_STALE`), and is the first that decides over its plan (`MW_PLAN_DECIDED`).
  */
-export async function loadApprovedPlan(store: Store, approvalId: string): Promise<ApprovedPlan> {
+export async function loadApprovedPlan(
+  { store, demo }: { store: Store; demo: () => boolean },
+  approvalId: string,
+): Promise<ApprovedPlan> {
   const approval = await store.loadApproval(approvalId);
   if (!approval) throw new MillwrightError('MW_APPROVAL_UNKNOWN', { approvalId });
-  const { planId, planDigest, role } = approval;
+  const { planId, planDigest, personId, role, authenticated } = approval;
+  if (!authenticated && !demo()) throw new MillwrightError('MW_APPROVAL_UNAUTHENTICATED', { personId });
   if (!signingRoles.includes(role))
     throw new MillwrightError('MW_APPROVAL_ROLE', { role, expected: signingRoles.join(', ') });
   const shown = await loadShownPlan(store, planId, planDigest);

@@ -21,6 +21,8 @@ export interface CarryOutContext {
   logger: Logger;
   highestMode: () => LadderMode;
   changeLimit: number;
+  /** Whether a demo plant lives in the store: only there a decision without log-in counts. */
+  demo: () => boolean;
   retry: RetryPolicy;
   actor: Actor;
   signal?: AbortSignal | undefined;
@@ -29,7 +31,7 @@ export interface CarryOutContext {
 /** Carries out one decision; see `Dispatch.carryOut`. */
 export async function carryOut(approvalId: string, context: CarryOutContext): Promise<CarryOutResult> {
   const { store, clock } = context;
-  const approved = await loadApprovedPlan(store, approvalId);
+  const approved = await loadApprovedPlan(context, approvalId);
   const { approval, scenario } = approved;
   if (!isDecisive(approval)) return conclude(approved, 'reviewed', [], context);
   if (approval.decision === 'rejected') return conclude(approved, 'rejected', [], context);

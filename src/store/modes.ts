@@ -12,16 +12,20 @@ interface ModeEntry {
   at: number;
 }
 
+type SignedEntry = ModeEntry & { signature: Uint8Array };
+
 /** Writes an entry that changes a mode, signed with the store's audit key. */
 export function setMode(
   session: Session,
   { useCase, field, mode, reason }: Omit<ModeEntry, 'actor' | 'at'>,
   actor: Actor,
 ): void {
-  const { db, now, auditKey } = session;
+  const { db, auditKey } = session;
+  // The signed time orders the entries; it goes up even where the clock was set back.
+  const at = Math.max(session.now, (newestEntry(session, useCase, field)?.at ?? 0) + 1);
   const data = { mode, before: modeInForce(session, useCase, field), reason };
   change(session, actor, { action: 'mode.set', subject: `${useCase}/${field}`, data }, () => {
-    const signature = sign(null, signedText({ useCase, field, mode, reason, actor: actor.id, at: now }), auditKey);
+    const signature = sign(null, signedText({ useCase, field, mode, reason, actor: actor.id, at }), auditKey);
     db.run(
       `INSERT INTO mode_entry (use_case, field, mode, reason, actor, at_ms, signature) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       useCase,
@@ -29,7 +33,7 @@ export function setMode(
       mode,
       reason,
       actor.id,
-      now,
+      at,
       signature,
     );
   });
@@ -39,16 +43,21 @@ export function setMode(
  * The mode of the newest entry of a field, if that entry bears this store's signature; otherwise `shadow`. A row that
  * was written past the store, or a store whose key is gone, therefore permits nothing.
  */
-export function modeInForce({ db, auditKey }: Session, useCase: string, field: string): StoredMode {
-  const row = db.get<ModeEntry & { signature: Uint8Array }>(
+export function modeInForce(session: Session, useCase: string, field: string): StoredMode {
+  const row = newestEntry(session, useCase, field);
+  if (!row) return 'shadow';
+  const { signature, ...entry } = row;
+  return verify(null, signedText(entry), createPublicKey(session.auditKey), signature) ? entry.mode : 'shadow';
+}
+
+/** Newest by its signed time: an old entry that is put in once more is not the newest. */
+function newestEntry({ db }: Session, useCase: string, field: string): SignedEntry | undefined {
+  return db.get<SignedEntry>(
     `SELECT use_case AS useCase, field, mode, reason, actor, at_ms AS at, signature FROM mode_entry
-     WHERE use_case = ? AND field = ? ORDER BY mode_entry_key DESC LIMIT 1`,
+     WHERE use_case = ? AND field = ? ORDER BY at_ms DESC, mode_entry_key DESC LIMIT 1`,
     useCase,
     field,
   );
-  if (!row) return 'shadow';
-  const { signature, ...entry } = row;
-  return verify(null, signedText(entry), createPublicKey(auditKey), signature) ? entry.mode : 'shadow';
 }
 
 const signedText = (entry: ModeEntry) => Buffer.from(canonicalJson(entry));

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MillwrightError } from '../kernel/index.ts';
 import { migrations } from './migrations/index.ts';
@@ -18,6 +18,8 @@ const applicationId = 0x4d775366;
 export async function openDatabase(file: string, now: number): Promise<Database> {
   try {
     mkdirSync(dirname(file), { recursive: true });
+    // A new file is its owner's alone; SQLite gives the files beside it the same rights.
+    closeSync(openSync(file, 'a', 0o600));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MillwrightError('MW_STORE_UNAVAILABLE', { file, reason }, cause);

@@ -153,6 +153,8 @@ describe('planning board: server', () => {
       { host: `plant.example:${port}`, origin: `http://plant.example:${port}` },
       { 'x-forwarded-for': '10.0.0.9' },
       { via: '1.1 proxy' },
+      { 'x-real-ip': '10.0.0.9' },
+      { 'x-forwarded-proto': 'https' },
     ]) {
       const answer = await visit.post('api/approve', decision, headers);
       assert.deepEqual([answer.status, answer.json.code], [403, 'MW_BOARD_READ_ONLY'], JSON.stringify(headers));

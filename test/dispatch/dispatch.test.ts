@@ -113,6 +113,15 @@ describe('carrying out an approved plan', () => {
     for (const note of result.notifications) assert.equal(compileCheck(Notification)(note), undefined);
   });
 
+  it('believes a decision that nobody logged in for only while a demo plant lives in the store', async () => {
+    const store = plant();
+    sign(store, { authenticated: false });
+    const refused = await refusal(dispatchOf(store).carryOut('APP-1'));
+    assert.equal(refused.code, 'MW_APPROVAL_UNAUTHENTICATED');
+    assertUntouched(store);
+    assert.equal((await dispatchOf(store, { demo: () => true }).carryOut('APP-1')).outcome, 'published');
+  });
+
   it('keeps with the publication what would take it back', async () => {
     const store = plant();
     const { undo } = await dispatchOf(store).carryOut('APP-1');

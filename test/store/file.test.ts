@@ -133,6 +133,13 @@ describe('store: its file', () => {
     await assert.rejects(stat(`${path()}-wal`), { code: 'ENOENT' });
   });
 
+  it('is read and written by its owner alone, as are the files beside it', async () => {
+    await use(async (store) => {
+      await store.saveEvent(machineDown('E-1'), actor);
+      for (const file of [path(), `${path()}-wal`]) assert.equal((await stat(file)).mode & 0o777, 0o600, file);
+    });
+  });
+
   it('has a key of its own beside it that only the owner reads, or the one it is given', async () => {
     await use((store) => store.setMode({ useCase: 'u', field: 'f', mode: 'write', reason: 'r' }, actor));
     const key = `${path()}.audit-key.pem`;
@@ -151,6 +158,18 @@ describe('store: its file', () => {
     tamper(`INSERT INTO mode_entry (use_case, field, mode, reason, actor, at_ms, signature)
       SELECT use_case, field, 'write', reason, actor, at_ms, signature FROM mode_entry`);
     assert.equal(await use((store) => store.modeInForce('u', 'f')), 'shadow');
+  });
+
+  it('permits nothing by an old mode entry that is put in once more', async () => {
+    await use(async (store) => {
+      for (const mode of ['write', 'shadow'] as const)
+        await store.setMode({ useCase: 'u', field: 'f', mode, reason: 'r' }, actor);
+    });
+    tamper(`INSERT INTO mode_entry (use_case, field, mode, reason, actor, at_ms, signature)
+      SELECT use_case, field, mode, reason, actor, at_ms, signature FROM mode_entry WHERE mode = 'write'`);
+    assert.equal(await use((store) => store.modeInForce('u', 'f')), 'shadow');
+    await use((store) => store.setMode({ useCase: 'u', field: 'f', mode: 'advise', reason: 'r' }, actor));
+    assert.equal(await use((store) => store.modeInForce('u', 'f')), 'advise');
   });
 
   it('lets nobody change the audit log, decisions and mode entries, and finds it where somebody did', async () => {

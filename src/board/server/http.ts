@@ -30,10 +30,13 @@ export function isHttps(request: IncomingMessage): boolean {
   return request.socket instanceof TLSSocket || request.headers['x-forwarded-proto'] === 'https';
 }
 
+/** What proxies add to a request. */
+const proxyHeader = /^(forwarded|via|x-(forwarded|real|client|original|cluster)-.*)$/;
+
 /** Whether the request came from this very machine: its address and the name it was called by; no proxy between. */
 export function isLoopback(request: IncomingMessage): boolean {
-  const { host = '', forwarded, 'x-forwarded-for': forwardedFor, via } = request.headers;
-  const direct = forwarded === undefined && forwardedFor === undefined && via === undefined;
+  const { host = '' } = request.headers;
+  const direct = !Object.keys(request.headers).some((name) => proxyHeader.test(name));
   const address = /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(request.socket.remoteAddress ?? '');
   return direct && address && /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
 }
@@ -58,6 +61,7 @@ export async function readJson<T>(request: IncomingMessage, contract: string, ch
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     throw refuse('another content type', 'application/json');
   const body = hasBody(request) ? request.body : parse(await readText(request, tooLarge), refuse);
+  if (hasBody(request) && Buffer.byteLength(JSON.stringify(body)) > bodyLimitBytes) throw tooLarge();
   const problem = check(body);
   if (problem) throw new MillwrightError('MW_PAYLOAD_INVALID', { contract, ...problem });
   return body as T;

@@ -23,7 +23,7 @@ export const monitorNode = defineNode({
     delays: Type.String({
       default: '',
       maxLength: 2_000,
-      pattern: '^(\\s*[^=,]+=\\d+\\s*(,|$))*$',
+      pattern: '^(?:[^=,]+=\\d+\\s*(?:,|$))*$',
       'x-icon': 'list',
       'x-hint': true,
     }),

@@ -68,7 +68,7 @@ CREATE TABLE mode_entry (
   at_ms INTEGER NOT NULL,
   signature BLOB NOT NULL
 ) STRICT;
-CREATE INDEX mode_entry_field ON mode_entry (use_case, field, mode_entry_key);
+CREATE INDEX mode_entry_field ON mode_entry (use_case, field, at_ms);
 ${appendOnly('mode_entry')}
 CREATE TABLE write_inhibit (
   write_inhibit_key INTEGER PRIMARY KEY,
