@@ -13,3 +13,4 @@ export type {
 export * from './queue/delivery.ts';
 export * from './queue/queue.ts';
 export * from './tag-source.ts';
+export type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, MqttSubscription, Qos } from './uns/types.ts';

@@ -1,0 +1,85 @@
+import type { Connection } from '../../contracts/index.ts';
+import type { Clock, Logger, MillwrightError, Random } from '../../kernel/index.ts';
+
+/** Quality of service: at most once, at least once, exactly once. */
+export type Qos = 0 | 1 | 2;
+
+/** A message to publish. */
+export interface MqttMessage {
+  topic: string;
+  payload: Uint8Array;
+  qos: Qos;
+  /** The broker keeps it for later subscribers. */
+  retain?: boolean;
+  /** MIME type of the payload; travels with MQTT 5 only. */
+  contentType?: string;
+  /** Travel with MQTT 5 only. */
+  userProperties?: Record<string, string>;
+}
+
+/** A message that came in. */
+export interface MqttReceived extends MqttMessage {
+  /** The broker had kept it: its content may be old. */
+  retained: boolean;
+  /** The broker sends it again because an earlier delivery was not acknowledged. */
+  duplicate: boolean;
+}
+
+/** Where a link goes and how. */
+export interface MqttLinkOptions {
+  /** `mqtt://`, `mqtts://`, `ws://` or `wss://`; the TLS forms always verify the broker's certificate. */
+  url: string;
+  protocol: '5' | '3.1.1';
+  /** The broker knows the persistent session by it; a random one where it is absent. */
+  clientId?: string;
+  credentials?: { user?: string; password?: string };
+  /** PEM texts: certificates that are trusted instead of the system's, and the client's own. */
+  tls?: { ca?: string; cert?: string; key?: string };
+  /** How long the broker keeps the session and its messages while we are away; 0 begins anew at each connect. */
+  sessionExpirySeconds?: number;
+  keepAliveSeconds?: number;
+  /** Published by the broker when the link breaks; a function is asked anew before each connect. */
+  will?: MqttMessage | (() => MqttMessage);
+  logger?: Logger;
+  clock?: Clock;
+  random?: Random;
+  onState?: (connection: Connection, error?: MillwrightError) => void;
+}
+
+/** A subscription on a link; it outlives reconnects. */
+export interface MqttSubscription {
+  /** Unsubscribes at the broker too, where the link is online. */
+  close(): Promise<void>;
+}
+
+/** One link to an MQTT broker that heals by itself. */
+export interface MqttLink {
+  readonly state: Connection;
+  readonly protocol: '5' | '3.1.1';
+  /**
+   * Publishes in the order of the calls. Resolves with the broker's acknowledgement (PUBACK or PUBCOMP), with QoS 0
+   * when the message was written; rejects with `MW_MQTT_NOT_CONNECTED` where the link is or goes offline before that,
+   * so that whoever owns the message sends it again, and with `MW_MQTT_PUBLISH_REFUSED` where the broker refuses it.
+   */
+  publish(message: MqttMessage): Promise<void>;
+  /**
+   * Subscribes now and after each reconnect. A message is acknowledged to the broker after the handler has returned: it
+   * must have stored by then what it wants to keep. Where the handler throws, the message is not acknowledged and the
+   * link is given up and made anew after a pause, so that the broker sends it again. A handler that needs to wait does
+   * so after it has returned; it may publish. A filter that the broker refuses is reported by `onRefused`; the others
+   * go on.
+   */
+  subscribe(
+    filters: readonly string[],
+    qos: Qos,
+    onMessage: (message: MqttReceived) => void,
+    onRefused?: (filter: string, error: MillwrightError) => void,
+  ): MqttSubscription;
+  /**
+   * Hears of each new connection as soon as messages can be published on it (at once where the link is online), and of
+   * whether the broker kept the session. Returns what removes the listener.
+   */
+  onConnect(listener: (sessionPresent: boolean) => void): () => void;
+  /** Disconnects without the will being published; within 5 s. */
+  close(): Promise<void>;
+}
