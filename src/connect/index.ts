@@ -1,4 +1,5 @@
 export { openOpcuaConnection } from './opcua/client.ts';
+export * from './opcua/find-variables.ts';
 export * from './opcua/server.ts';
 export type {
   BrowsedNode,

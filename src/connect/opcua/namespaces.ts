@@ -21,3 +21,10 @@ export function resolveNamespace(
 function withIndex(index: number, identifier: string): string | undefined {
   return index < 0 ? undefined : `ns=${index};${identifier}`;
 }
+
+/** The same node id with its namespace's URI in place of the index; ids of namespace 0 stay as they are. */
+export function withNamespaceUri(nodeId: string, namespaces: readonly string[]): string {
+  const byIndex = /^ns=(\d+);([isgb]=.*)$/s.exec(nodeId);
+  const uri = byIndex ? namespaces[Number(byIndex[1])] : undefined;
+  return uri === undefined ? nodeId : `nsu=${uri};${byIndex![2]!}`;
+}

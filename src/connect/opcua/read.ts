@@ -29,7 +29,7 @@ export async function browseChildren(link: SessionLink, nodeId = objectsFolder):
 }
 
 /** Forward hierarchical references of each node; undefined for a node that the server does not know. */
-async function hierarchical(
+export async function hierarchical(
   { ua, session }: SessionLink,
   nodeIds: readonly string[],
   most: number,
