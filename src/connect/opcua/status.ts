@@ -20,3 +20,11 @@ export function isSessionGone(status: string): boolean {
 export function isSubscriptionGone(status: string): boolean {
   return status === 'BadNoSubscription' || status === 'BadSubscriptionIdInvalid';
 }
+
+/** The status with which the server refused a request; undefined where the session or the connection is gone. */
+export function refusalOf(error: unknown): string | undefined {
+  const status = statusNameOf(error);
+  const isAnswer = /^Bad[A-Z][A-Za-z]+$/.test(status);
+  const isLost = isSessionGone(status) || /^Bad(Connection\w+|CommunicationError|Disconnect|Timeout)$/.test(status);
+  return isAnswer && !isLost ? status : undefined;
+}

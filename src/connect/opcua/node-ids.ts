@@ -1,0 +1,25 @@
+import type { NodeId } from 'node-opcua-client';
+import { resolveNamespace } from './namespaces.ts';
+import type { SessionLink } from './session-link.ts';
+
+const form = /^(?:ns=\d+;|nsu=[^;]+;)?(?:i=\d+|[sgb]=.+)$/s;
+
+/**
+ * Reads the text of a node id, `ns=…;…` or `nsu=<namespace uri>;…`.
+ * @param first the namespace array that `ns=` indices refer to; the present one where absent
+ * @returns the id, or the status that says why it is none
+ */
+export function parseNodeId(
+  { ua, namespaces }: SessionLink,
+  text: string,
+  first: readonly string[] = namespaces,
+): NodeId | 'BadNodeIdInvalid' | 'BadNodeIdUnknown' {
+  if (!form.test(text)) return 'BadNodeIdInvalid';
+  const present = resolveNamespace(text, first, namespaces);
+  if (present === undefined) return 'BadNodeIdUnknown';
+  try {
+    return ua.coerceNodeId(present);
+  } catch {
+    return 'BadNodeIdInvalid';
+  }
+}
