@@ -13,6 +13,7 @@ import {
 import { openPublisher } from '../../src/connect/opcua/publisher.ts';
 import type { LinkedSession } from '../../src/connect/opcua/session-link.ts';
 import { openServerSubscription } from '../../src/connect/opcua/subscription.ts';
+import { openTagValues } from '../../src/connect/opcua/tag-values.ts';
 import { silentLogger, sleep, systemClock } from '../../src/kernel/index.ts';
 import type { Delivery, Gap, Sample } from '../../src/contracts/index.ts';
 import {
@@ -266,10 +267,10 @@ describe('OPC UA faults', () => {
       ['i=2257', 'i=2255'].map((nodeId) => ({ nodeId, attributeId: library.AttributeIds.Value })),
     );
     const publisher = openPublisher(library, session, { logger: silentLogger, onSessionLost: () => undefined });
-    const subscription = openServerSubscription({ tags: [counterTag], publishingMs: 50, holdSeconds: 10 }, witness, {
-      logger: silentLogger,
-      clock: systemClock,
-    });
+    const subscription = openServerSubscription(
+      openTagValues({ tags: [counterTag], publishingMs: 50, holdSeconds: 10 }, witness, silentLogger),
+      { logger: silentLogger, clock: systemClock },
+    );
     await subscription.attach({
       ua: library,
       session,

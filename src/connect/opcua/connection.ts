@@ -13,9 +13,11 @@ import {
   withDeadline,
 } from '../../kernel/index.ts';
 import { openBackOff } from './back-off.ts';
+import { rateGroups } from './rate-groups.ts';
 import { browseChildren, readValues } from './read.ts';
 import type { LinkFeature, SessionLink } from './session-link.ts';
 import { openServerSubscription } from './subscription.ts';
+import { openTagValues } from './tag-values.ts';
 import type { OpcuaConnection, OpcuaConnectionOptions } from './types.ts';
 
 /** A secure channel with a session, as the dialer makes it. */
@@ -147,7 +149,14 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
       return state;
     },
     subscribe(subscriptionOptions, handlers) {
-      return { close: keep(openServerSubscription(subscriptionOptions, handlers, { logger, clock })) };
+      const ends = rateGroups(subscriptionOptions).map((group) =>
+        keep(openServerSubscription(openTagValues(group, handlers, logger), { logger, clock })),
+      );
+      return {
+        async close() {
+          await Promise.all(ends.map((end) => end()));
+        },
+      };
     },
     keep,
     withLink: async (work) => work(present().link),

@@ -26,6 +26,11 @@ export function queueSizeOf(samplingMs: number, holdSeconds: number): number {
   return Math.ceil((holdSeconds * 1000) / Math.max(samplingMs, everyChangeMs)) + 2;
 }
 
+/** How long a queue of this size holds every value of a tag, in seconds. */
+export function heldSeconds(queueSize: number, samplingMs: number): number {
+  return (Math.max(0, queueSize - 2) * Math.max(samplingMs, everyChangeMs)) / 1000;
+}
+
 /**
  * Monitors all tags in groups as large as the server takes; the client handle of a tag is its index + 1. A row that
  * cannot be monitored has its status in the result, the others go on.

@@ -1,14 +1,11 @@
 import type { NotificationMessage } from 'node-opcua-client';
-import type { Gap, Sample } from '../../contracts/index.ts';
-import { isoInstant, MillwrightError, monotonicMs, type Clock, type Logger } from '../../kernel/index.ts';
-import { createItems, queueSizeOf, samplingMsOf, type CreatedItem } from './monitored-items.ts';
-import { openGapCollector } from './overflow.ts';
+import type { Gap } from '../../contracts/index.ts';
+import { monotonicMs, type Clock, type Logger } from '../../kernel/index.ts';
 import type { MessageTaker } from './publisher.ts';
-import { hasOverflow, openSampleMaker } from './samples.ts';
 import { nextSequenceNumber, openSequenceCounter } from './sequence.ts';
 import type { LinkFeature, SessionLink } from './session-link.ts';
 import { isSubscriptionGone, statusNameOf } from './status.ts';
-import type { ClientLibrary, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
+import type { ClientLibrary } from './types.ts';
 
 /** A sign of life from the server comes at least this often, and four times within a shorter hold time. */
 const longestKeepAliveMs = 10_000;
@@ -19,19 +16,45 @@ const mostMissing = 10_000;
 /** Pause before a refused subscription is tried again. */
 const retryMs = 5_000;
 
-/** One subscription of the server behind one `subscribe`; it outlives links, sessions and the server. */
+/** A subscription as it was made on the server, with the server's own revised times. */
+export interface ServerSubscription {
+  subscriptionId: number;
+  publishingMs: number;
+  lifetimeMs: number;
+  keepAliveMs: number;
+}
+
+/** What a subscription carries: values of tags, or events. Callbacks but `create` and `prepare` must not throw. */
+export interface SubscriptionContent {
+  /** Publishing interval to ask for, milliseconds. */
+  readonly publishingMs: number;
+  /** A cut shorter than this shall lose nothing. */
+  readonly holdSeconds: number;
+  /**
+   * Makes the monitored items of a new subscription.
+   * @param first the namespace array that `ns=` indices refer to
+   * @returns the server's time of having done so, milliseconds since 1970 UTC, 0 where it does not say
+   */
+  create(link: SessionLink, made: ServerSubscription, first: readonly string[]): Promise<number>;
+  /** The subscription exists with its items since this instant of the server. */
+  begun?(link: SessionLink, sinceMs: number): void;
+  /** What must be known before a message can be taken; it and the ones after it wait. Must settle by itself. */
+  prepare?(message: NotificationMessage, link: SessionLink): Promise<void> | undefined;
+  /** Takes the notifications of one message. The server may forget them as soon as this returns. */
+  take(message: NotificationMessage, publishMs: number, ua: ClientLibrary): void;
+  /** What came between two instants of the server (milliseconds since 1970 UTC) is lost. */
+  lost(fromMs: number, toMs: number, reason: Gap['reason']): void;
+}
+
+/** One subscription of the server; it outlives links, sessions and the server. */
 export function openServerSubscription(
-  options: SubscriptionOptions,
-  handlers: SubscriptionHandlers,
+  content: SubscriptionContent,
   { logger, clock }: { logger: Logger; clock: Clock },
 ): LinkFeature {
-  const { tags, publishingMs, holdSeconds } = options;
-  const makeSample = openSampleMaker();
-  const latest = new Array<Sample | undefined>(tags.length);
+  const { publishingMs, holdSeconds } = content;
   let link: SessionLink | undefined;
   let id: number | undefined;
   let counter = openSequenceCounter();
-  let accepted: string[] = [];
   let firstNamespaces: readonly string[] | undefined;
   let serverStartMs = 0;
   /** Server's time of the last message: everything up to here has arrived. */
@@ -66,7 +89,7 @@ export function openServerSubscription(
     }
     try {
       for (let message = await fetch(next, counter.expected); message; message = await fetch(next, counter.expected))
-        deliver(message);
+        await deliver(message, next);
     } catch (thrown) {
       if (isSubscriptionGone(statusNameOf(thrown))) return false;
       throw thrown;
@@ -79,7 +102,7 @@ export function openServerSubscription(
   async function recreate(next: SessionLink): Promise<void> {
     const reason = next.serverStartMs === serverStartMs ? 'resubscribed' : 'restart';
     const from = heardMs!;
-    report(accepted, from, await create(next), reason);
+    content.lost(from, await create(next), reason);
   }
 
   async function create(next: SessionLink): Promise<number> {
@@ -93,22 +116,28 @@ export function openServerSubscription(
       publishingEnabled: true,
       priority: 0,
     });
-    const subscriptionId = answer.subscriptionId;
+    const revisedMs = answer.revisedPublishingInterval;
+    const made = {
+      subscriptionId: answer.subscriptionId,
+      publishingMs: revisedMs,
+      lifetimeMs: answer.revisedLifetimeCount * revisedMs,
+      keepAliveMs: answer.revisedMaxKeepAliveCount * revisedMs,
+    };
     id = undefined;
     counter = openSequenceCounter();
     firstNamespaces ??= next.namespaces;
     serverStartMs = next.serverStartMs;
-    revisedKeepAliveMs = answer.revisedMaxKeepAliveCount * answer.revisedPublishingInterval;
+    revisedKeepAliveMs = made.keepAliveMs;
     silentSince = monotonicMs();
-    next.publisher.add(subscriptionId, taker);
+    next.publisher.add(made.subscriptionId, taker);
     try {
-      const { items, serverMs } = await createItems(next, subscriptionId, options, firstNamespaces);
-      review(items, (answer.revisedLifetimeCount * answer.revisedPublishingInterval) / 1000);
-      id = subscriptionId;
+      const serverMs = await content.create(next, made, firstNamespaces);
+      id = made.subscriptionId;
       heardMs = serverMs || clock.now();
+      content.begun?.(next, heardMs);
       return heardMs;
     } catch (thrown) {
-      await drop(next, subscriptionId);
+      await drop(next, made.subscriptionId);
       throw thrown;
     }
   }
@@ -116,23 +145,6 @@ export function openServerSubscription(
   async function drop(from: SessionLink, subscriptionId: number): Promise<void> {
     from.publisher.remove(subscriptionId);
     await from.session.deleteSubscriptions({ subscriptionIds: [subscriptionId] }).catch(() => undefined);
-  }
-
-  /** Notes which tags are monitored, reports the refused ones, and says where the server grants less than asked. */
-  function review(items: readonly CreatedItem[], lifetimeSeconds: number): void {
-    accepted = [];
-    let shortest = lifetimeSeconds;
-    for (const [index, { status, queueSize }] of items.entries()) {
-      const row = tags[index]!;
-      const { tag, nodeId } = row;
-      if (status === 'Good') {
-        accepted.push(tag);
-        const asked = queueSizeOf(samplingMsOf(row, publishingMs), holdSeconds);
-        if (queueSize < asked) shortest = Math.min(shortest, (holdSeconds * queueSize) / asked);
-      } else handlers.onTagError(tag, new MillwrightError('MW_OPCUA_TAG_REFUSED', { tag, nodeId, status }));
-    }
-    if (shortest < holdSeconds)
-      logger.warn(`OPC UA server holds values for ${Math.floor(shortest)} s only, ${holdSeconds} s were asked for`);
   }
 
   /** One kept message, or undefined where the server no longer has it. */
@@ -159,47 +171,37 @@ export function openServerSubscription(
     for (let number = counter.expected; number !== until; number = nextSequenceNumber(number)) {
       const message = await fetch(from, number);
       if (message) {
-        if (lost) report(accepted, heardMs ?? untilMs, timeOf(from.ua, message), 'sequence');
+        if (lost) content.lost(heardMs ?? untilMs, timeOf(from.ua, message), 'sequence');
         lost = false;
-        deliver(message);
+        await deliver(message, from);
       } else {
         lost = true;
         counter.skipTo(nextSequenceNumber(number));
       }
     }
-    if (lost) report(accepted, heardMs ?? untilMs, untilMs, 'sequence');
+    if (lost) content.lost(heardMs ?? untilMs, untilMs, 'sequence');
   }
 
-  function deliver(message: NotificationMessage): void {
-    const { ua } = link!;
-    const publishMs = timeOf(ua, message) || clock.now();
-    const samples: Sample[] = [];
-    const overflow = openGapCollector();
-    let ended = false;
-    for (const data of message.notificationData ?? []) {
-      if (data instanceof ua.StatusChangeNotification) ended ||= data.status.isBad();
-      if (!(data instanceof ua.DataChangeNotification)) continue;
-      for (const { clientHandle, value } of data.monitoredItems ?? []) {
-        const index = clientHandle - 1;
-        const row = tags[index];
-        if (!row) continue;
-        const sample = makeSample(row, value, publishMs);
-        const before = latest[index];
-        latest[index] = sample;
-        if (before && hasOverflow(value)) overflow.add(row.tag, before.sourceTime, sample.sourceTime);
-        if (!before || !isSame(before, sample)) samples.push(sample);
-      }
+  function deliver(message: NotificationMessage, from: SessionLink): Promise<void> | undefined {
+    const prepared = content.prepare?.(message, from);
+    if (!prepared) {
+      handOn(message, from.ua);
+      return undefined;
     }
+    return prepared.then(() => {
+      // Not acknowledged: the next link fetches it again.
+      if (link !== from) throw new Error('the link is gone');
+      handOn(message, from.ua);
+    });
+  }
+
+  function handOn(message: NotificationMessage, ua: ClientLibrary): void {
+    const publishMs = timeOf(ua, message) || clock.now();
     counter.take(message.sequenceNumber);
     heardMs = publishMs;
-    for (const gap of overflow.gaps()) handlers.onGap(gap);
-    if (samples.length > 0) handlers.onSamples(samples, publishMs);
-    if (ended) taker.gone();
-  }
-
-  function report(gapTags: string[], fromMs: number, toMs: number, reason: Gap['reason']): void {
-    const to = isoInstant(Math.max(fromMs, toMs));
-    handlers.onGap({ tags: [...gapTags], from: isoInstant(fromMs), to, reason, backfilled: false });
+    content.take(message, publishMs, ua);
+    for (const data of message.notificationData ?? [])
+      if (data instanceof ua.StatusChangeNotification && data.status.isBad()) taker.gone();
   }
 
   const taker: MessageTaker = {
@@ -214,13 +216,13 @@ export function openServerSubscription(
       const holdsData = (message.notificationData?.length ?? 0) > 0;
       const verdict = counter.judge(message.sequenceNumber);
       const finish = () => {
-        if (holdsData) deliver(message);
-        else heardMs = Math.max(heardMs ?? 0, publishMs);
+        if (holdsData) return deliver(message, present);
+        heardMs = Math.max(heardMs ?? 0, publishMs);
+        return undefined;
       };
       if (verdict.kind === 'ahead')
         return recover(present, message.sequenceNumber, verdict.count, publishMs).then(finish);
-      if (verdict.kind === 'next') finish();
-      return undefined;
+      return verdict.kind === 'next' ? finish() : undefined;
     },
     gone() {
       if (id === undefined || !link || working) return;
@@ -273,13 +275,4 @@ function timeOf(ua: ClientLibrary, message: NotificationMessage, sentMs = 0): nu
       for (const { value } of data.monitoredItems ?? [])
         newest = Math.max(newest, value.serverTimestamp?.getTime() ?? 0);
   return newest || sentMs;
-}
-
-/** After a reconnect servers send the last value once more. */
-function isSame(a: Sample, b: Sample): boolean {
-  return (
-    a.sourceTime === b.sourceTime &&
-    a.statusCode === b.statusCode &&
-    (a.value === b.value || (typeof a.value === 'object' && JSON.stringify(a.value) === JSON.stringify(b.value)))
-  );
 }

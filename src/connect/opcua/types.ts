@@ -52,6 +52,31 @@ export interface SubscriptionHandlers {
   onGap(gap: Gap): void;
   /** The server refuses one tag; the others go on. It is asked for again whenever the subscription is made anew. */
   onTagError(tag: string, error: MillwrightError): void;
+  /**
+   * The tags of one publishing interval are monitored, for the first time or anew.
+   * @param accepted those of them that the server took
+   * @param sinceMs the server's time from which their values come, milliseconds since 1970 UTC
+   */
+  onGranted?(granted: Granted, accepted: readonly string[], sinceMs: number): void;
+}
+
+/** What the server granted to one publishing interval of a tag table, in its own revised values. */
+export interface Granted {
+  /** Publishing interval asked for and granted, milliseconds. */
+  askedMs: number;
+  publishingMs: number;
+  /** How long the subscription lives without its client, and how often it shows that it lives. */
+  lifetimeSeconds: number;
+  keepAliveSeconds: number;
+  /** A cut up to this long loses nothing, by the lifetime and by the shortest queue. */
+  askedHoldSeconds: number;
+  holdSeconds: number;
+  /** Tags monitored, and tags refused. */
+  tags: number;
+  refused: number;
+  /** Tags that are sampled less often than asked for or have a shorter queue; the first 200 by name. */
+  reducedCount: number;
+  reduced: { tag: string; askedMs: number; samplingMs: number; queueSize: number }[];
 }
 
 /** A running subscription. */
