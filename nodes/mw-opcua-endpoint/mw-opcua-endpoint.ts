@@ -3,7 +3,6 @@ import type { NodeAPI } from 'node-red';
 import { openOpcuaConnection, type OpcuaConnection } from '../../src/connect/index.ts';
 import { opcuaEndpointNode, type Connection } from '../../src/contracts/index.ts';
 import type { MillwrightError } from '../../src/kernel/index.ts';
-import { adminRoute, deployedService } from '../shared/admin.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
 
 /** Hears of each change of the connection. */
@@ -69,14 +68,5 @@ export default function (RED: NodeAPI): void {
         },
       };
     },
-  });
-  adminRoute(RED, 'get', '/millwright/opcua/:id/browse', 'mw.opcua.read', async ({ params, query }) => {
-    const { connection } = await deployedService<EndpointService>(RED, params.id);
-    const children = await connection.browse(typeof query.nodeId === 'string' ? query.nodeId : undefined);
-    return children.map(({ nodeId, browseName, nodeClass }) => ({
-      nodeId,
-      browseName: browseName.replace(/^\d+:/, ''),
-      isVariable: nodeClass === 'Variable',
-    }));
   });
 }

@@ -4,9 +4,11 @@ import { openTagSource } from '../../src/connect/index.ts';
 import { opcuaInNode, type Connection } from '../../src/contracts/index.ts';
 import { registerSource } from '../shared/delivery.ts';
 import { registerNode } from '../shared/wrapper.ts';
+import { addBrowseRoutes } from './browse-routes.ts';
 import type { EndpointService } from '../mw-opcua-endpoint/mw-opcua-endpoint.ts';
 
 export default function (RED: NodeAPI): void {
+  addBrowseRoutes(RED);
   registerNode(RED, {
     definition: opcuaInNode,
     create: async ({ use, config, node, emit, fail, status, text, logger }) => {

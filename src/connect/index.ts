@@ -1,5 +1,6 @@
 export { openOpcuaConnection } from './opcua/client.ts';
 export * from './opcua/find-variables.ts';
+export { withNamespaceUri } from './opcua/namespaces.ts';
 export { readRawHistory, type RawHistoryRequest, type TagHistory } from './opcua/history.ts';
 export * from './opcua/server.ts';
 export type {

@@ -1,5 +1,6 @@
-import type { ReferenceDescription } from 'node-opcua-client';
+import type { NodeId, ReferenceDescription } from 'node-opcua-client';
 import { MillwrightError } from '../../kernel/index.ts';
+import { parseNodeId } from './node-ids.ts';
 import { openSampleMaker } from './samples.ts';
 import type { SessionLink } from './session-link.ts';
 import type { BrowsedNode, ReadResult } from './types.ts';
@@ -10,7 +11,7 @@ const objectsFolder = 'i=85';
 const objectsAndVariables = 3;
 /** Reference type, is forward, class, browse name, display name, type definition. */
 const everyResult = 63;
-const nodesPerRead = 500;
+const nodesPerCall = 500;
 
 /** The objects and variables below a node by hierarchical references, at most 1,000. */
 export async function browseChildren(link: SessionLink, nodeId = objectsFolder): Promise<BrowsedNode[]> {
@@ -30,15 +31,16 @@ export async function browseChildren(link: SessionLink, nodeId = objectsFolder):
 
 /** Forward hierarchical references of each node; undefined for a node that the server does not know. */
 export async function hierarchical(
-  { ua, session }: SessionLink,
+  link: SessionLink,
   nodeIds: readonly string[],
   most: number,
 ): Promise<(ReferenceDescription[] | undefined)[]> {
-  const found: (ReferenceDescription[] | undefined)[] = [];
-  for (let from = 0; from < nodeIds.length; from += nodesPerRead) {
+  const { ua, session } = link;
+  const found: (ReferenceDescription[] | undefined)[] = nodeIds.map(() => undefined);
+  await inGroups(link, nodeIds, async (group) => {
     const results = await session.browse(
-      nodeIds.slice(from, from + nodesPerRead).map((nodeId) => ({
-        nodeId: ua.coerceNodeId(nodeId),
+      group.map(({ nodeId }) => ({
+        nodeId,
         referenceTypeId: 'HierarchicalReferences',
         includeSubtypes: true,
         browseDirection: ua.BrowseDirection.Forward,
@@ -46,7 +48,7 @@ export async function hierarchical(
         resultMask: everyResult,
       })),
     );
-    for (const { statusCode, references, continuationPoint } of results) {
+    for (const [at, { statusCode, references, continuationPoint }] of results.entries()) {
       const list = [...(references ?? [])];
       let point = continuationPoint as Buffer | null;
       while (point && point.length > 0 && list.length < most) {
@@ -55,34 +57,56 @@ export async function hierarchical(
         point = more.continuationPoint;
       }
       if (point && point.length > 0) await session.browseNext(point, true);
-      found.push(statusCode.isGood() ? list.slice(0, most) : undefined);
+      if (statusCode.isGood()) found[group[at]!.index] = list.slice(0, most);
     }
-  }
+  });
   return found;
 }
 
 /** Values of nodes in their order; a node that cannot be read has its status. */
-export async function readValues({ ua, session }: SessionLink, nodeIds: readonly string[]): Promise<ReadResult[]> {
+export async function readValues(link: SessionLink, nodeIds: readonly string[]): Promise<ReadResult[]> {
+  const { ua, session } = link;
   const makeSample = openSampleMaker();
-  const results: ReadResult[] = [];
-  for (let from = 0; from < nodeIds.length; from += nodesPerRead) {
-    const group = nodeIds.slice(from, from + nodesPerRead);
-    const values = await session.read(
-      group.map((nodeId) => ({ nodeId: ua.coerceNodeId(nodeId), attributeId: ua.AttributeIds.Value })),
-    );
-    for (const [index, value] of values.entries()) {
-      const nodeId = group[index]!;
+  const results = nodeIds.map((nodeId): ReadResult => {
+    const parsed = parseNodeId(link, nodeId);
+    return {
+      nodeId,
+      value: null,
+      dataType: 'Null',
+      quality: 'bad',
+      status: typeof parsed === 'string' ? parsed : 'Bad',
+    };
+  });
+  await inGroups(link, nodeIds, async (group) => {
+    const values = await session.read(group.map(({ nodeId }) => ({ nodeId, attributeId: ua.AttributeIds.Value })));
+    for (const [at, value] of values.entries()) {
+      const { index } = group[at]!;
+      const nodeId = nodeIds[index]!;
       const { value: plain, dataType, quality, sourceTime } = makeSample({ tag: nodeId }, value, 0);
       const dated = value.sourceTimestamp !== null;
-      results.push({
+      results[index] = {
         nodeId,
         value: plain,
         dataType,
         quality,
         status: value.statusCode.name,
         ...(dated ? { sourceTime } : {}),
-      });
+      };
     }
-  }
+  });
   return results;
+}
+
+/** Works on the nodes whose ids can be read, in groups that one call may name. */
+async function inGroups(
+  link: SessionLink,
+  nodeIds: readonly string[],
+  work: (group: { index: number; nodeId: NodeId }[]) => Promise<void>,
+): Promise<void> {
+  const readable = nodeIds.flatMap((text, index) => {
+    const nodeId = parseNodeId(link, text);
+    return typeof nodeId === 'string' ? [] : [{ index, nodeId }];
+  });
+  for (let from = 0; from < readable.length; from += nodesPerCall)
+    await work(readable.slice(from, from + nodesPerCall));
 }

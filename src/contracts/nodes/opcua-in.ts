@@ -8,6 +8,8 @@ const TagRow = Type.Object({
   nodeId: Type.String({ minLength: 1, maxLength: 500 }),
   unit: Type.Optional(Type.String({ maxLength: 40 })),
   intervalMs: Type.Optional(Type.Number({ minimum: 0, maximum: 86_400_000 })),
+  /** Smaller changes are not reported, in the tag's unit. */
+  deadband: Type.Optional(Type.Number({ minimum: 0 })),
 });
 
 /** Subscribes to a table of tags. */

@@ -1,0 +1,218 @@
+import { isNodeId, repeatedTags, type TagRow } from './tag-table.ts';
+
+/** A text of the dialog's catalogue. */
+export type DialogText = (key: string, params?: Record<string, string>) => string;
+
+/** The tag table as a person edits it. */
+export interface TagGrid {
+  readonly element: JQuery;
+  rows(): TagRow[];
+  /** Adds rows; one whose node id stands there already replaces it. */
+  merge(rows: readonly TagRow[]): void;
+  replace(rows: readonly TagRow[]): void;
+}
+
+/** Rows drawn at once: thousands of input fields would make the editor slow. */
+const rowsPerPage = 50;
+
+const numberText = (value: number | undefined) => (value === undefined ? '' : String(value));
+
+/** Draws the table: a filter, pages, fields to edit in place, and work on the ticked rows. */
+export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (text: string) => void): TagGrid {
+  let all: TagRow[] = given.map((row) => ({ ...row }));
+  let page = 0;
+  const ticked = new Set<TagRow>();
+  const filter = $('<input type="search">')
+    .attr({ placeholder: text('filter'), 'aria-label': text('filter') })
+    .css({ width: '220px' });
+  const pager = $('<span>').css({ marginLeft: 'auto' });
+  const body = $('<tbody>');
+  const everything = $('<input type="checkbox">').attr('aria-label', text('tickAll'));
+  const head = $('<tr>').append($('<th>').append(everything));
+  for (const key of ['tag', 'nodeId', 'unit', 'intervalMs', 'deadband'])
+    head.append($('<th scope="col">').text(text(key)));
+  const table = $('<table class="mw-tag-grid">').append($('<thead>').append(head), body);
+  const bulk = $('<div class="mw-tag-bar">');
+  const element = $('<div>').append(
+    $(`<style>
+.mw-tag-bar { display: flex; gap: 6px; align-items: center; flex-wrap: wrap; margin: 6px 0; min-height: 34px; }
+.mw-tag-scroll { max-height: 340px; overflow: auto; border: 1px solid var(--red-ui-form-input-border-color); }
+.mw-tag-grid { width: 100%; border-collapse: collapse; }
+.mw-tag-grid th { position: sticky; top: 0; z-index: 1; text-align: left; padding: 4px 6px; font-weight: normal;
+  background: var(--red-ui-secondary-background); color: var(--red-ui-secondary-text-color); }
+.mw-tag-grid td { padding: 1px 2px; }
+.mw-tag-grid td:first-child, .mw-tag-grid th:first-child { width: 24px; text-align: center; }
+.mw-tag-grid td:nth-child(2) { width: 32%; }
+.mw-tag-grid td:nth-child(4) { width: 70px; }
+.mw-tag-grid td:nth-child(5), .mw-tag-grid td:nth-child(6) { width: 75px; }
+.mw-tag-grid td input:not([type=checkbox]) { width: 100%; margin: 0; padding: 2px 6px; height: 28px; box-sizing: border-box; }
+.mw-tag-grid input[type=checkbox] { width: auto; margin: 0; }
+</style>`),
+    $('<div class="mw-tag-bar">').append(
+      filter,
+      button(text('addRow'), 'plus', () => {
+        const row = { tag: '', nodeId: '' };
+        all = [row, ...all];
+        filter.val('');
+        page = 0;
+        draw();
+        body.find('input[data-field=tag]').first().trigger('focus');
+      }),
+      pager,
+    ),
+    $('<div class="mw-tag-scroll">').append(table),
+    bulk,
+  );
+
+  function shown(): TagRow[] {
+    const words = String(filter.val()).toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length === 0) return all;
+    return all.filter((row) => {
+      const line = `${row.tag} ${row.nodeId} ${row.unit ?? ''}`.toLowerCase();
+      return words.every((word) => line.includes(word));
+    });
+  }
+
+  function draw(): void {
+    const rows = shown();
+    const pages = Math.max(1, Math.ceil(rows.length / rowsPerPage));
+    page = Math.min(page, pages - 1);
+    const from = page * rowsPerPage;
+    const visible = rows.slice(from, from + rowsPerPage);
+    const repeated = repeatedTags(all);
+    body.empty().append(visible.map((row) => line(row, repeated)));
+    if (visible.length === 0)
+      body.append(
+        $('<tr>').append(
+          $('<td colspan="6">')
+            .css('padding', '14px')
+            .text(text(all.length ? 'noMatch' : 'noTags')),
+        ),
+      );
+    everything.prop('checked', rows.length > 0 && rows.every((row) => ticked.has(row)));
+    drawPager(rows.length, pages, from, visible.length);
+    drawBulk();
+    const bad = all.filter((row) => !isNodeId(row.nodeId) || row.tag === '').length;
+    const parts = [text('count', { count: String(all.length) })];
+    if (bad > 0) parts.push(text('incomplete', { count: String(bad) }));
+    if (repeated.size > 0) parts.push(text('repeated', { tag: [...repeated][0] ?? '', count: String(repeated.size) }));
+    count(parts.join(' · '));
+  }
+
+  function line(row: TagRow, repeated: ReadonlySet<string>): JQuery {
+    const tick = $('<input type="checkbox">')
+      .attr('aria-label', text('tickRow', { tag: row.tag }))
+      .prop('checked', ticked.has(row))
+      .on('change', () => {
+        if (tick.prop('checked')) ticked.add(row);
+        else ticked.delete(row);
+        drawBulk();
+      });
+    const tag = field('tag', row.tag, (value) => (row.tag = value));
+    tag.toggleClass('input-error', row.tag === '' || repeated.has(row.tag));
+    const nodeId = field('nodeId', row.nodeId, (value) => (row.nodeId = value));
+    nodeId.toggleClass('input-error', !isNodeId(row.nodeId)).attr('title', row.nodeId);
+    const unit = field('unit', row.unit ?? '', (value) => {
+      if (value) row.unit = value;
+      else delete row.unit;
+    });
+    const cells = [tag, nodeId, unit, numberField(row, 'intervalMs'), numberField(row, 'deadband')];
+    return $('<tr>').append($('<td>').append(tick), ...cells.map((cell) => $('<td>').append(cell)));
+  }
+
+  function field(key: string, value: string, set: (value: string) => void): JQuery {
+    const input = $('<input type="text" spellcheck="false">').attr({ 'data-field': key, 'aria-label': text(key) });
+    input.val(value).on('change', () => {
+      set(String(input.val()).trim());
+      draw();
+    });
+    return input;
+  }
+
+  function numberField(row: TagRow, key: 'intervalMs' | 'deadband'): JQuery {
+    return field(key, numberText(row[key]), (given) => {
+      const value = Number(given.replace(',', '.'));
+      if (given !== '' && value >= 0) row[key] = value;
+      else delete row[key];
+    }).attr('inputmode', 'decimal');
+  }
+
+  function drawPager(length: number, pages: number, from: number, visible: number): void {
+    pager.empty();
+    if (pages === 1) return;
+    const turn = (to: number) => () => {
+      page = Math.max(0, Math.min(pages - 1, to));
+      draw();
+    };
+    pager.append(
+      button(text('before'), 'chevron-left', turn(page - 1), true),
+      $('<span>')
+        .css({ margin: '0 8px' })
+        .text(text('range', { from: String(from + 1), to: String(from + visible), count: String(length) })),
+      button(text('after'), 'chevron-right', turn(page + 1), true),
+    );
+  }
+
+  function drawBulk(): void {
+    bulk.empty();
+    if (ticked.size === 0) return;
+    const interval = $('<input type="text" inputmode="decimal">')
+      .attr('aria-label', text('intervalMs'))
+      .css({ width: '80px' });
+    bulk.append(
+      $('<span>').text(text('ticked', { count: String(ticked.size) })),
+      button(text('remove'), 'trash', () => {
+        all = all.filter((row) => !ticked.has(row));
+        ticked.clear();
+        draw();
+      }),
+      interval,
+      button(text('setInterval'), 'clock-o', () => {
+        const given = String(interval.val()).trim();
+        for (const row of ticked)
+          if (given !== '' && Number(given) >= 0) row.intervalMs = Number(given);
+          else delete row.intervalMs;
+        draw();
+      }),
+    );
+  }
+
+  filter.on('input', () => {
+    page = 0;
+    draw();
+  });
+  everything.on('change', () => {
+    for (const row of shown())
+      if (everything.prop('checked')) ticked.add(row);
+      else ticked.delete(row);
+    draw();
+  });
+  draw();
+  return {
+    element,
+    rows: () => all.filter((row) => row.tag !== '' && row.nodeId !== ''),
+    merge(rows) {
+      const at = new Map(all.map((row, index) => [row.nodeId, index]));
+      for (const row of rows) {
+        const index = at.get(row.nodeId);
+        if (index === undefined) at.set(row.nodeId, all.push({ ...row }) - 1);
+        else all[index] = { ...row };
+      }
+      draw();
+    },
+    replace(rows) {
+      all = rows.map((row) => ({ ...row }));
+      ticked.clear();
+      page = 0;
+      draw();
+    },
+  };
+}
+
+/** A button in the editor's look, with an icon and a text or, where bare, its text as label only. */
+export function button(label: string, icon: string, work: () => void, bare = false): JQuery {
+  const face = $('<button type="button" class="red-ui-button">').append($('<i>').addClass(`fa fa-${icon}`));
+  if (bare) face.attr({ 'aria-label': label, title: label });
+  else face.append(document.createTextNode(` ${label}`));
+  return face.on('click', work);
+}

@@ -1,0 +1,172 @@
+/** A row of the tag table. */
+export interface TagRow {
+  tag: string;
+  nodeId: string;
+  unit?: string;
+  intervalMs?: number;
+  deadband?: number;
+}
+
+/** Why a line of a pasted or imported table was left out. `line` counts from 1. */
+export interface TableFault {
+  line: number;
+  reason: 'tag' | 'nodeId' | 'intervalMs' | 'deadband' | 'quote';
+}
+
+const columns = ['tag', 'nodeId', 'unit', 'intervalMs', 'deadband'] as const;
+type Column = (typeof columns)[number];
+
+/** Headings as other tools write them. */
+const aliases: Record<string, Column> = {
+  tag: 'tag',
+  tagname: 'tag',
+  name: 'tag',
+  nodeid: 'nodeId',
+  node: 'nodeId',
+  address: 'nodeId',
+  unit: 'unit',
+  engineeringunit: 'unit',
+  intervalms: 'intervalMs',
+  interval: 'intervalMs',
+  ms: 'intervalMs',
+  samplingms: 'intervalMs',
+  deadband: 'deadband',
+};
+
+/** An id of namespace 0, by index, or by namespace URI. */
+const nodeIdForm = /^(ns=\d+;|nsu=[^;]+;)?[isgb]=.+$/s;
+
+/**
+ * Reads a table of one tag a line; columns parted by tab, semicolon or comma, in quotes where they hold the separator
+ * (RFC 4180). A heading may name the columns in any order; without one they are tag, node id, unit, ms, deadband.
+ * Bad lines are left out and named.
+ */
+export function parseTagTable(text: string): { rows: TagRow[]; faults: TableFault[] } {
+  const rows: TagRow[] = [];
+  const faults: TableFault[] = [];
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const separator = separatorOf(lines);
+  let order: readonly (Column | undefined)[] = columns;
+  let first = true;
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    const cells = splitLine(line, separator);
+    if (!cells) {
+      faults.push({ line: index + 1, reason: 'quote' });
+      continue;
+    }
+    const heading = first ? headingOf(cells) : undefined;
+    first = false;
+    if (heading) {
+      order = heading;
+      continue;
+    }
+    const read = readRow(cells, order);
+    if (typeof read === 'string') faults.push({ line: index + 1, reason: read });
+    else rows.push(read);
+  }
+  return { rows, faults };
+}
+
+/** Writes a table with a heading that `parseTagTable` and spreadsheets read back. */
+export function writeTagTable(rows: readonly TagRow[]): string {
+  const lines = rows.map((row) => columns.map((column) => quoted(String(row[column] ?? ''))).join(','));
+  return [columns.join(','), ...lines, ''].join('\r\n');
+}
+
+/**
+ * Names for variables by the last three names of their path (line/machine/signal), with more of the path where that
+ * is not enough to tell them apart.
+ * @param taken names that are given already
+ */
+export function tagNames(paths: readonly (readonly string[])[], taken: ReadonlySet<string>): string[] {
+  const used = new Set(taken);
+  return paths.map((path) => {
+    const parts = path.map((part) => part.replaceAll('/', '_'));
+    let length = Math.min(3, parts.length);
+    let name = parts.slice(-length).join('/');
+    while (used.has(name) && length < parts.length) name = parts.slice(-++length).join('/');
+    for (let number = 2; used.has(name); number++) name = `${parts.join('/')} ${String(number)}`;
+    used.add(name);
+    return name;
+  });
+}
+
+/** Tags that stand in more than one row. */
+export function repeatedTags(rows: readonly TagRow[]): Set<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { tag } of rows) (seen.has(tag) ? repeated : seen).add(tag);
+  return repeated;
+}
+
+/** Whether a text has the form of a node id. */
+export function isNodeId(text: string): boolean {
+  return nodeIdForm.test(text);
+}
+
+function separatorOf(lines: readonly string[]): string {
+  const sample = lines.find((line) => line.trim() !== '') ?? '';
+  if (sample.includes('\t')) return '\t';
+  // Node ids hold semicolons themselves (`ns=1;s=…`): those part no columns.
+  const plain = sample.replaceAll(/"[^"]*"/g, '').replaceAll(/(ns=\d+|nsu=[^;,]+);/g, '');
+  return plain.includes(';') ? ';' : ',';
+}
+
+/** The cells of one line, or nothing where a quote is left open. */
+function splitLine(line: string, separator: string): string[] | undefined {
+  const cells: string[] = [];
+  let at = 0;
+  while (at <= line.length) {
+    if (line[at] === '"') {
+      const cell = /^"((?:[^"]|"")*)"\s*/.exec(line.slice(at));
+      const end = at + (cell?.[0].length ?? 0);
+      if (!cell || (end < line.length && line[end] !== separator)) return undefined;
+      cells.push((cell[1] ?? '').replaceAll('""', '"'));
+      at = end + 1;
+    } else {
+      const found = line.indexOf(separator, at);
+      const end = found < 0 ? line.length : found;
+      cells.push(line.slice(at, end).trim());
+      at = end + 1;
+    }
+  }
+  return separator === ';' ? joinNodeIds(cells) : cells;
+}
+
+/** Puts together what an unquoted semicolon within a node id took apart. */
+function joinNodeIds(cells: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const cell of cells) {
+    const before = joined.at(-1);
+    if (before !== undefined && /^(ns=\d+|nsu=[^;]+)$/.test(before)) joined[joined.length - 1] = `${before};${cell}`;
+    else joined.push(cell);
+  }
+  return joined;
+}
+
+function headingOf(cells: readonly string[]): (Column | undefined)[] | undefined {
+  const order = cells.map((cell) => aliases[cell.toLowerCase().replaceAll(/[^a-z]/g, '')]);
+  return order.includes('tag') && order.includes('nodeId') ? order : undefined;
+}
+
+function readRow(cells: readonly string[], order: readonly (Column | undefined)[]): TagRow | TableFault['reason'] {
+  const cell = (column: Column) => cells[order.indexOf(column)] ?? '';
+  const tag = cell('tag');
+  const nodeId = cell('nodeId');
+  if (tag === '' || tag.length > 200) return 'tag';
+  if (!isNodeId(nodeId)) return 'nodeId';
+  const row: TagRow = { tag, nodeId };
+  if (cell('unit') !== '') row.unit = cell('unit');
+  for (const column of ['intervalMs', 'deadband'] as const) {
+    if (cell(column) === '') continue;
+    const value = Number(cell(column).replace(',', '.'));
+    if (!(value >= 0)) return column;
+    row[column] = value;
+  }
+  return row;
+}
+
+function quoted(text: string): string {
+  return /[",;\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
