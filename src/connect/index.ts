@@ -17,3 +17,5 @@ export * from './queue/delivery.ts';
 export * from './queue/queue.ts';
 export * from './tag-source.ts';
 export type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, MqttSubscription, Qos } from './uns/types.ts';
+export { startMqttBroker, type MqttBroker } from './uns/broker.ts';
+export { openMqttLink } from './uns/client.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DataType, DataValue, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
 import { compileCheck, isoInstant, seededRandom } from '../../src/kernel/index.ts';
 import { Sample } from '../../src/contracts/index.ts';
-import { openBackOff } from '../../src/connect/opcua/back-off.ts';
+import { openBackOff } from '../../src/connect/back-off.ts';
 import { queueSizeOf } from '../../src/connect/opcua/monitored-items.ts';
 import { resolveNamespace } from '../../src/connect/opcua/namespaces.ts';
 import { openGapCollector } from '../../src/connect/opcua/overflow.ts';

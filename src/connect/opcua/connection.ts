@@ -12,7 +12,7 @@ import {
   uuidv7,
   withDeadline,
 } from '../../kernel/index.ts';
-import { openBackOff } from './back-off.ts';
+import { openBackOff } from '../back-off.ts';
 import { rateGroups } from './rate-groups.ts';
 import { browseChildren, readValues } from './read.ts';
 import type { LinkFeature, SessionLink } from './session-link.ts';

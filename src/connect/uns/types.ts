@@ -48,8 +48,12 @@ export interface MqttLinkOptions {
 
 /** A subscription on a link; it outlives reconnects. */
 export interface MqttSubscription {
-  /** Unsubscribes at the broker too, where the link is online. */
-  close(): Promise<void>;
+  /**
+   * Ends it.
+   * @param forget unsubscribes at the broker too; false leaves the broker collecting in the persistent session, for
+   *   whoever subscribes to the same filters soon (a redeploy)
+   */
+  close(forget?: boolean): Promise<void>;
 }
 
 /** One link to an MQTT broker that heals by itself. */

@@ -1,4 +1,4 @@
-import type { Random } from '../../kernel/index.ts';
+import type { Random } from '../kernel/index.ts';
 
 const firstMs = 500;
 const capMs = 5_000;

@@ -1,0 +1,289 @@
+import { Readable } from 'node:stream';
+import type { IClientOptions, IClientPublishOptions, IPublishPacket, IStore, MqttClient } from 'mqtt';
+import { lazyImport, MillwrightError, uuidv7 } from '../../kernel/index.ts';
+import { runLink, type MqttChannel } from './link.ts';
+import type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, Qos } from './types.ts';
+
+const connectLimitMs = 10_000;
+/** Larger messages are refused to the broker (MQTT 5). */
+const largestIncomingBytes = 16 * 2 ** 20;
+const unlimited = 268_435_455;
+const defaultSessionExpirySeconds = 0;
+const defaultKeepAliveSeconds = 30;
+
+/** QoS 2 messages that were taken and that the broker has not released yet, by their packet id. */
+type HalfReceived = Set<number>;
+
+/**
+ * Opens a link to an MQTT broker; returns at once, its state says how far it is. The certificate of a broker is always
+ * verified, against the system's authorities or those given.
+ */
+export function openMqttLink(options: MqttLinkOptions): MqttLink {
+  const clientId = options.clientId ?? `mw-${uuidv7()}`;
+  const halfReceived: HalfReceived = new Set();
+  return runLink(options, async (take, signal) => {
+    const { default: mqtt } = await lazyImport('mqtt', () => import('mqtt'));
+    const receiver = openReceiver(take, halfReceived, options.protocol);
+    const client = mqtt.connect({ ...connectOptions(options, clientId), incomingStore: receiver.store });
+    return openChannel(client, receiver, options, signal);
+  });
+}
+
+function connectOptions(options: MqttLinkOptions, clientId: string): IClientOptions {
+  const { url, protocol, credentials, tls = {}, keepAliveSeconds = defaultKeepAliveSeconds } = options;
+  const { protocol: scheme, hostname, port, pathname, search } = new URL(url);
+  const sessionExpiryInterval = options.sessionExpirySeconds ?? defaultSessionExpirySeconds;
+  const will = typeof options.will === 'function' ? options.will() : options.will;
+  const secure = scheme === 'mqtts:' || scheme === 'wss:';
+  const five = protocol === '5';
+  return {
+    protocol: scheme.slice(0, -1) as 'mqtt',
+    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+    ...(port ? { port: Number(port) } : {}),
+    path: `${pathname || '/'}${search}`,
+    protocolVersion: five ? 5 : 4,
+    clientId,
+    clean: sessionExpiryInterval === 0,
+    keepalive: keepAliveSeconds,
+    connectTimeout: connectLimitMs,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    ...(credentials?.user ? { username: credentials.user } : {}),
+    ...(credentials?.password ? { password: credentials.password } : {}),
+    ...(secure ? { ...tls, rejectUnauthorized: true } : {}),
+    ...(five ? { properties: { sessionExpiryInterval, maximumPacketSize: largestIncomingBytes } } : {}),
+    ...(will
+      ? { will: { topic: will.topic, payload: bytesOf(will), qos: will.qos, retain: will.retain ?? false } }
+      : {}),
+  };
+}
+
+/** Stores what comes in before it is acknowledged. */
+interface Receiver {
+  readonly store: IStore;
+  /** Stores a message with QoS 0 or 1, or passes over the release of one with QoS 2, which was stored before. */
+  receive(packet: IPublishPacket): void;
+  /** A new session of the broker: packet ids of the one before mean nothing any more. */
+  forget(): void;
+  /** Called with what the storing threw; the message stays unacknowledged. */
+  onRefused: (error: unknown) => void;
+}
+
+/**
+ * The library acknowledges QoS 0 and 1 when `handleMessage` calls back, but QoS 2 when its incoming store has put the
+ * message: the store handed to it is where such a message is taken.
+ */
+function openReceiver(
+  take: (message: MqttReceived) => void,
+  halfReceived: HalfReceived,
+  protocol: MqttLinkOptions['protocol'],
+): Receiver {
+  const released = { cmd: 'publish', qos: 2, topic: '', payload: '', dup: false, retain: false } as const;
+  const receiver: Receiver = {
+    onRefused: () => undefined,
+    receive(packet) {
+      if (packet.qos < 2) take(received(packet, protocol));
+    },
+    forget() {
+      halfReceived.clear();
+    },
+    store: {
+      put(packet, done) {
+        const { messageId = 0 } = packet;
+        try {
+          if (!halfReceived.has(messageId)) take(received(packet as IPublishPacket, protocol));
+        } catch (thrown) {
+          receiver.onRefused(thrown);
+          return receiver.store;
+        }
+        halfReceived.add(messageId);
+        done();
+        return receiver.store;
+      },
+      get({ messageId = 0 }, done) {
+        done(undefined, { ...released, messageId });
+        return receiver.store;
+      },
+      del({ messageId = 0 }, done) {
+        halfReceived.delete(messageId);
+        done();
+        return receiver.store;
+      },
+      createStream: () => Readable.from([]) as unknown as ReturnType<IStore['createStream']>,
+      close(done) {
+        done();
+      },
+    },
+  };
+  return receiver;
+}
+
+function received(packet: IPublishPacket, protocol: MqttLinkOptions['protocol']): MqttReceived {
+  const { topic, payload, qos, retain, dup, properties } = packet;
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  const message: MqttReceived = { topic, payload: bytes, qos, retained: retain, duplicate: dup };
+  if (protocol === '5' && properties) {
+    if (properties.contentType !== undefined) message.contentType = properties.contentType;
+    if (properties.userProperties) message.userProperties = firstValues(properties.userProperties);
+  }
+  return message;
+}
+
+/** A user property may be repeated: its first value counts. */
+function firstValues(properties: NonNullable<NonNullable<IPublishPacket['properties']>['userProperties']>) {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [name, Array.isArray(value) ? (value[0] ?? '') : value]),
+  );
+}
+
+function bytesOf({ payload }: MqttMessage): Buffer {
+  return Buffer.isBuffer(payload) ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+}
+
+/** Resolves once the broker has accepted the connection. */
+function openChannel(
+  client: MqttClient,
+  receiver: Receiver,
+  { url: endpoint, protocol }: MqttLinkOptions,
+  signal: AbortSignal,
+): Promise<MqttChannel> {
+  const lost = Promise.withResolvers<MillwrightError>();
+  const opened = Promise.withResolvers<MqttChannel>();
+  let gone = false;
+  let connected = false;
+
+  function abandon(): void {
+    gone = true;
+    client.end(true);
+  }
+  function lose(error: MillwrightError): void {
+    if (!gone) abandon();
+    opened.reject(error);
+    lost.resolve(error);
+  }
+  const giveUp = () => {
+    lose(new MillwrightError('MW_ABORTED', { what: 'MQTT connection' }));
+  };
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
+  /** Disconnects in order, so that the acknowledgements given so far reach the broker and the will stays unpublished. */
+  async function disconnect(): Promise<void> {
+    gone = true;
+    for (const id of Object.keys(client.outgoing)) client.removeOutgoingMessage(Number(id));
+    await client.endAsync();
+  }
+  receiver.onRefused = (thrown) => {
+    const error = thrown instanceof MillwrightError ? thrown : lostBecause(endpoint, String(thrown));
+    void disconnect().finally(() => {
+      lose(error);
+    });
+  };
+  client.handleMessage = (packet, done) => {
+    if (gone) return;
+    try {
+      receiver.receive(packet);
+    } catch (thrown) {
+      receiver.onRefused(thrown);
+      return;
+    }
+    done();
+  };
+  client.on('error', (error) => {
+    lose(connected ? lostBecause(endpoint, error.message) : explain(error, endpoint, protocol));
+  });
+  client.on('disconnect', ({ reasonCode = 0 }) => {
+    lose(disconnected(reasonCode, endpoint));
+  });
+  client.on('close', () => {
+    const reason = 'connection closed';
+    lose(connected ? lostBecause(endpoint, reason) : new MillwrightError('MW_MQTT_UNREACHABLE', { endpoint, reason }));
+  });
+  client.on('connect', ({ sessionPresent, properties }) => {
+    connected = true;
+    signal.removeEventListener('abort', giveUp);
+    if (!sessionPresent) receiver.forget();
+    opened.resolve({
+      sessionPresent,
+      receiveMaximum: properties?.receiveMaximum ?? 65_535,
+      maximumBytes: properties?.maximumPacketSize ?? unlimited,
+      lost: lost.promise,
+      publish(message, done) {
+        client.publish(message.topic, bytesOf(message), publishOptions(message, protocol), (error) => {
+          if (gone) return;
+          done(error ? refused(error, message.topic) : undefined);
+        });
+      },
+      subscribe: (filters, qos) => subscribe(client, filters, qos),
+      async unsubscribe(filters) {
+        await client.unsubscribeAsync([...filters]);
+      },
+      async close() {
+        await disconnect();
+        lost.resolve(lostBecause(endpoint, 'closed'));
+      },
+      abandon,
+    });
+  });
+  return opened.promise;
+}
+
+function publishOptions(message: MqttMessage, protocol: MqttLinkOptions['protocol']): IClientPublishOptions {
+  const { qos, retain = false, contentType, userProperties } = message;
+  if (protocol !== '5' || (contentType === undefined && !userProperties)) return { qos, retain };
+  return {
+    qos,
+    retain,
+    properties: {
+      ...(contentType === undefined ? {} : { contentType }),
+      ...(userProperties ? { userProperties } : {}),
+    },
+  };
+}
+
+/** The library fails as a whole where one filter is refused; the codes are in the packet either way. */
+function subscribe(client: MqttClient, filters: readonly string[], qos: Qos): Promise<number[]> {
+  return new Promise((resolve, reject) => {
+    client.subscribe([...filters], { qos }, (error, _granted, packet) => {
+      if (packet) resolve(packet.granted as number[]);
+      else reject(error ?? new Error('no answer to SUBSCRIBE'));
+    });
+  });
+}
+
+function lostBecause(endpoint: string, reason: string): MillwrightError {
+  return new MillwrightError('MW_MQTT_LINK_LOST', { endpoint, reason: reason.slice(0, 200) });
+}
+
+function refused(error: Error, topic: string): MillwrightError {
+  return new MillwrightError('MW_MQTT_PUBLISH_REFUSED', { topic, reason: error.message.slice(0, 200) }, error);
+}
+
+const sessionTakenOver = 142;
+
+function disconnected(code: number, endpoint: string): MillwrightError {
+  if (code === sessionTakenOver)
+    return new MillwrightError('MW_MQTT_CLIENT_REFUSED', { endpoint, reason: 'session taken over: same client id' });
+  return lostBecause(endpoint, `broker disconnected, code ${String(code)}`);
+}
+
+const protocolCodes = [1, 132];
+const loginCodes = [4, 5, 134, 135, 140];
+const clientCodes = [2, 133, 138];
+
+/** What went wrong while connecting, by code. */
+function explain(error: Error & { code?: unknown }, endpoint: string, protocol: string): MillwrightError {
+  const { code, message } = error;
+  const reason = message.slice(0, 200);
+  if (typeof code === 'number') {
+    if (protocolCodes.includes(code))
+      return new MillwrightError('MW_MQTT_PROTOCOL_REFUSED', { endpoint, protocol }, error);
+    if (loginCodes.includes(code)) return new MillwrightError('MW_MQTT_LOGIN_REFUSED', { endpoint, reason }, error);
+    if (clientCodes.includes(code)) return new MillwrightError('MW_MQTT_CLIENT_REFUSED', { endpoint, reason }, error);
+    return new MillwrightError('MW_MQTT_UNREACHABLE', { endpoint, reason }, error);
+  }
+  const name = typeof code === 'string' ? code : '';
+  if (/CERT|ISSUER|SELF_SIGNED|LEAF_SIGNATURE|ERR_TLS|ERR_SSL/.test(name))
+    return new MillwrightError('MW_MQTT_UNTRUSTED', { endpoint, reason: name }, error);
+  return new MillwrightError('MW_MQTT_UNREACHABLE', { endpoint, reason: name || reason }, error);
+}
