@@ -3,6 +3,7 @@ import type { NodeAPI } from 'node-red';
 import { openOpcuaConnection, type OpcuaConnection } from '../../src/connect/index.ts';
 import { opcuaEndpointNode, type Connection } from '../../src/contracts/index.ts';
 import type { MillwrightError } from '../../src/kernel/index.ts';
+import { localise } from '../shared/text.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
 
 /** Hears of each change of the connection. */
@@ -22,16 +23,18 @@ const patienceMs = 60_000;
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: opcuaEndpointNode,
-    create: ({ config, credentials, logger, guard, fail }): EndpointService => {
+    create: ({ node, config, credentials, logger, guard, fail }): EndpointService => {
       const listeners = new Set<ConnectionListener>();
-      const { user, password } = credentials;
       const connection = openOpcuaConnection({
         endpointUrl: config.endpointUrl,
         security: config.security,
         login: config.login,
-        credentials: { ...(user ? { user } : {}), ...(password ? { password } : {}) },
+        credentials: withoutEmpty(credentials),
         folder: join(RED.settings.userDir ?? process.cwd(), 'millwright/opcua'),
         logger,
+        onWarning: guard((warning: MillwrightError) => {
+          node.warn(localise(RED, warning).message);
+        }),
         onState: guard((state: Connection, error?: MillwrightError) => {
           for (const listener of listeners) listener(state, error);
           report(state, error);
@@ -69,4 +72,8 @@ export default function (RED: NodeAPI): void {
       };
     },
   });
+}
+
+function withoutEmpty(texts: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }

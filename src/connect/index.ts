@@ -1,8 +1,24 @@
-export { openOpcuaConnection } from './opcua/client.ts';
+export type { CertificateFacts } from './opcua/certificates.ts';
+export {
+  discoverOpcuaServer,
+  openOpcuaConnection,
+  renewOpcuaCertificate,
+  type OfferedCertificate,
+  type OpcuaDiscovery,
+} from './opcua/client.ts';
+export type { OfferedEndpoint } from './opcua/endpoints.ts';
+export { readOwnCertificates } from './opcua/own-certificate.ts';
 export * from './opcua/find-variables.ts';
 export { withNamespaceUri } from './opcua/namespaces.ts';
 export { readRawHistory, type RawHistoryRequest, type TagHistory } from './opcua/history.ts';
 export * from './opcua/server.ts';
+export {
+  acceptCertificate,
+  forgetCertificate,
+  readTrustList,
+  rejectCertificate,
+  type TrustList,
+} from './opcua/trust-list.ts';
 export type {
   BrowsedNode,
   OpcuaConnection,

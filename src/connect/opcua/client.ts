@@ -1,193 +1,248 @@
-import { createHash, X509Certificate } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import type { EndpointDescription, OPCUAClient, UserIdentityInfo } from 'node-opcua-client';
-import { lazyImport, MillwrightError, monotonicMs, silentLogger } from '../../kernel/index.ts';
+import type { EndpointDescription } from 'node-opcua-client';
+import { lazyImport, MillwrightError, systemClock, toMillwrightError, withDeadline } from '../../kernel/index.ts';
+import { makeClient, openChannel } from './channel.ts';
+import { factsOf, namesHost, readCertificate, type CertificateFacts } from './certificates.ts';
 import { runConnection, type Channel } from './connection.ts';
-import { openPublisher } from './publisher.ts';
-import type { LinkedSession } from './session-link.ts';
+import { chooseEndpoint, fingerprintOf, offeredEndpoints, securityOf, type OfferedEndpoint } from './endpoints.ts';
+import { openExpiryWatch, type ExpiryWatch } from './expiry.ts';
+import { identityOf } from './identity.ts';
+import { ownCertificates, renewOwnCertificate, type IssueCertificate, type OwnCertificate } from './own-certificate.ts';
+import { checkServerCertificate, type Verdict } from './server-certificate.ts';
 import { statusNameOf } from './status.ts';
+import { pruneRejected, whileTrusted } from './trust-list.ts';
 import type { ClientLibrary, OpcuaConnection, OpcuaConnectionOptions } from './types.ts';
 
 type CertificateManager = InstanceType<typeof import('node-opcua-certificate-manager').OPCUACertificateManager>;
 
-/** The session outlives a cut this long; servers may grant less. */
-const sessionTimeoutMs = 600_000;
-const transactionLimitMs = 15_000;
-/** Policies from the strongest; the obsolete Basic128Rsa15 and Basic256 are never chosen. */
-const policies = ['Aes256_Sha256_RsaPss', 'Aes128_Sha256_RsaOaep', 'Basic256Sha256'];
-const serverNodes = ['i=2255', 'i=2257', 'i=11714'];
+/** What a server offers, and which certificates it shows. */
+export interface OpcuaDiscovery {
+  endpoints: OfferedEndpoint[];
+  certificates: OfferedCertificate[];
+}
+
+/** A server's certificate and what speaks against it. */
+export interface OfferedCertificate extends CertificateFacts {
+  /** Code of the error that a connection would end with; absent where the certificate is trusted. */
+  problem?: MillwrightError;
+  /** It is made out for other hosts than the one in the address: no reason to refuse it, but to look twice. */
+  isForOtherHost: boolean;
+}
+
+const discoveryLimitMs = 10_000;
+/** A new certificate is offered first, then the one before, as long as that is valid. */
+const ownOffered = 2;
 
 /**
  * Opens a connection that heals by itself; returns at once, its state says how far it is. The certificate of a server
- * is never trusted silently: with security `best` an unknown one is refused with `MW_OPCUA_CERTIFICATE_UNTRUSTED` and
- * lies in `rejected` below the folder, from where a person moves it to `trusted/certs`.
+ * is never trusted silently: an unknown one is refused with `MW_OPCUA_CERTIFICATE_UNTRUSTED` and lies in `rejected`
+ * below the folder until a person accepts it; then the connection comes online by itself.
  */
 export function openOpcuaConnection(options: OpcuaConnectionOptions): OpcuaConnection {
-  return runConnection(options, async (previous) => {
-    const ua = await lazyImport('node-opcua-client', () => import('node-opcua-client'));
-    const certificates = await openCertificates(ua, options.folder);
+  const { endpointUrl, clock = systemClock, onWarning = () => undefined } = options;
+  const expiry = openExpiryWatch(endpointUrl, clock, onWarning);
+  const warned = new Set<string>();
+  const warnOnce = (warning: MillwrightError) => {
+    if (!warned.has(warning.message)) onWarning(warning);
+    warned.add(warning.message);
+  };
+  const connection = runConnection(options, async (previous) => {
+    const ua = await loadLibrary();
     try {
-      return await dial(ua, certificates, options, previous);
+      return await dial(ua, { ...options, clock, onWarning: warnOnce }, expiry, previous);
     } catch (thrown) {
-      throw explain(thrown, options.endpointUrl);
+      throw explain(thrown, endpointUrl);
     }
   });
+  connection.keep(expiry);
+  return connection;
 }
 
-async function openCertificates(ua: ClientLibrary, folder: string): Promise<CertificateManager> {
+/**
+ * Asks a server what it offers, without logging in. Its certificates are looked at as a connection would; unknown ones
+ * lie in `rejected` afterwards, ready to be accepted.
+ * @throws MW_OPCUA_UNREACHABLE, also after 10 s without an answer; MW_PACKAGE_MISSING
+ */
+export async function discoverOpcuaServer({
+  endpointUrl,
+  folder,
+  clock = systemClock,
+}: Pick<OpcuaConnectionOptions, 'endpointUrl' | 'folder' | 'clock'>): Promise<OpcuaDiscovery> {
+  const ua = await loadLibrary();
+  const [own] = (await ownCertificates(folder, issueWith(folder), clock.now())).valid;
+  const descriptions = await getEndpoints(ua, own!, endpointUrl).catch((thrown: unknown) => {
+    throw explain(thrown, endpointUrl);
+  });
+  const endpoints = offeredEndpoints(descriptions);
+  const certificates: OfferedCertificate[] = [];
+  for (const fingerprint of new Set(endpoints.map((endpoint) => endpoint.fingerprint))) {
+    const shown = descriptions.find((description) => fingerprintOf(description) === fingerprint);
+    if (!fingerprint || !shown) continue;
+    const facts = factsOf(readCertificate(shown.serverCertificate));
+    const problem = await check(shown, own!, { endpointUrl, folder, clock }).then(
+      () => undefined,
+      (thrown: unknown) => explain(thrown, endpointUrl),
+    );
+    certificates.push({ ...facts, ...(problem ? { problem } : {}), isForOtherHost: !namesHost(facts, endpointUrl) });
+  }
+  return { endpoints, certificates };
+}
+
+/** Makes a new certificate for this client; the old one stays as long as it is valid. @throws MW_PACKAGE_MISSING */
+export async function renewOpcuaCertificate(folder: string, clock = systemClock): Promise<CertificateFacts> {
+  const { facts } = await renewOwnCertificate(folder, issueWith(folder), clock.now());
+  return facts;
+}
+
+async function loadLibrary(): Promise<ClientLibrary> {
+  const ua = await lazyImport('node-opcua-client', () => import('node-opcua-client'));
+  ua.setLogLevel(ua.LogLevel.Emergency);
+  return ua;
+}
+
+/** Does something with the library's certificate manager as the folder is now, and gives it back. */
+async function withManager<T>(
+  folder: string,
+  key: OwnCertificate['key'],
+  work: (manager: CertificateManager) => Promise<T>,
+): Promise<T> {
   const { OPCUACertificateManager } = await lazyImport(
     'node-opcua-certificate-manager',
     () => import('node-opcua-certificate-manager'),
   );
-  ua.setLogLevel(ua.LogLevel.Emergency);
   await mkdir(folder, { recursive: true });
-  const certificates = new OPCUACertificateManager({
+  const manager = new OPCUACertificateManager({
     rootFolder: folder,
     automaticallyAcceptUnknownCertificate: false,
     disableFileWatchers: true,
+    privateKeyProvider: { getPrivateKey: () => Promise.resolve({ hidden: key }) },
   });
-  await certificates.initialize();
-  return certificates;
+  try {
+    await manager.initialize();
+    return await work(manager);
+  } finally {
+    manager.dispose().catch(() => undefined);
+  }
+}
+
+function issueWith(folder: string): IssueCertificate {
+  return ({ key, applicationUri, hostName, from, days, outputFile }) =>
+    withManager(folder, key, (manager) =>
+      manager.createSelfSignedCertificate({
+        applicationUri,
+        dns: [hostName],
+        subject: `/CN=Millwright/OU=${hostName}`,
+        startDate: from,
+        validity: days,
+        outputFile,
+      }),
+    );
 }
 
 async function dial(
   ua: ClientLibrary,
-  certificates: CertificateManager,
-  options: OpcuaConnectionOptions,
+  options: OpcuaConnectionOptions & Required<Pick<OpcuaConnectionOptions, 'clock' | 'onWarning'>>,
+  expiry: ExpiryWatch,
   previous: Channel | undefined,
 ): Promise<Channel> {
-  const { endpointUrl, security, logger = silentLogger } = options;
-  const common = {
-    applicationName: 'Millwright',
-    clientName: 'Millwright',
-    endpointMustExist: false,
-    connectionStrategy: { maxRetry: 0 },
-    clientCertificateManager: certificates,
-    requestedSessionTimeout: sessionTimeoutMs,
-    defaultTransactionTimeout: transactionLimitMs,
-    transportTimeout: transactionLimitMs,
-    keepPendingSessionsOnDisconnect: true,
-  };
-  let secured = {};
-  if (security === 'best') {
-    const endpoint = bestEndpoint(await discover(ua.OPCUAClient.create({ ...common }), endpointUrl), endpointUrl);
-    await requireTrust(certificates, endpoint, options);
-    secured = {
-      securityMode: endpoint.securityMode,
-      securityPolicy: endpoint.securityPolicyUri,
-      serverCertificate: endpoint.serverCertificate,
-    };
+  const { endpointUrl, security, folder, clock, onWarning, logger } = options;
+  const user = identityOf(ua, options);
+  const { valid, made } = await ownCertificates(folder, issueWith(folder), clock.now());
+  const [own] = valid;
+  if (made === 'expired') onWarning(new MillwrightError('MW_OPCUA_OWN_EXPIRED', { thumbprint: own!.facts.thumbprint }));
+  if (security === 'none') {
+    const channel = await openChannel(ua, { endpointUrl, own: own!, user, previous, logger });
+    expiry.inUse({ own: own!.facts });
+    return channel;
   }
-  const client = ua.OPCUAClient.create({ ...common, ...secured });
-  let heardAt = monotonicMs();
-  let lose: (reason: string) => void = () => undefined;
-  const lost = new Promise<string>((resolve) => {
-    lose = resolve;
-  });
-  client.on('receive_chunk', () => {
-    heardAt = monotonicMs();
-  });
-  client.on('connection_lost', () => lose('connection lost'));
-  client.on('close', () => lose('connection closed'));
-  try {
-    await client.connect(endpointUrl);
-    const { session, resumed } = await openSession(client, identity(ua, options), previous);
-    session.on('session_closed', () => lose('session closed'));
-    session.on('session_restored', () => lose('session replaced'));
-    const [namespaces, start, limit] = await session.read(
-      serverNodes.map((nodeId) => ({ nodeId: ua.coerceNodeId(nodeId), attributeId: ua.AttributeIds.Value })),
-    );
-    const publisher = openPublisher(ua, session, { logger, onSessionLost: (reason) => lose(reason) });
-    return {
-      link: {
-        ua,
-        session,
-        publisher,
-        resumed,
-        serverStartMs: (start?.value.value as Date | null)?.getTime() ?? 0,
-        namespaces: (namespaces?.value.value as string[] | null) ?? [],
-        maxItemsPerCall: (limit?.value.value as number | null) ?? 0,
-      },
-      lost,
-      heardAt: () => heardAt,
-      probe: async () => {
-        await session.read({ nodeId: ua.coerceNodeId('i=2259'), attributeId: ua.AttributeIds.Value });
-      },
-      close: async () => {
-        await session.close(true);
-        await client.disconnect();
-      },
-      abandon: () => {
-        lose('no answer');
-        client.disconnect().catch((thrown: unknown) => logger.debug(`OPC UA disconnect: ${String(thrown)}`));
-      },
-    };
-  } catch (thrown) {
-    client.disconnect().catch(() => undefined);
-    throw thrown;
+  const endpoint = chooseEndpoint(await getEndpoints(ua, own!, endpointUrl), security, endpointUrl);
+  const server = await check(endpoint, own!, options);
+  if (!namesHost(server, endpointUrl)) {
+    const names = server.hostNames.join(', ') || '–';
+    onWarning(new MillwrightError('MW_OPCUA_CERTIFICATE_HOST', { endpoint: endpointUrl, names }));
   }
+  const { channel, used } = await offer(valid.slice(0, ownOffered), endpointUrl, (candidate) =>
+    openChannel(ua, { endpointUrl, own: candidate, endpoint, user, previous, logger }),
+  );
+  if (used !== own) {
+    const to = used.facts.validTo.slice(0, 10);
+    onWarning(new MillwrightError('MW_OPCUA_OWN_NOT_TRUSTED_YET', { endpoint: endpointUrl, to }));
+  }
+  if (security === 'best') await requireSameBest(channel, endpoint, endpointUrl);
+  const release = whileTrusted(folder, server.fingerprint, () => {
+    channel.abandon('certificate no longer trusted');
+  });
+  void channel.lost.then(release);
+  expiry.inUse({ server, own: used.facts });
+  return channel;
 }
 
-/** Takes up the session of before, or opens a new one. */
-async function openSession(
-  client: OPCUAClient,
-  user: UserIdentityInfo,
-  previous: Channel | undefined,
-): Promise<{ session: LinkedSession; resumed: boolean }> {
-  if (previous) {
-    const { session } = previous.link;
-    session.removeAllListeners();
+/** Tries this client's certificates in turn where the server refuses one. */
+async function offer(
+  candidates: readonly OwnCertificate[],
+  endpointUrl: string,
+  open: (own: OwnCertificate) => Promise<Channel>,
+): Promise<{ channel: Channel; used: OwnCertificate }> {
+  let refusal: unknown;
+  for (const used of candidates) {
     try {
-      await client.reactivateSession(session);
-      return { session, resumed: true };
+      return { channel: await open(used), used };
     } catch (thrown) {
-      if (!/^Bad/.test(statusNameOf(thrown))) throw thrown;
+      if (explain(thrown, endpointUrl).code !== 'MW_OPCUA_CLIENT_REFUSED') throw thrown;
+      refusal ??= thrown;
     }
   }
-  return { session: (await client.createSession(user)) as LinkedSession, resumed: false };
+  throw refusal;
 }
 
-function identity(ua: ClientLibrary, { login, credentials }: OpcuaConnectionOptions): UserIdentityInfo {
-  if (login === 'anonymous') return { type: ua.UserTokenType.Anonymous };
-  return { type: ua.UserTokenType.UserName, userName: credentials?.user ?? '', password: credentials?.password ?? '' };
+/**
+ * The list of endpoints is read before anything is signed; the session names them again over the secure channel.
+ * Somebody in between who struck out the stronger ones is found here (OPC 10000-4, CreateSession).
+ */
+async function requireSameBest(channel: Channel, chosen: EndpointDescription, endpointUrl: string): Promise<void> {
+  const { serverEndpoints } = channel.link.session as { serverEndpoints?: EndpointDescription[] };
+  if (!serverEndpoints?.length) return;
+  const offered = securityOf(chooseEndpoint(serverEndpoints, 'best', endpointUrl));
+  const used = securityOf(chosen);
+  if (offered === used) return;
+  await channel.close().catch(() => undefined);
+  throw new MillwrightError('MW_OPCUA_ENDPOINTS_DIFFER', {
+    endpoint: endpointUrl,
+    chosen: used ?? '',
+    offered: offered ?? '',
+  });
 }
 
-async function discover(client: OPCUAClient, endpointUrl: string): Promise<EndpointDescription[]> {
+async function getEndpoints(
+  ua: ClientLibrary,
+  own: OwnCertificate,
+  endpointUrl: string,
+): Promise<EndpointDescription[]> {
+  const client = makeClient(ua, own);
+  const asked = client.connect(endpointUrl).then(() => client.getEndpoints());
   try {
-    await client.connect(endpointUrl);
-    return await client.getEndpoints();
+    return await withDeadline('OPC UA discovery', asked, discoveryLimitMs);
+  } catch (thrown) {
+    if (toMillwrightError(thrown).code !== 'MW_DEADLINE') throw thrown;
+    throw new MillwrightError('MW_OPCUA_UNREACHABLE', { endpoint: endpointUrl, reason: 'ETIMEDOUT' }, thrown);
   } finally {
-    await client.disconnect();
+    client.disconnect().catch(() => undefined);
   }
 }
 
-/** The strongest endpoint that signs and encrypts. */
-function bestEndpoint(endpoints: readonly EndpointDescription[], endpointUrl: string): EndpointDescription {
-  const signAndEncrypt = 3;
-  const found = policies
-    .map((policy) =>
-      endpoints.find(
-        (e) => (e.securityMode as number) === signAndEncrypt && e.securityPolicyUri?.endsWith(`#${policy}`),
-      ),
-    )
-    .find((endpoint) => endpoint !== undefined);
-  if (!found) throw new MillwrightError('MW_OPCUA_NO_SECURE_ENDPOINT', { endpoint: endpointUrl });
-  return found;
-}
-
-async function requireTrust(
-  certificates: CertificateManager,
-  { serverCertificate }: EndpointDescription,
-  { endpointUrl: endpoint, folder }: OpcuaConnectionOptions,
-): Promise<void> {
-  const status = (await certificates.checkCertificate(serverCertificate)).name;
-  if (status === 'Good') return;
-  const thumbprint = createHash('sha1').update(serverCertificate).digest('hex').toUpperCase();
-  if (status === 'BadCertificateUntrusted') {
-    const subject = new X509Certificate(serverCertificate).subject.replaceAll('\n', ', ');
-    throw new MillwrightError('MW_OPCUA_CERTIFICATE_UNTRUSTED', { endpoint, thumbprint, subject, folder });
+async function check(
+  { serverCertificate, server }: EndpointDescription,
+  own: OwnCertificate,
+  { endpointUrl, folder, clock = systemClock }: Pick<OpcuaConnectionOptions, 'endpointUrl' | 'folder' | 'clock'>,
+): Promise<CertificateFacts> {
+  const verdict: Verdict = (chain) =>
+    withManager(folder, own.key, async (manager) => (await manager.checkCertificate(chain)).name);
+  const about = { endpoint: endpointUrl, applicationUri: server.applicationUri ?? '', nowMs: clock.now() };
+  try {
+    return await checkServerCertificate(serverCertificate, about, verdict);
+  } finally {
+    await pruneRejected(folder);
   }
-  throw new MillwrightError('MW_OPCUA_CERTIFICATE_INVALID', { endpoint, status });
 }
 
 /** What went wrong while connecting, by code. */

@@ -32,7 +32,7 @@ export interface Channel {
   /** Closes session and socket. */
   close(): Promise<void>;
   /** Drops the socket; the session stays on the server, to be resumed by the next channel. */
-  abandon(): void;
+  abandon(reason?: string): void;
 }
 
 /** Makes a channel, resuming the session of the one before where the server still has it. */
@@ -51,8 +51,13 @@ const needsPerson: ReadonlySet<string> = new Set([
   'MW_PACKAGE_MISSING',
   'MW_OPCUA_CERTIFICATE_UNTRUSTED',
   'MW_OPCUA_CERTIFICATE_INVALID',
+  'MW_OPCUA_CERTIFICATE_TIME',
+  'MW_OPCUA_CERTIFICATE_URI',
   'MW_OPCUA_CLIENT_REFUSED',
   'MW_OPCUA_NO_SECURE_ENDPOINT',
+  'MW_OPCUA_SECURITY_NOT_OFFERED',
+  'MW_OPCUA_ENDPOINTS_DIFFER',
+  'MW_OPCUA_LOGIN_INVALID',
   'MW_OPCUA_LOGIN_REFUSED',
 ]);
 

@@ -1,5 +1,5 @@
 import type * as Library from 'node-opcua-client';
-import type { Connection, Gap, Sample } from '../../contracts/index.ts';
+import type { Connection, Gap, OpcuaSecurity, Sample } from '../../contracts/index.ts';
 import type { Clock, Logger, MillwrightError, Random } from '../../kernel/index.ts';
 import type { LinkFeature, SessionLink } from './session-link.ts';
 
@@ -10,10 +10,11 @@ export type ClientLibrary = typeof Library;
 export interface OpcuaConnectionOptions {
   /** `opc.tcp://host:port/path`. */
   endpointUrl: string;
-  /** `best`: the strongest endpoint that signs and encrypts, with a trusted certificate; `none`: neither. */
-  security: 'best' | 'none';
-  login: 'anonymous' | 'user';
-  credentials?: { user?: string; password?: string };
+  /** `best`: the strongest endpoint that signs and encrypts; or one policy and mode; `none`: neither. */
+  security: OpcuaSecurity;
+  login: 'anonymous' | 'user' | 'certificate';
+  /** `certificate` and `privateKey` are PEM; `passphrase` opens an encrypted key. */
+  credentials?: { user?: string; password?: string; certificate?: string; privateKey?: string; passphrase?: string };
   /** Folder of this client's own certificate and of its trust list; made on demand. */
   folder: string;
   logger?: Logger;
@@ -21,6 +22,8 @@ export interface OpcuaConnectionOptions {
   random?: Random;
   /** Each change of state; `error` says by code why it is not online. */
   onState?: (connection: Connection, error?: MillwrightError) => void;
+  /** What a person should know although it works: a certificate that ends soon, a name that does not fit. */
+  onWarning?: (warning: MillwrightError) => void;
 }
 
 /** A row of a tag table. */

@@ -3,7 +3,7 @@ import { boardNode, scheduleNode, twinNode } from './decide.ts';
 import { demoPlantNode } from './demo-plant.ts';
 import { monitorNode } from './monitor.ts';
 import type { NodeDefinition } from './node-definition.ts';
-import { opcuaEndpointNode } from './opcua-endpoint.ts';
+import { opcuaEndpointNode, opcuaSecurityModes, opcuaSecurityPolicies, type OpcuaSecurity } from './opcua-endpoint.ts';
 import { opcuaInNode } from './opcua-in.ts';
 import { recordNode } from './record.ts';
 import { siteNode } from './site.ts';
@@ -20,6 +20,8 @@ export {
   monitorNode,
   opcuaEndpointNode,
   opcuaInNode,
+  opcuaSecurityModes,
+  opcuaSecurityPolicies,
   recordNode,
   scheduleNode,
   siteNode,
@@ -27,6 +29,7 @@ export {
   trustNode,
   twinNode,
 };
+export type { OpcuaSecurity };
 
 /** Every node of the palette, in the order in which it stands there. */
 export const nodeDefinitions: readonly NodeDefinition[] = [

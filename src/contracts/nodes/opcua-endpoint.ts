@@ -2,6 +2,22 @@ import { Type } from 'typebox';
 import { oneOf } from '../parts.ts';
 import { defineNode } from './node-definition.ts';
 
+/** Security policies of OPC 10000-7 that this package uses, from the strongest. */
+export const opcuaSecurityPolicies = ['Aes256_Sha256_RsaPss', 'Aes128_Sha256_RsaOaep', 'Basic256Sha256'] as const;
+
+/** Modes of a secured channel. */
+export const opcuaSecurityModes = ['SignAndEncrypt', 'Sign'] as const;
+
+/** How a channel is secured: the best that the server offers with encryption, one policy and mode exactly, or not. */
+export type OpcuaSecurity =
+  'best' | `${(typeof opcuaSecurityPolicies)[number]}-${(typeof opcuaSecurityModes)[number]}` | 'none';
+
+const securities: OpcuaSecurity[] = [
+  'best',
+  ...opcuaSecurityModes.flatMap((mode) => opcuaSecurityPolicies.map((policy) => `${policy}-${mode}` as const)),
+  'none',
+];
+
 const NodeIdText = Type.String({ minLength: 1, maxLength: 500 });
 
 /**
@@ -43,12 +59,18 @@ export const opcuaEndpointNode = defineNode({
       maxLength: 500,
       'x-icon': 'globe',
     }),
-    security: { ...oneOf('best', 'none'), default: 'best', 'x-icon': 'shield' },
-    login: { ...oneOf('anonymous', 'user'), default: 'anonymous', 'x-icon': 'user' },
+    security: { ...oneOf(...securities), default: 'best', 'x-icon': 'shield' },
+    login: { ...oneOf('anonymous', 'user', 'certificate'), default: 'anonymous', 'x-icon': 'user' },
     /** Whether alarms may be acknowledged and confirmed through this endpoint. */
     acknowledge: Type.Boolean({ default: false, 'x-icon': 'bell-o' }),
     /** What may be written and called through this endpoint; nothing where empty. */
     allowList: Type.Array(AllowListRow, { default: [], maxItems: 1_000, 'x-hidden': true }),
   },
-  credentials: { user: { type: 'text' }, password: { type: 'password' } },
+  credentials: {
+    user: { type: 'text' },
+    password: { type: 'password' },
+    certificate: { type: 'text' },
+    privateKey: { type: 'password' },
+    passphrase: { type: 'password' },
+  },
 });
