@@ -18,6 +18,7 @@ export function addBrowseRoutes(RED: NodeAPI): void {
     const namespaces = await connection.withLink((link) => Promise.resolve(link.namespaces));
     return children.map(({ nodeId, browseName, displayName, nodeClass, hasChildren }) => ({
       nodeId: withNamespaceUri(nodeId, namespaces),
+      indexedNodeId: nodeId,
       name: displayName || browseName,
       isVariable: nodeClass === 'Variable',
       hasChildren,

@@ -59,12 +59,15 @@ export function oneditprepare(this: OpcuaInNode): void {
             () => String($('#node-input-endpoint').val()),
             (variables) => {
               const known = new Set(table.rows().map(({ nodeId }) => nodeId));
-              const fresh = variables.filter(({ nodeId }) => !known.has(nodeId));
+              const fresh = variables.filter(
+                ({ nodeId, indexedNodeId }) => !known.has(nodeId) && !known.has(indexedNodeId),
+              );
               const names = tagNames(
                 fresh.map(({ path }) => path),
                 new Set(table.rows().map(({ tag }) => tag)),
               );
               table.merge(fresh.map(({ nodeId }, index) => ({ tag: names[index] ?? nodeId, nodeId })));
+              return fresh.length;
             },
           ),
         ),

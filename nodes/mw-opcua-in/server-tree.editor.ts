@@ -2,13 +2,16 @@ import { button, type DialogText } from './tag-grid.editor.ts';
 
 /** A variable that a person picked on the server. */
 export interface PickedVariable {
+  /** In `nsu=` form, and by the namespace's present index. */
   nodeId: string;
+  indexedNodeId: string;
   path: string[];
 }
 
 /** What the browse route answers, one per child. */
 interface Child {
   nodeId: string;
+  indexedNodeId: string;
   name: string;
   isVariable: boolean;
   hasChildren: boolean;
@@ -36,11 +39,12 @@ interface TreeWidget extends JQuery {
  * Draws the server's address space as a tree with a search: ticking a variable picks it, ticking an object picks all
  * variables below it.
  * @param endpoint id of the endpoint chosen in the dialog
+ * @param pick takes the picked ones and says how many of them were new
  */
 export function openServerTree(
   text: DialogText,
   endpoint: () => string,
-  pick: (variables: PickedVariable[]) => void,
+  pick: (variables: PickedVariable[]) => number,
 ): JQuery {
   const picked = new Map<string, TreeItem>();
   const note = $('<div aria-live="polite">').css({ minHeight: '20px', margin: '4px 0' });
@@ -74,7 +78,7 @@ export function openServerTree(
       label: child.name,
       icon: child.isVariable ? 'fa fa-tag' : 'fa fa-cube',
       checkbox: true,
-      picked: { nodeId: child.nodeId, path: here },
+      picked: { nodeId: child.nodeId, indexedNodeId: child.indexedNodeId, path: here },
       isVariable: child.isVariable,
     };
     if (child.hasChildren) item.children = loader(item, child.nodeId, here);
@@ -130,20 +134,25 @@ export function openServerTree(
   /** Ticked objects stand for all variables below them; those are asked of the server. */
   async function takeTicked(): Promise<void> {
     const variables: PickedVariable[] = [];
+    let more = '';
     for (const { picked: place, isVariable } of picked.values()) {
       if (isVariable) variables.push(place);
       else {
         note.text(text('browsing'));
         const below = await get<Found>('find', { nodeId: place.nodeId });
-        variables.push(...below.variables.map(({ nodeId, path }) => ({ nodeId, path: [...place.path, ...path] })));
-        if (!below.complete) note.text(text('foundSome', { count: String(below.variables.length) }));
+        variables.push(...below.variables.map((found) => ({ ...found, path: [...place.path, ...found.path] })));
+        if (!below.complete) more = text('foundSome', { count: String(below.variables.length) });
       }
     }
-    pick(variables);
+    const added = pick(variables);
+    const counts = { count: String(added), known: String(variables.length - added) };
+    note.text([more, text('added', counts)].filter(Boolean).join(' · '));
   }
 
   tree.treeList({ data: [], autoSelect: false, ariaLabel: text('browse') });
-  tree.on('treelistselect', (_event: unknown, item: TreeItem) => {
+  tree.on('treelistselect', (_event: unknown, item: Partial<TreeItem>) => {
+    // The widget also tells that its items were replaced, with nothing in them.
+    if (!isPlace(item)) return;
     if (item.selected) picked.set(item.picked.nodeId, item);
     else picked.delete(item.picked.nodeId);
     showPicked();
@@ -168,4 +177,8 @@ export function openServerTree(
     note,
     box,
   );
+}
+
+function isPlace(item: Partial<TreeItem>): item is TreeItem {
+  return item.picked !== undefined;
 }

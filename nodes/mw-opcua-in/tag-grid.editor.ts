@@ -133,7 +133,8 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
     return field(key, numberText(row[key]), (given) => {
       const value = Number(given.replace(',', '.'));
       if (given !== '' && value >= 0) row[key] = value;
-      else delete row[key];
+      else if (key === 'intervalMs') delete row.intervalMs;
+      else delete row.deadband;
     }).attr('inputmode', 'decimal');
   }
 

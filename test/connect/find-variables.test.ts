@@ -55,7 +55,11 @@ describe('finding variables on a server', () => {
     assert.ok(!variables.some(({ path }) => path.includes('EngineeringUnits') || path[0] === 'Server'));
     assert.deepEqual(
       variables.find(({ path }) => path.includes('M-7') && path.includes('Power')),
-      { nodeId: 'nsu=urn:Millwright:opcua;s=M-7.Power', path: ['Plant', 'Hall', 'M-7', 'Power'] },
+      {
+        nodeId: 'nsu=urn:Millwright:opcua;s=M-7.Power',
+        indexedNodeId: 'ns=1;s=M-7.Power',
+        path: ['Plant', 'Hall', 'M-7', 'Power'],
+      },
     );
   });
 

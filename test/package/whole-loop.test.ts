@@ -126,12 +126,21 @@ describe('the whole loop in Chromium, from the packed tarball', function () {
   });
   it('browses the plant from the dialog of OPC UA in and adds a tag', async () => {
     await editor.edit('mw-loop-in', async (page) => {
-      await page.fill('#mw-opcua-in-table', '');
-      await page.getByRole('button', { name: 'Browse server' }).click();
-      for (const step of ['▸ Northfield', '▸ Line 2', '▸ CNC-22', '+ Vibration'])
-        await page.getByRole('button', { name: step, exact: true }).click();
-      assert.match(await page.inputValue('#mw-opcua-in-table'), /^Line 2\/CNC-22\/Vibration\tns=\d+;s=.+Vibration/);
+      await page.getByRole('button', { name: 'Import' }).click();
+      await page.getByPlaceholder('or paste a table').fill('A,ns=1;s=A\nline,without an id');
+      await page.getByText('Line 2 is left out: no node id').waitFor();
+      await page.getByRole('button', { name: 'Replace the whole table' }).click();
       await page.getByText('1 tags').waitFor();
+      await page.getByRole('button', { name: 'Browse server' }).click();
+      await page.getByLabel('Search names and node ids').fill('cnc-22 vibration');
+      await page.keyboard.press('Enter');
+      await page.getByText('1 variables found').waitFor();
+      await page.locator('.red-ui-treeList input[type=checkbox]').click();
+      await page.getByRole('button', { name: 'Add ticked' }).click();
+      await page.getByText('1 added, 0 were there already').waitFor();
+      const row = page.locator('.mw-tag-grid tbody tr').last();
+      assert.equal(await row.getByLabel('tag (line/machine/signal)').inputValue(), 'Line 2/CNC-22/Vibration');
+      assert.match(await row.getByLabel('node id').inputValue(), /^nsu=[^;]+;s=.+Vibration$/);
     });
   });
   it('lets a planner in who was added in the dialog of the board, by password only', async () => {

@@ -20,6 +20,8 @@ export interface FindOptions {
 export interface FoundVariable {
   /** In `nsu=` form, which survives a shifted namespace index. */
   nodeId: string;
+  /** The same id by the namespace's present index. */
+  indexedNodeId: string;
   /** Browse names from below the beginning to the variable itself. */
   path: string[];
 }
@@ -80,7 +82,7 @@ export function findVariables(connection: OpcuaConnection, options: FindOptions)
             const nodeId = withNamespaceUri(child.nodeId, link.namespaces);
             if (!contains(`${child.path.join('/')} ${nodeId}`, words)) continue;
             if (variables.length >= most) return { variables, complete: false };
-            variables.push({ nodeId, path: child.path });
+            variables.push({ nodeId, indexedNodeId: child.nodeId, path: child.path });
           }
         }
       }
