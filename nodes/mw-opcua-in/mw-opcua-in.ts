@@ -1,17 +1,27 @@
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
-import { openTagSource } from '../../src/connect/index.ts';
+import { openTagSource, type TagSource } from '../../src/connect/index.ts';
 import { opcuaInNode, type Connection } from '../../src/contracts/index.ts';
 import { registerSource } from '../shared/delivery.ts';
-import { registerNode } from '../shared/wrapper.ts';
+import { registerNode, type NodeService } from '../shared/wrapper.ts';
+import { adminRoute, deployedService } from '../shared/admin.ts';
 import { addBrowseRoutes } from './browse-routes.ts';
 import type { EndpointService } from '../mw-opcua-endpoint/mw-opcua-endpoint.ts';
 
+/** A running node, as its dialog asks it. */
+interface OpcuaInService extends NodeService {
+  readonly source: TagSource;
+}
+
 export default function (RED: NodeAPI): void {
   addBrowseRoutes(RED);
+  adminRoute(RED, 'get', '/millwright/opcua-in/:id/granted', 'mw.opcua.read', async ({ params }) => {
+    const { source } = await deployedService<OpcuaInService>(RED, params.id);
+    return source.granted;
+  });
   registerNode(RED, {
     definition: opcuaInNode,
-    create: async ({ use, config, node, emit, fail, status, text, logger }) => {
+    create: async ({ use, config, node, emit, fail, status, text, logger }): Promise<OpcuaInService> => {
       const { connection, onState } = await use<EndpointService>(config.endpoint, 'endpoint');
       const name = `opcua-in/${node.id}`;
       let stalled = 0;
@@ -36,6 +46,7 @@ export default function (RED: NodeAPI): void {
           holdSeconds: config.holdSeconds,
           batchSize: config.batchSize,
           delivery: config.delivery,
+          backfill: config.backfill,
           logger,
           queue: {
             name,
@@ -46,8 +57,8 @@ export default function (RED: NodeAPI): void {
         {
           onBatch: (samples, delivery) => {
             const topic = commonPath(samples.map(({ tag }) => tag));
-            const durable = config.delivery === 'confirmed' ? { delivery } : {};
-            emit(0, { samples }, { type: 'mw.samples.v1', topic, ...durable });
+            const told = config.delivery === 'confirmed' || delivery.backfilled ? { delivery } : {};
+            emit(0, { samples }, { type: 'mw.samples.v1', topic, ...told });
           },
           onGap: (gap) => {
             emit(1, gap, { type: 'mw.gap.v1' });
@@ -70,6 +81,7 @@ export default function (RED: NodeAPI): void {
         show();
       });
       return {
+        source,
         async close() {
           unlisten();
           unregister();

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Delivery, Gap, Sample } from '../contracts/index.ts';
 import { isoInstant, MillwrightError, silentLogger, type Logger } from '../kernel/index.ts';
-import type { OpcuaConnection, SubscribedTag } from './opcua/types.ts';
+import { openBackfill } from './backfill.ts';
+import type { Begun, GapEdges, Granted, OpcuaConnection, SubscribedTag } from './opcua/types.ts';
 import { openDelivery } from './queue/delivery.ts';
 import { openQueue, type QueuedBatch } from './queue/queue.ts';
 
@@ -8,6 +10,8 @@ import { openQueue, type QueuedBatch } from './queue/queue.ts';
 const defaultUnconfirmed = 64;
 /** What an earlier process left is sent when the flow around the source has had time to start. */
 const resumeMs = 500;
+/** So much of the queue is read back after a restart to know which values were the last ones. */
+const tailBytes = 4 * 2 ** 20;
 
 /** What a tag source is made of. */
 export interface TagSourceOptions {
@@ -27,6 +31,8 @@ export interface TagSourceOptions {
     limitBytes: number;
   };
   mostUnconfirmed?: number;
+  /** Whether what is missing is fetched from the server's history, where it keeps one. */
+  backfill?: boolean;
   logger?: Logger;
 }
 
@@ -34,6 +40,10 @@ export interface TagSourceOptions {
 export interface TagSourceHandlers {
   /** One batch in order; `delivery` belongs into the message's envelope. */
   onBatch(samples: Sample[], delivery: Delivery): void;
+  /**
+   * Values of some tags are missing. Where the server's history had them, the same gap comes again with `backfilled`
+   * for the tags of which all was fetched, after the batches that hold it.
+   */
   onGap(gap: Gap): void;
   onTagError(tag: string, error: MillwrightError): void;
   /** Too many batches are unconfirmed: sending stopped (values go on being queued), or goes on. */
@@ -48,6 +58,8 @@ export interface TagSource {
   readonly unconfirmed: number;
   /** Batches that the full queue refused since the start; each is part of a gap. */
   readonly refused: number;
+  /** What the server granted, one entry for each publishing interval that the tags need; empty before it answered. */
+  readonly granted: readonly Granted[];
   /** Unsubscribes and closes the queue; what is in it comes again at the next start. */
   close(): Promise<void>;
 }
@@ -61,9 +73,11 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   const { connection, tags, publishingMs, holdSeconds, batchSize, logger = silentLogger } = options;
   const queue = openQueue({ folder: options.queue.folder, limitBytes: options.queue.limitBytes, logger });
   /** The batch just taken, so that it need not be read back from the disk when it is sent at once. */
-  let fresh: { offset: number; samples: Sample[] } | undefined;
-  let stoppedAt = queue.lastAtMs;
-  let refusal: { tags: Set<string>; fromMs: number; toMs: number } | undefined;
+  let fresh: { offset: number; samples: Sample[]; backfilled?: boolean } | undefined;
+  const stoppedAt = queue.lastAtMs;
+  let heardMs = stoppedAt ?? 0;
+  const grants = new Map<number, Granted>();
+  let refusal: { tags: Map<string, string>; fromMs: number; toMs: number } | undefined;
   const delivery = openDelivery({
     queue,
     mode: options.delivery,
@@ -74,23 +88,32 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     },
   });
 
+  const backfill = options.backfill
+    ? openBackfill({
+        ...{ connection, tags, publishingMs, logger },
+        file: join(options.queue.folder, 'backfill.json'),
+        append: appendFetched,
+        onFilled: (gap) => {
+          handlers.onGap(gap);
+        },
+      })
+    : undefined;
+
   function send({ offset, body, duplicate }: QueuedBatch): void {
-    const samples = fresh?.offset === offset ? fresh.samples : (JSON.parse(body.toString('utf8')) as Sample[]);
-    handlers.onBatch(samples, { queue: options.queue.name, offset, ...(duplicate ? { duplicate } : {}) });
+    const { samples, backfilled } = fresh?.offset === offset ? fresh : readBatch(body);
+    const marks = { ...(duplicate ? { duplicate } : {}), ...(backfilled ? { backfilled } : {}) };
+    handlers.onBatch(samples, { queue: options.queue.name, offset, ...marks });
   }
 
   function take(samples: Sample[], publishMs: number): void {
-    if (stoppedAt !== undefined) {
-      const range = { from: isoInstant(stoppedAt), to: isoInstant(Math.max(stoppedAt, publishMs)) };
-      handlers.onGap({ tags: tags.map(({ tag }) => tag), ...range, reason: 'restart', backfilled: false });
-      stoppedAt = undefined;
-    }
+    heardMs = Math.max(heardMs, publishMs);
     for (let from = 0; from < samples.length; from += batchSize) {
       const batch = samples.length <= batchSize ? samples : samples.slice(from, from + batchSize);
       const offset = queue.append(JSON.stringify(batch), publishMs);
       if (offset === undefined) refuse(batch, publishMs);
       else {
         reportRefusal();
+        if (backfill?.waiting) backfill.note(batch);
         fresh = { offset, samples: batch };
       }
       delivery.pump();
@@ -98,14 +121,42 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     }
   }
 
+  /** Takes values out of the server's history, but never so many that live values find no room. */
+  function appendFetched(samples: Sample[]): boolean {
+    if (delivery.stalled || queue.bytes > options.queue.limitBytes / 2) return false;
+    for (let from = 0; from < samples.length; from += batchSize) {
+      const body: FetchedBatch = { backfilled: true, samples: samples.slice(from, from + batchSize) };
+      if (queue.append(JSON.stringify(body), heardMs) === undefined) return false;
+      delivery.pump();
+    }
+    return true;
+  }
+
+  function report(gap: Gap, edgesOf: (tag: string) => GapEdges): void {
+    handlers.onGap(gap);
+    backfill?.add(gap, edgesOf);
+  }
+
+  /** The time in which nothing ran; the last publish of slow tags may have been one interval before the last of all. */
+  function reportRestart({ publishingMs: groupMs, accepted, sinceMs }: Begun): void {
+    if (stoppedAt === undefined || grants.has(groupMs) || accepted.length === 0) return;
+    const fromMs = groupMs > publishingMs ? stoppedAt - groupMs : stoppedAt;
+    const range = { from: isoInstant(fromMs), to: isoInstant(Math.max(fromMs, sinceMs)) };
+    const last = backfill ? lastOf(queue.tail(tailBytes)) : new Map<string, Sample>();
+    report({ tags: [...accepted], ...range, reason: 'restart', backfilled: false }, (tag) => {
+      const before = last.get(tag);
+      return before ? { before } : {};
+    });
+  }
+
   function refuse(batch: readonly Sample[], publishMs: number): void {
     if (!refusal) {
-      refusal = { tags: new Set(), fromMs: publishMs, toMs: publishMs };
+      refusal = { tags: new Map(), fromMs: publishMs, toMs: publishMs };
       const { name, limitBytes: limit } = options.queue;
       logger.warn(new MillwrightError('MW_QUEUE_FULL', { queue: name, limit }).message);
     }
     for (const { tag, sourceTime } of batch) {
-      refusal.tags.add(tag);
+      if (!refusal.tags.has(tag)) refusal.tags.set(tag, sourceTime);
       refusal.fromMs = Math.min(refusal.fromMs, Date.parse(sourceTime));
     }
     refusal.toMs = publishMs;
@@ -116,18 +167,23 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     const { tags: refusedTags, fromMs, toMs } = refusal;
     refusal = undefined;
     const range = { from: isoInstant(fromMs), to: isoInstant(toMs) };
-    handlers.onGap({ tags: [...refusedTags], ...range, reason: 'overflow', backfilled: false });
+    report({ tags: [...refusedTags.keys()], ...range, reason: 'overflow', backfilled: false }, (tag) => ({
+      since: refusedTags.get(tag) ?? range.from,
+    }));
   }
 
   const subscription = connection.subscribe(
     { tags, publishingMs, holdSeconds },
     {
       onSamples: take,
-      onGap: (gap) => {
-        handlers.onGap(gap);
-      },
+      onGap: report,
       onTagError: (tag, error) => {
         handlers.onTagError(tag, error);
+      },
+      onGranted: (granted, begun) => {
+        backfill?.setNamespaces(begun.namespaces);
+        reportRestart(begun);
+        grants.set(begun.publishingMs, granted);
       },
     },
   );
@@ -137,6 +193,9 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   return {
     confirm: (offset) => {
       delivery.confirm(offset);
+    },
+    get granted() {
+      return [...grants.values()];
     },
     get unconfirmed() {
       return queue.unconfirmed;
@@ -148,7 +207,29 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
       clearTimeout(resume);
       await subscription.close();
       reportRefusal();
+      await backfill?.close();
       queue.close();
     },
   };
+}
+
+/** A batch out of the server's history, as it lies in the queue; live ones are the bare list of samples. */
+interface FetchedBatch {
+  backfilled: true;
+  samples: Sample[];
+}
+
+function readBatch(body: Buffer): { samples: Sample[]; backfilled?: boolean } {
+  const found = JSON.parse(body.toString('utf8')) as Sample[] | FetchedBatch;
+  return Array.isArray(found) ? { samples: found } : found;
+}
+
+/** The last live value of each tag in batches of a queue. */
+function lastOf(records: readonly { body: Buffer }[]): Map<string, Sample> {
+  const last = new Map<string, Sample>();
+  for (const { body } of records) {
+    const { samples, backfilled } = readBatch(body);
+    if (!backfilled) for (const sample of samples) last.set(sample.tag, sample);
+  }
+  return last;
 }

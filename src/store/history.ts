@@ -35,7 +35,8 @@ export function appendHistory(session: Session, batch: HistoryBatch, actor: Acto
       write('INSERT OR IGNORE INTO energy_actual VALUES (?, ?, ?, ?)', e.endMs, e.equipmentId, e.startMs, e.kWh);
     for (const g of batch.gaps ?? [])
       write(
-        'INSERT OR IGNORE INTO tag_gap VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO tag_gap VALUES (?, ?, ?, ?, ?) ON CONFLICT (tag, from_ms, reason) ' +
+          'DO UPDATE SET backfilled = 1 WHERE excluded.backfilled > tag_gap.backfilled',
         ...[g.tag, g.fromMs, g.toMs, g.reason, g.backfilled ? 1 : 0],
       );
     for (const m of batch.maintenance ?? [])

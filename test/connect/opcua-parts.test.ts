@@ -130,23 +130,30 @@ describe('small parts of the OPC UA client', () => {
   });
 
   it('join overflows of the same stretch, and all of them past fifty', () => {
+    const at = (sourceTime: string): Sample => ({
+      ...{ tag: 'x', value: 1, dataType: 'Int32' },
+      quality: 'good',
+      sourceTime,
+    });
     const few = openGapCollector();
-    few.add('a', '1', '2');
-    few.add('b', '1', '2');
-    few.add('a', '3', '4');
+    few.add('a', at('1'), at('2'));
+    few.add('b', at('1'), at('2'));
+    few.add('a', at('3'), at('4'));
     assert.deepEqual(
-      few.gaps().map(({ tags, from, to }) => [tags, from, to]),
+      few.gaps().map(({ gap: { tags, from, to } }) => [tags, from, to]),
       [
         [['a', 'b'], '1', '2'],
         [['a'], '3', '4'],
       ],
     );
     const many = openGapCollector();
-    for (let at = 100; at < 200; at++) many.add(`t${at % 3}`, `${at}`, `${at + 1}`);
+    for (let from = 100; from < 200; from++) many.add(`t${from % 3}`, at(`${from}`), at(`${from + 1}`));
+    const joined = many.gaps();
     assert.deepEqual(
-      many.gaps().map(({ tags, from, to }) => [tags.toSorted(), from, to]),
+      joined.map(({ gap: { tags, from, to } }) => [tags.toSorted(), from, to]),
       [[['t0', 't1', 't2'], '100', '200']],
     );
+    assert.deepEqual(joined[0]?.edgesOf('t0'), { before: at('102'), after: at('199') });
   });
 
   it('read the status out of what the library throws', () => {

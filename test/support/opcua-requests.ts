@@ -47,7 +47,10 @@ export async function startRequestServer(folder: string): Promise<RequestServer>
       automaticallyAcceptUnknownCertificate: true,
       disableFileWatchers: true,
     }),
-    serverCapabilities: { operationLimits: { maxNodesPerRead: 10, maxNodesPerHistoryReadData: 3 } },
+    serverCapabilities: {
+      minSupportedSampleRate: 0,
+      operationLimits: { maxNodesPerRead: 10, maxNodesPerHistoryReadData: 3 },
+    },
   });
   await server.initialize();
   const addressSpace = server.engine.addressSpace!;

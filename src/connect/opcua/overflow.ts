@@ -1,41 +1,63 @@
-import type { Gap } from '../../contracts/index.ts';
+import type { Gap, Sample } from '../../contracts/index.ts';
+import type { GapEdges } from './types.ts';
 
 /** Distinct stretches kept apart in one publish; beyond, they are joined into one that covers them all. */
 const mostStretches = 50;
 
+/** A gap, and the values around it by tag. */
+interface EdgedGap {
+  gap: Gap;
+  edgesOf: (tag: string) => GapEdges;
+}
+
 /** Collects the overflows of one publish into few gap reports. */
 export interface GapCollector {
-  /** Values of a tag are missing between two samples; ISO 8601 texts of the same form. */
-  add(tag: string, from: string, to: string): void;
-  gaps(): Gap[];
+  /** Values of a tag are missing between two samples of it. */
+  add(tag: string, before: Sample, after: Sample): void;
+  gaps(): EdgedGap[];
+}
+
+interface Stretch {
+  from: string;
+  to: string;
+  tags: Map<string, GapEdges>;
 }
 
 /** Opens a collector; tags with the same stretch share a report. */
 export function openGapCollector(): GapCollector {
-  const stretches = new Map<string, { tags: string[]; from: string; to: string }>();
+  const stretches = new Map<string, Stretch>();
   return {
-    add(tag, from, to) {
+    add(tag, before, after) {
+      const { sourceTime: from } = before;
+      const { sourceTime: to } = after;
       const key = `${from} ${to}`;
-      const known = stretches.get(key);
-      if (known) known.tags.push(tag);
-      else stretches.set(key, { tags: [tag], from, to });
+      const known = stretches.get(key) ?? { from, to, tags: new Map() };
+      stretches.set(key, known);
+      known.tags.set(tag, { before, after });
     },
     gaps() {
       const list = [...stretches.values()];
       const joined = list.length > mostStretches ? [join(list)] : list;
-      return joined.map((one) => ({ ...one, reason: 'overflow', backfilled: false }));
+      return joined.map(({ tags, from, to }) => ({
+        gap: { tags: [...tags.keys()], from, to, reason: 'overflow', backfilled: false },
+        edgesOf: (tag) => tags.get(tag) ?? {},
+      }));
     },
   };
 }
 
-function join(list: readonly { tags: string[]; from: string; to: string }[]): {
-  tags: string[];
-  from: string;
-  to: string;
-} {
+/** One stretch over all; of a tag that is in several, from the value before the first to the one after the last. */
+function join(list: readonly Stretch[]): Stretch {
+  const tags = new Map<string, GapEdges>();
+  for (const stretch of list)
+    for (const [tag, edges] of stretch.tags) tags.set(tag, { ...edges, ...pick(tags.get(tag)?.before) });
   return {
-    tags: [...new Set(list.flatMap(({ tags }) => tags))],
+    tags,
     from: list.reduce((least, { from }) => (from < least ? from : least), list[0]!.from),
     to: list.reduce((most, { to }) => (to > most ? to : most), list[0]!.to),
   };
+}
+
+function pick(before: Sample | undefined): GapEdges {
+  return before ? { before } : {};
 }

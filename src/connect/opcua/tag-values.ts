@@ -1,11 +1,11 @@
 import type { NotificationMessage } from 'node-opcua-client';
-import type { Gap, Sample } from '../../contracts/index.ts';
+import type { Sample } from '../../contracts/index.ts';
 import { isoInstant, MillwrightError, type Logger } from '../../kernel/index.ts';
 import { createItems, heldSeconds, queueSizeOf, samplingMsOf, type CreatedItem } from './monitored-items.ts';
 import { openGapCollector } from './overflow.ts';
 import { hasOverflow, openSampleMaker } from './samples.ts';
 import type { ServerSubscription, SubscriptionContent } from './subscription.ts';
-import type { ClientLibrary, Granted, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
+import type { ClientLibrary, GapEdges, Granted, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
 
 /** Tags named in what was granted, of those that got less than was asked for. */
 const mostNamed = 200;
@@ -20,6 +20,7 @@ export function openTagValues(
   const makeSample = openSampleMaker();
   const latest = new Array<Sample | undefined>(tags.length);
   let accepted: string[] = [];
+  let namespaces: readonly string[] = [];
   let granted: Granted | undefined;
 
   /** Notes which tags are monitored, reports the refused ones, and says where the server grants less than asked. */
@@ -51,9 +52,13 @@ export function openTagValues(
       logger.warn(`OPC UA server holds values for ${Math.floor(shortest)} s only, ${holdSeconds} s were asked for`);
   }
 
-  function report(gapTags: string[], fromMs: number, toMs: number, reason: Gap['reason']): void {
-    const to = isoInstant(Math.max(fromMs, toMs));
-    handlers.onGap({ tags: [...gapTags], from: isoInstant(fromMs), to, reason, backfilled: false });
+  /** The last values of all tags as they are now. */
+  function openEdges(): (tag: string) => GapEdges {
+    const last = new Map(tags.map(({ tag }, index) => [tag, latest[index]]));
+    return (tag) => {
+      const before = last.get(tag);
+      return before ? { before } : {};
+    };
   }
 
   return {
@@ -62,10 +67,11 @@ export function openTagValues(
     async create(link, made, first) {
       const { items, serverMs } = await createItems(link, made.subscriptionId, options, first);
       review(items, made);
+      namespaces = first;
       return serverMs;
     },
     begun(_link, sinceMs) {
-      handlers.onGranted?.(granted!, accepted, sinceMs);
+      handlers.onGranted?.(granted!, { publishingMs, accepted, sinceMs, namespaces });
     },
     take(message: NotificationMessage, publishMs: number, ua: ClientLibrary) {
       const samples: Sample[] = [];
@@ -79,15 +85,16 @@ export function openTagValues(
           const sample = makeSample(row, value, publishMs);
           const before = latest[index];
           latest[index] = sample;
-          if (before && hasOverflow(value)) overflow.add(row.tag, before.sourceTime, sample.sourceTime);
+          if (before && hasOverflow(value)) overflow.add(row.tag, before, sample);
           if (!before || !isSame(before, sample)) samples.push(sample);
         }
       }
-      for (const gap of overflow.gaps()) handlers.onGap(gap);
+      for (const { gap, edgesOf } of overflow.gaps()) handlers.onGap(gap, edgesOf);
       if (samples.length > 0) handlers.onSamples(samples, publishMs);
     },
     lost(fromMs, toMs, reason) {
-      report(accepted, fromMs, toMs, reason);
+      const range = { from: isoInstant(fromMs), to: isoInstant(Math.max(fromMs, toMs)) };
+      handlers.onGap({ tags: [...accepted], ...range, reason, backfilled: false }, openEdges());
     },
   };
 }

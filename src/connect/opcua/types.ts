@@ -44,6 +44,28 @@ export interface SubscriptionOptions {
   holdSeconds: number;
 }
 
+/** The values around a gap of one tag, where they are known. */
+export interface GapEdges {
+  /** The last one delivered before it. */
+  before?: Sample;
+  /** Or the source time from which on nothing was delivered. */
+  since?: string;
+  /** The first one delivered after it. */
+  after?: Sample;
+}
+
+/** The tags of one publishing interval as they began, for the first time or anew. */
+export interface Begun {
+  /** Publishing interval asked for, milliseconds. */
+  publishingMs: number;
+  /** The tags that the server took. */
+  accepted: readonly string[];
+  /** The server's time from which their values come, milliseconds since 1970 UTC. */
+  sinceMs: number;
+  /** The namespace array that `ns=` indices refer to. */
+  namespaces: readonly string[];
+}
+
 /** Who takes what a subscription delivers. Callbacks must not throw. */
 export interface SubscriptionHandlers {
   /**
@@ -52,15 +74,11 @@ export interface SubscriptionHandlers {
    */
   onSamples(samples: Sample[], publishMs: number): void;
   /** Values of some tags are missing. */
-  onGap(gap: Gap): void;
+  onGap(gap: Gap, edgesOf: (tag: string) => GapEdges): void;
   /** The server refuses one tag; the others go on. It is asked for again whenever the subscription is made anew. */
   onTagError(tag: string, error: MillwrightError): void;
-  /**
-   * The tags of one publishing interval are monitored, for the first time or anew.
-   * @param accepted those of them that the server took
-   * @param sinceMs the server's time from which their values come, milliseconds since 1970 UTC
-   */
-  onGranted?(granted: Granted, accepted: readonly string[], sinceMs: number): void;
+  /** The tags of one publishing interval are monitored; what the server granted for that. */
+  onGranted?(granted: Granted, begun: Begun): void;
 }
 
 /** What the server granted to one publishing interval of a tag table, in its own revised values. */

@@ -44,6 +44,8 @@ export interface DurableQueue {
   append(body: string | Uint8Array, atMs: number): number | undefined;
   /** The next unconfirmed batch in order that this process has not read yet. */
   next(): QueuedBatch | undefined;
+  /** The newest batches that were there at opening, confirmed or not, as far as they are still on disk, in order. */
+  tail(mostBytes: number): QueueRecord[];
   /** The queue may forget this batch; unknown offsets are ignored. */
   confirm(offset: number): void;
   /** Time of the newest batch that was there at opening, milliseconds since 1970 UTC. */
@@ -164,6 +166,23 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
     }
   }
 
+  function tail(mostBytes: number): QueueRecord[] {
+    const last = segments.findLast(({ firstOffset }) => firstOffset < openedAt);
+    const found: QueueRecord[] = [];
+    if (!last) return found;
+    let held = 0;
+    for (
+      let one = readFromSegment(last, 0);
+      one && one.record.offset < openedAt;
+      one = readFromSegment(last, one.end)
+    ) {
+      found.push(one.record);
+      held += one.record.body.length;
+      while (held > mostBytes) held -= found.shift()!.body.length;
+    }
+    return found;
+  }
+
   function writeNotes(): void {
     writeFileSync(
       `${confirmedFile}.new`,
@@ -197,6 +216,7 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   return {
     append,
     next,
+    tail,
     confirm,
     lastAtMs,
     get bytes() {

@@ -10,6 +10,8 @@ const TagRow = Type.Object({
   intervalMs: Type.Optional(Type.Number({ minimum: 0, maximum: 86_400_000 })),
   /** Smaller changes are not reported, in the tag's unit. */
   deadband: Type.Optional(Type.Number({ minimum: 0 })),
+  /** The same in percent of the range that the server states for the tag (EURange). */
+  deadbandPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
 });
 
 /** Subscribes to a table of tags. */
@@ -28,6 +30,7 @@ export const opcuaInNode = defineNode({
     holdSeconds: Type.Integer({ default: 60, minimum: 1, maximum: 3_600, 'x-icon': 'hourglass-half' }),
     batchSize: Type.Integer({ default: 1_000, minimum: 1, maximum: 100_000, 'x-icon': 'cubes' }),
     delivery: { ...oneOf('confirmed', 'at-the-output'), default: 'confirmed', 'x-icon': 'check' },
+    backfill: Type.Boolean({ default: true, 'x-icon': 'history' }),
     queueMegabytes: Type.Integer({ default: 256, minimum: 1, maximum: 100_000, 'x-icon': 'hdd-o' }),
   },
 });

@@ -53,6 +53,16 @@ export function historyAndEvents(open: StoreForTest): void {
       assert.deepEqual(await held.store.lastSamples(['nothing', tag]), given.slice(4));
     });
 
+    it('closes a gap that was filled later, once, and never opens it again', async () => {
+      const gap = { tag: 'LINE-2/CNC-22/load', fromMs: now, toMs: now + 5, reason: 'overflow' } as const;
+      const append = (backfilled: boolean) => held.store.appendHistory({ gaps: [{ ...gap, backfilled }] }, actor);
+      assert.deepEqual(await append(false), { written: 1, duplicates: 0 });
+      assert.deepEqual(await append(false), { written: 0, duplicates: 1 });
+      assert.deepEqual(await append(true), { written: 1, duplicates: 0 });
+      assert.deepEqual(await append(true), { written: 0, duplicates: 1 });
+      assert.deepEqual(await append(false), { written: 0, duplicates: 1 });
+    });
+
     it('keeps a value that is no number instead of refusing its batch', async () => {
       const sample: TagSample = { tag: 'LINE-2/CNC-22/nan', value: NaN, quality: 'bad', sourceMs: now };
       assert.equal((await held.store.appendHistory({ samples: [sample] }, actor)).written, 1);
