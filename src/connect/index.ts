@@ -11,6 +11,8 @@ export { readOwnCertificates } from './opcua/own-certificate.ts';
 export * from './opcua/find-variables.ts';
 export { withNamespaceUri } from './opcua/namespaces.ts';
 export { readRawHistory, type RawHistoryRequest, type TagHistory } from './opcua/history.ts';
+export { hostOpcuaServer, type HostedOpcuaServer } from './opcua/hosted-server.ts';
+export * from './opcua/served/description.ts';
 export * from './opcua/server.ts';
 export {
   acceptCertificate,

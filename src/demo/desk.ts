@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/index.ts';
-import type { PlantState } from '../plant/index.ts';
+import type { PlantState, WorkSchedule } from '../plant/index.ts';
 import type { Store } from '../store/index.ts';
 import type { DayHandover, Unavailability } from './office.ts';
 import { demoActor, OrderLedger } from './order-ledger.ts';
@@ -26,6 +26,7 @@ export class Desk {
   private planAt = -Infinity;
   private progressAt: number;
   private work: Promise<void> | undefined;
+  private looked: WorkSchedule | undefined;
 
   /** @param known orders as the store has them */
   constructor(store: Store, run: PlantRun, clock: Clock, known: PlantState, planId: string) {
@@ -35,6 +36,11 @@ export class Desk {
     this.ledger = new OrderLedger(known);
     this.planId = planId;
     this.progressAt = clock.now();
+  }
+
+  /** The live plan when it was looked up last; the same object as long as it is the same plan. */
+  get plan(): WorkSchedule | undefined {
+    return this.looked;
   }
 
   /** Takes in what is to be written: handovers, absences, and whether some order changed. */
@@ -93,6 +99,7 @@ export class Desk {
   /** Follows the published plan where it is another one; orders in it that the plant does not know are taken in. */
   private async followLivePlan(): Promise<void> {
     const plan = await this.store.livePlan();
+    if (plan && plan.scheduleId !== this.looked?.scheduleId) this.looked = plan;
     if (!plan || plan.scheduleId === this.planId) return;
     const known = new Set(this.run.process.state().jobOrders.map((job) => job.jobOrderId));
     if (plan.entries.some((entry) => !known.has(entry.jobOrderId))) {

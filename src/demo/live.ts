@@ -1,4 +1,4 @@
-import { startOpcuaServer, type OpcuaServer } from '../connect/index.ts';
+import { hostOpcuaServer, type HostedOpcuaServer, type ServedRequest } from '../connect/index.ts';
 import type { Disruption } from '../contracts/index.ts';
 import {
   MillwrightError,
@@ -9,16 +9,20 @@ import {
   type Clock,
   type Logger,
 } from '../kernel/index.ts';
-import type { EquipmentStateEvent } from '../plant/index.ts';
+import type { EquipmentStateEvent, WorkSchedule } from '../plant/index.ts';
 import type { Store } from '../store/index.ts';
 import { Desk } from './desk.ts';
 import { applyDisruption, beginsAt, checkDisruption, type Disturbed } from './disruptions.ts';
 import { continueHistory, writeHistory } from './history.ts';
+import { JobLists } from './job-lists.ts';
+import { machineIds } from './northfield/equipment.ts';
 import type { NorthfieldPlant } from './northfield-plant.ts';
 import type { Happenings } from './plant-run.ts';
 import { Publisher } from './publisher.ts';
 import { lastRecorded, reopenNorthfield } from './reopen.ts';
-import { demoTags, servedObjects, type DemoTag } from './tags.ts';
+import { servedPlant } from './served-plant.ts';
+import { Showcase } from './showcase.ts';
+import { demoTags, nodeIdOf, type DemoTag } from './tags.ts';
 
 /** What the demo plant tells while it starts and runs. */
 export type DemoPlantNews =
@@ -79,9 +83,14 @@ export async function startDemoPlant(options: DemoPlantOptions): Promise<DemoPla
   const startMs = await bringUpToDate(options, wall);
   const countEverySeconds = Math.max(5, speed / 2);
   const { model, plant, state, planId } = await reopenNorthfield(store, { seed, at: startMs, countEverySeconds });
-  const objects = servedObjects();
-  const applicationName = 'Millwright demo plant';
-  const server = await startOpcuaServer({ host: '127.0.0.1', port, folder, objects, applicationName, logger });
+  const clients: { live?: LivePlant } = {};
+  const server = await hostOpcuaServer(
+    { host: '127.0.0.1', port, folder, applicationName: 'Millwright demo plant', ...servedPlant() },
+    {
+      onRequest: (request) => clients.live?.take(request),
+      onFailed: (error) => clients.live?.fail(error),
+    },
+  );
   const wallStart = wall.now();
   const clock: Clock = { now: () => Math.floor(startMs + (wall.now() - wallStart) * speed) };
   const disturbed: Disturbed = {
@@ -92,7 +101,9 @@ export async function startDemoPlant(options: DemoPlantOptions): Promise<DemoPla
   };
   const desk = new Desk(store, plant.run, wall, state, planId);
   const live = new LivePlant({ ...options, logger }, { plant, disturbed, server, desk, clock });
+  clients.live = live;
   live.begin(await store.currentStates());
+  await server.settled();
   return live;
 }
 
@@ -112,7 +123,7 @@ async function bringUpToDate({ store, seed, days, onNews, signal }: DemoPlantOpt
 interface LiveParts {
   plant: NorthfieldPlant;
   disturbed: Disturbed;
-  server: OpcuaServer;
+  server: HostedOpcuaServer;
   desk: Desk;
   clock: Clock;
 }
@@ -124,21 +135,25 @@ class LivePlant implements DemoPlant {
   private readonly options: DemoPlantOptions & { logger: Logger };
   private readonly parts: LiveParts;
   private readonly publisher: Publisher;
+  private readonly jobLists: JobLists;
   private readonly waiting: { at: number; disruption: Disruption }[] = [];
   private timer: NodeJS.Timeout | undefined;
   /** What the store refuses at the moment: told once, tried again at every tick. */
   private failedWith: string | undefined;
+  private shownPlan: WorkSchedule | undefined;
 
   constructor(options: DemoPlantOptions & { logger: Logger }, parts: LiveParts) {
     this.options = options;
     this.parts = parts;
     this.clock = parts.clock;
     this.endpointUrl = parts.server.endpointUrl;
-    this.publisher = new Publisher(parts.server, parts.plant.run, options.seed);
+    this.publisher = new Publisher(new Showcase(parts.server), parts.plant.run, options.seed);
+    this.jobLists = new JobLists(parts.server);
   }
 
   begin(recorded: readonly EquipmentStateEvent[]): void {
     this.publisher.begin(recorded);
+    this.showJobs();
     this.options.onNews?.({ kind: 'running', at: this.clock.now(), speed: this.options.speed });
     this.timer = setInterval(() => {
       this.tick();
@@ -160,6 +175,7 @@ class LivePlant implements DemoPlant {
     const workRequestIds = this.disturb(disruption);
     await desk.keepUp();
     await desk.keepUp();
+    await this.parts.server.settled();
     return { workRequestIds };
   }
 
@@ -179,8 +195,12 @@ class LivePlant implements DemoPlant {
       this.fail(thrown);
       return;
     }
+    void this.parts.server.settled();
     this.parts.desk.keepUp().then(
-      () => (this.failedWith = undefined),
+      () => {
+        this.failedWith = undefined;
+        if (this.parts.desk.plan !== this.shownPlan) this.showJobs();
+      },
       (thrown: unknown) => {
         const { code } = toMillwrightError(thrown);
         if (code !== this.failedWith) this.fail(thrown);
@@ -218,10 +238,27 @@ class LivePlant implements DemoPlant {
 
   private tell(happened: Happenings): void {
     this.publisher.show(happened);
+    if (happened.jobChanges > 0 || happened.jobs.length > 0) this.showJobs();
     for (const event of happened.states) this.options.onNews?.({ kind: 'machine', event });
   }
 
-  private fail(thrown: unknown): void {
+  private showJobs(): void {
+    this.shownPlan = this.parts.desk.plan;
+    this.jobLists.show(this.parts.plant.run.process.state(), this.shownPlan);
+  }
+
+  /**
+   * Takes note of what a client did: counters are reset; set-points and job orders change nothing that the plant makes.
+   */
+  take(request: ServedRequest): void {
+    this.options.logger.info(`OPC UA client: ${JSON.stringify(request)}`);
+    if (request.kind !== 'method') return;
+    const equipmentId = machineIds.find((id) => request.nodeId === nodeIdOf(id, 'ResetCounter'));
+    if (equipmentId !== undefined) this.publisher.resetCounters(equipmentId);
+  }
+
+  /** Reports what went wrong; the plant goes on where it can. */
+  fail(thrown: unknown): void {
     const error = toMillwrightError(thrown);
     this.options.logger.error(error.message);
     this.options.onNews?.({ kind: 'failed', error });

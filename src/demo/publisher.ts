@@ -65,6 +65,12 @@ export class Publisher {
     if (updates.length > 0) this.server.setValues(updates);
   }
 
+  /** A machine's part counters begin again at 0, as their Reset method promises. */
+  resetCounters(equipmentId: string): void {
+    this.counted.delete(equipmentId);
+    this.server.setValues(['Good', 'Scrap', 'Rework'].map((name) => update(equipmentId, name, 0, this.run.now)));
+  }
+
   private measure(updates: ServedUpdate[]): void {
     const { run } = this;
     if (run.now >= this.telemetryAt + telemetryMs) {

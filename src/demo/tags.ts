@@ -1,4 +1,4 @@
-import type { ServedDataType, ServedObject } from '../connect/index.ts';
+import type { ServedDataType } from '../connect/index.ts';
 import type { TagDefinition } from '../store/index.ts';
 import { cuts } from './wear.ts';
 import { lineOf, lines, machineClass, machineIds, type MachineClass } from './northfield/equipment.ts';
@@ -89,21 +89,8 @@ export function demoTags(): DemoTag[] {
   );
 }
 
-/** The server's address space: Northfield / line / machine, with a variable per signal. */
-export function servedObjects(): ServedObject[] {
-  return machineIds.map((equipmentId) => ({
-    path: machinePath(equipmentId),
-    variables: signalsOf(machineClass(equipmentId)).map(({ name, dataType, unit }) => ({
-      nodeId: nodeIdOf(equipmentId, name),
-      browseName: name,
-      dataType,
-      ...(unit === undefined ? {} : { unit }),
-      initial: dataType === 'String' ? (name === 'State' ? 'Undefined' : '') : 0,
-    })),
-  }));
-}
-
-function machinePath(equipmentId: string): string[] {
+/** Folders of a machine on the demo plant's server. */
+export function machinePath(equipmentId: string): string[] {
   const line = lines.find(({ lineId }) => lineId === lineOf(equipmentId));
   return ['Northfield', line?.name ?? '', equipmentId];
 }

@@ -41,6 +41,11 @@ export function powerKw(equipmentId: string, executeShare: number, powered: bool
   return powered ? idle + (run - idle) * executeShare : 0.05;
 }
 
+/** Temperature in °C that a sound machine of a class reaches at hard work on a warm day. */
+export function fullTemperature(kind: MachineClass): number {
+  return 25 + nature[kind].warming;
+}
+
 /** The measured quantities of one machine: physics in a few lines each, noise from its own stream of the seed. */
 class MachineTelemetry {
   private readonly random: Random;

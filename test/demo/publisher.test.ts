@@ -54,7 +54,7 @@ describe('what the demo plant shows as tags', () => {
       setValues(updates: readonly ServedUpdate[]) {
         const samples = updates.map(({ nodeId, value, sourceMs }): TagSample => ({
           tag: tagOf.get(nodeId)!,
-          value,
+          value: value as string | number,
           sourceMs,
           quality: 'good',
         }));

@@ -1,33 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lazyImport, MillwrightError, silentLogger, type Logger } from '../../kernel/index.ts';
+import { lazyImport, MillwrightError } from '../../kernel/index.ts';
+import type {
+  ServedEnumeration,
+  ServedJob,
+  ServedMachine,
+  ServedObject,
+  ServedRequest,
+  ServedStructure,
+  ServedUpdate,
+} from './served/description.ts';
+import type { JobChange, JobControl } from './served/job-control.ts';
+import { addMachine } from './served/machines.ts';
+import { VariableBuilder } from './served/variables.ts';
 
-type Library = typeof import('node-opcua');
-type ServerVariable = import('node-opcua').UAVariable;
-type ServerFolder = import('node-opcua').UAObject;
-
-/** OPC UA built-in types that a served variable may have. */
-export type ServedDataType = 'Double' | 'Int32' | 'UInt32' | 'Boolean' | 'String';
-
-/** A value of a served variable. */
-export type ServedValue = number | boolean | string;
-
-/** One variable that the server offers. */
-export interface ServedVariable {
-  /** In the server's own namespace, for example `ns=1;s=Northfield/Line 1/CNC-12/State`. */
-  nodeId: string;
-  browseName: string;
-  dataType: ServedDataType;
-  /** Becomes the EngineeringUnits property. */
-  unit?: string;
-  initial: ServedValue;
-}
-
-/** A folder path below Objects with its variables; missing folders on the way are made. */
-export interface ServedObject {
-  path: string[];
-  variables: ServedVariable[];
-}
+/** The library, as this file alone loads it. */
+export type ServerLibrary = typeof import('node-opcua');
 
 /** What a server serves, and where. */
 export interface OpcuaServerOptions {
@@ -38,21 +26,14 @@ export interface OpcuaServerOptions {
   /** Folder of the server's certificates; made on demand, never to be shared with a client's. */
   folder: string;
   objects: ServedObject[];
+  structures?: ServedStructure[];
+  enumerations?: ServedEnumeration[];
+  /** Machines as the companion specifications show them; their nodesets are loaded where there is one. */
+  machines?: ServedMachine[];
   /** A user beside the anonymous one. */
   user?: { name: string; password: string };
   /** Name under which the server presents itself. */
   applicationName?: string;
-  logger?: Logger;
-}
-
-/** A new value of one variable. */
-export interface ServedUpdate {
-  nodeId: string;
-  value: ServedValue;
-  /** Source time, milliseconds since 1970 UTC. */
-  sourceMs: number;
-  /** False gives the value the status Bad. */
-  good?: boolean;
 }
 
 /** A running server. */
@@ -61,6 +42,8 @@ export interface OpcuaServer {
   readonly port: number;
   /** Publishes values in order. @throws MW_OPCUA_NODE_UNKNOWN for a node that is not served */
   setValues(updates: readonly ServedUpdate[]): void;
+  /** Replaces the plant's own job orders in a machine's list. @throws MW_OPCUA_NODE_UNKNOWN for an unknown machine */
+  setJobs(machine: string, jobs: readonly ServedJob[], atMs: number): void;
   /** Ends sessions and sockets; the port is free afterwards. */
   close(): Promise<void>;
 }
@@ -69,10 +52,15 @@ export interface OpcuaServer {
  * Starts an OPC UA server with the security policies None and Basic256Sha256 (sign and encrypt), anonymous and
  * optionally one user. Every change is reported to items that ask for sampling interval 0. It announces itself
  * nowhere and accepts unknown client certificates: it is meant for loopback, where anonymous is let in anyway.
+ * Starting it blocks the event loop for some hundred milliseconds; `hostOpcuaServer` keeps that in a thread.
+ * @param onRequest hears what clients write, call and order
  * @throws MW_PACKAGE_MISSING without node-opcua, MW_OPCUA_LISTEN_FAILED where the port is taken
  */
-export async function startOpcuaServer(options: OpcuaServerOptions): Promise<OpcuaServer> {
-  const { host, port, folder, objects, user, applicationName = 'Millwright', logger = silentLogger } = options;
+export async function startOpcuaServer(
+  options: OpcuaServerOptions,
+  onRequest: (request: ServedRequest) => void = () => undefined,
+): Promise<OpcuaServer> {
+  const { host, port, folder, user, applicationName = 'Millwright' } = options;
   const ua = await lazyImport('node-opcua', () => import('node-opcua'));
   ua.setLogLevel(ua.LogLevel.Emergency);
   await mkdir(folder, { recursive: true });
@@ -89,6 +77,7 @@ export async function startOpcuaServer(options: OpcuaServerOptions): Promise<Opc
     host,
     hostname: host,
     port,
+    nodeset_filename: nodesets(ua, (options.machines ?? []).length > 0),
     securityPolicies: [ua.SecurityPolicy.None, ua.SecurityPolicy.Basic256Sha256],
     securityModes: [ua.MessageSecurityMode.None, ua.MessageSecurityMode.SignAndEncrypt],
     allowAnonymous: true,
@@ -106,10 +95,10 @@ export async function startOpcuaServer(options: OpcuaServerOptions): Promise<Opc
     maxConnectionsPerEndpoint: 100,
     isAuditing: false,
   });
-  const variables = new Map<string, { node: ServerVariable; dataType: ServedDataType }>();
+  let served: Served;
   try {
     await server.initialize();
-    buildAddressSpace(ua, server, objects, variables);
+    served = await buildAddressSpace(ua, server, options, onRequest);
     await server.start();
   } catch (cause) {
     await server.shutdown(0).catch(() => undefined);
@@ -119,21 +108,16 @@ export async function startOpcuaServer(options: OpcuaServerOptions): Promise<Opc
       : new MillwrightError('MW_OPCUA_LISTEN_FAILED', { host, port, reason }, cause);
   }
   const endpoint = server.endpoints[0]!;
-  logger.debug(`OPC UA server on ${host}:${endpoint.port} with ${variables.size} variables`);
-
   return {
     endpointUrl: `opc.tcp://${host}:${endpoint.port}`,
     port: endpoint.port,
     setValues(updates) {
-      for (const { nodeId, value, sourceMs, good = true } of updates) {
-        const served = variables.get(nodeId);
-        if (!served) throw new MillwrightError('MW_OPCUA_NODE_UNKNOWN', { nodeId });
-        served.node.setValueFromSource(
-          { dataType: ua.DataType[served.dataType], value },
-          good ? ua.StatusCodes.Good : ua.StatusCodes.Bad,
-          new Date(sourceMs),
-        );
-      }
+      for (const update of updates) served.builder.set(update);
+    },
+    setJobs(machine, jobs, atMs) {
+      const control = served.machines.get(machine);
+      if (!control) throw new MillwrightError('MW_OPCUA_NODE_UNKNOWN', { nodeId: machine });
+      control.plan(jobs, atMs);
     },
     async close() {
       await server.shutdown(0);
@@ -141,53 +125,38 @@ export async function startOpcuaServer(options: OpcuaServerOptions): Promise<Opc
   };
 }
 
-function buildAddressSpace(
-  ua: Library,
-  server: InstanceType<Library['OPCUAServer']>,
-  objects: readonly ServedObject[],
-  variables: Map<string, { node: ServerVariable; dataType: ServedDataType }>,
-): void {
-  const addressSpace = server.engine.addressSpace!;
-  const namespace = addressSpace.getOwnNamespace();
-  const folders = new Map<string, ServerFolder>();
-
-  function folderAt(path: readonly string[]): ServerFolder {
-    const key = path.join('\u0000');
-    const known = folders.get(key);
-    if (known) return known;
-    const parent = path.length > 1 ? folderAt(path.slice(0, -1)) : addressSpace.rootFolder.objects;
-    const folder = namespace.addFolder(parent, {
-      browseName: path.at(-1)!,
-      nodeId: `ns=${namespace.index};s=${path.join('/')}`,
-    });
-    folders.set(key, folder);
-    return folder;
-  }
-
-  for (const { path, variables: list } of objects) {
-    const folder = folderAt(path);
-    for (const { nodeId, browseName, dataType, unit, initial } of list) {
-      const node = namespace.addVariable({
-        componentOf: folder,
-        nodeId,
-        browseName,
-        dataType,
-        minimumSamplingInterval: 0,
-        typeDefinition: unit === undefined ? 'BaseDataVariableType' : 'AnalogUnitType',
-        value: { dataType: ua.DataType[dataType], value: initial },
-      });
-      if (unit !== undefined) addUnit(ua, node, unit);
-      variables.set(nodeId, { node, dataType });
-    }
-  }
+interface Served {
+  builder: VariableBuilder;
+  machines: Map<string, JobControl>;
 }
 
-function addUnit(ua: Library, variable: ServerVariable, unit: string): void {
-  variable.namespace.addVariable({
-    propertyOf: variable,
-    browseName: { namespaceIndex: 0, name: 'EngineeringUnits' },
-    dataType: 'EUInformation',
-    minimumSamplingInterval: 0,
-    value: { dataType: ua.DataType.ExtensionObject, value: ua.makeEUInformation(unit, unit, unit) },
-  });
+/** Nodeset files in the order in which they build on one another. */
+function nodesets({ nodesets: files }: ServerLibrary, withMachines: boolean): string[] {
+  if (!withMachines) return [files.standard];
+  const { standard, di, ia, machinery, packML, isa95JobControl, machineryJobs } = files;
+  return [standard, di, ia, machinery, packML, isa95JobControl, machineryJobs];
+}
+
+async function buildAddressSpace(
+  ua: ServerLibrary,
+  server: InstanceType<ServerLibrary['OPCUAServer']>,
+  { objects, structures = [], enumerations = [], machines = [] }: OpcuaServerOptions,
+  onRequest: (request: ServedRequest) => void,
+): Promise<Served> {
+  const addressSpace = server.engine.addressSpace!;
+  const variables = objects.flatMap((object) => object.variables);
+  if (variables.some(({ history }) => history !== undefined)) ua.addAggregateSupport(addressSpace);
+  if (variables.some(({ alarm }) => alarm !== undefined)) addressSpace.installAlarmsAndConditionsService();
+  const builder = new VariableBuilder(ua, addressSpace, onRequest);
+  await builder.declare(structures, enumerations);
+  for (const object of objects) builder.add(object);
+  const tools = {
+    ua,
+    addressSpace,
+    builder,
+    onJob: (machine: string, change: JobChange) => {
+      onRequest({ kind: 'job', machine, ...change });
+    },
+  };
+  return { builder, machines: new Map(machines.map((machine) => [machine.name, addMachine(tools, machine)])) };
 }
