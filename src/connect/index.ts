@@ -1,6 +1,7 @@
 export type { CertificateFacts } from './opcua/certificates.ts';
 export {
   discoverOpcuaServer,
+  importOpcuaTrust,
   openOpcuaConnection,
   renewOpcuaCertificate,
   type OfferedCertificate,

@@ -72,6 +72,7 @@ export const errorTable = {
   MW_OPCUA_OWN_EXPIRES: { severity: 'warning', params: ['days', 'to'] },
   MW_OPCUA_OWN_EXPIRED: { severity: 'warning', params: ['thumbprint'] },
   MW_OPCUA_OWN_NOT_TRUSTED_YET: { severity: 'warning', params: ['endpoint', 'to'] },
+  MW_OPCUA_FILE_UNKNOWN: { severity: 'error', params: [] },
   MW_OPCUA_LOGIN_INVALID: { severity: 'error', params: ['reason'] },
   MW_OPCUA_CLIENT_REFUSED: { severity: 'error', params: ['endpoint', 'reason'] },
   MW_OPCUA_NO_SECURE_ENDPOINT: { severity: 'error', params: ['endpoint'] },

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   LogLevel,
@@ -26,6 +28,9 @@ export interface SecureServer {
   lastChannel(): string;
   /** Application URIs that clients gave. */
   clientUris(): string[];
+  /** Trusts every client, or every person, whose certificate it has rejected so far. */
+  trustClients(): Promise<void>;
+  trustUsers(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,7 +38,7 @@ const dayMs = 86_400_000;
 export const serverUri = 'urn:test:secure-server';
 
 /** A store of certificates on disk that takes nothing by itself. */
-export async function openStore(folder: string, acceptUnknown = false): Promise<OPCUACertificateManager> {
+async function openStore(folder: string, acceptUnknown = false): Promise<OPCUACertificateManager> {
   setLogLevel(LogLevel.Emergency);
   const manager = new OPCUACertificateManager({
     rootFolder: folder,
@@ -69,6 +74,8 @@ export async function startSecureServer(
   files: CertificateFiles,
   { port = 0, acceptClients = true, ...more }: { acceptClients?: boolean } & OPCUAServerOptions = {},
 ): Promise<SecureServer> {
+  const clients = await openStore(join(folder, 'clients'), acceptClients);
+  const users = await openStore(join(folder, 'users'));
   const server = new OPCUAServer({
     host: '127.0.0.1',
     hostname: '127.0.0.1',
@@ -84,8 +91,8 @@ export async function startSecureServer(
     securityModes: [MessageSecurityMode.None, MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt],
     allowAnonymous: true,
     registerServerMethod: RegisterServerMethod.HIDDEN,
-    serverCertificateManager: await openStore(join(folder, 'clients'), acceptClients),
-    userCertificateManager: await openStore(join(folder, 'users')),
+    serverCertificateManager: clients,
+    userCertificateManager: users,
     isAuditing: false,
     ...more,
   });
@@ -108,6 +115,15 @@ export async function startSecureServer(
         (server.engine as unknown as { _sessions: Record<string, { clientDescription: { applicationUri: string } }> })
           ._sessions,
       ).map(({ clientDescription }) => clientDescription.applicationUri),
+    trustClients: () => trustRejected(clients),
+    trustUsers: () => trustRejected(users),
     close: () => server.shutdown(0),
   };
+}
+
+async function trustRejected(store: OPCUACertificateManager): Promise<void> {
+  for (const name of await readdir(store.rejectedFolder)) {
+    const { raw } = new X509Certificate(await readFile(join(store.rejectedFolder, name)));
+    await store.trustCertificate(raw);
+  }
 }

@@ -94,6 +94,33 @@ export async function renewOpcuaCertificate(folder: string, clock = systemClock)
   return facts;
 }
 
+/**
+ * Trusts what a file holds: a server's certificate, an authority with all that it issues, or takes an authority's
+ * revocation list (PEM or DER).
+ * @throws MW_OPCUA_FILE_UNKNOWN where it is neither
+ */
+export async function importOpcuaTrust(folder: string, bytes: Buffer, clock = systemClock): Promise<void> {
+  const [own] = (await ownCertificates(folder, issueWith(folder), clock.now())).valid;
+  await withManager(folder, own!.key, async (manager) => {
+    const certificate = certificateIn(bytes);
+    if (certificate) {
+      await manager.trustCertificate(certificate);
+      return;
+    }
+    const armoured = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(bytes.toString('latin1'));
+    const list = armoured ? Buffer.from(armoured[1]!, 'base64') : bytes;
+    if (String(await manager.addRevocationList(list)) !== 'Good') throw new MillwrightError('MW_OPCUA_FILE_UNKNOWN');
+  });
+}
+
+function certificateIn(bytes: Buffer): Buffer | undefined {
+  try {
+    return readCertificate(bytes).raw;
+  } catch {
+    return undefined;
+  }
+}
+
 async function loadLibrary(): Promise<ClientLibrary> {
   const ua = await lazyImport('node-opcua-client', () => import('node-opcua-client'));
   ua.setLogLevel(ua.LogLevel.Emergency);
@@ -249,6 +276,8 @@ async function check(
 function explain(thrown: unknown, endpoint: string): MillwrightError {
   if (thrown instanceof MillwrightError) return thrown;
   const status = statusNameOf(thrown);
+  if (/user token policy/i.test(status))
+    return new MillwrightError('MW_OPCUA_LOGIN_REFUSED', { endpoint, status: 'BadIdentityTokenRejected' }, thrown);
   if (/^Bad(UserAccessDenied|IdentityToken\w+)$/.test(status))
     return new MillwrightError('MW_OPCUA_LOGIN_REFUSED', { endpoint, status }, thrown);
   if (/^Bad(SecurityChecksFailed|Certificate\w+)$/.test(status))
