@@ -109,7 +109,8 @@ export async function importOpcuaTrust(folder: string, bytes: Buffer, clock = sy
     }
     const armoured = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(bytes.toString('latin1'));
     const list = armoured ? Buffer.from(armoured[1]!, 'base64') : bytes;
-    if (String(await manager.addRevocationList(list)) !== 'Good') throw new MillwrightError('MW_OPCUA_FILE_UNKNOWN');
+    const status: string = await manager.addRevocationList(list);
+    if (status !== 'Good') throw new MillwrightError('MW_OPCUA_FILE_UNKNOWN');
   });
 }
 
