@@ -11,9 +11,12 @@ export type { OfferedEndpoint } from './opcua/endpoints.ts';
 export { readOwnCertificates } from './opcua/own-certificate.ts';
 export * from './opcua/find-variables.ts';
 export { withNamespaceUri } from './opcua/namespaces.ts';
+export { openAllowList, type AllowList } from './opcua/allow-list.ts';
+export type { ActionContext } from './opcua/carry-out.ts';
 export { readRawHistory, type RawHistoryRequest, type TagHistory } from './opcua/history.ts';
 export { hostOpcuaServer, type HostedOpcuaServer } from './opcua/hosted-server.ts';
 export * from './opcua/served/description.ts';
+export { runRequest, type ItemResult } from './opcua/request.ts';
 export * from './opcua/server.ts';
 export {
   acceptCertificate,
@@ -32,6 +35,7 @@ export type {
   SubscriptionHandlers,
   SubscriptionOptions,
 } from './opcua/types.ts';
+export type { ActionLog } from './ports.ts';
 export * from './queue/delivery.ts';
 export * from './queue/queue.ts';
 export * from './tag-source.ts';

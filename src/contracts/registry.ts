@@ -3,6 +3,7 @@ import * as ask from './payloads/ask.ts';
 import * as carryOut from './payloads/carry-out.ts';
 import * as decide from './payloads/decide.ts';
 import * as ingest from './payloads/ingest.ts';
+import * as opcua from './payloads/opcua-request.ts';
 import * as trust from './payloads/trust.ts';
 import * as understand from './payloads/understand.ts';
 
@@ -12,8 +13,8 @@ export const contracts = {
   'mw.gap.v1': ingest.Gap,
   'mw.connection.v1': ingest.Connection,
   'mw.alarm.v1': ingest.Alarm,
-  'mw.opcua-request.v1': ingest.OpcuaRequest,
-  'mw.opcua-response.v1': ingest.OpcuaResponse,
+  'mw.opcua-request.v1': opcua.OpcuaRequest,
+  'mw.opcua-response.v1': opcua.OpcuaResponse,
   'mw.state.v1': ingest.State,
   'mw.count.v1': ingest.Count,
   'mw.image.v1': ingest.Image,

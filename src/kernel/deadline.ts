@@ -29,6 +29,11 @@ export function withDeadline<T>(what: string, promise: Promise<T>, limitMs: numb
   });
 }
 
+/** Throws `MW_ABORTED` where the signal has fired: long work asks between its steps. */
+export function throwIfAborted(what: string, signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new MillwrightError('MW_ABORTED', { what });
+}
+
 /** Waits; ends early without an error when the signal fires. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,10 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  addAggregateSupport,
   HistoryReadRequest,
+  installAggregateConfigurationOptions,
   MessageSecurityMode,
   OPCUACertificateManager,
   OPCUAServer,
+  ReadRequest,
   SecurityPolicy,
   setLogLevel,
   LogLevel,
@@ -23,8 +26,10 @@ export interface RequestServer {
   readonly plant: UAObject;
   /** Nodes named by each HistoryRead so far. */
   readonly historyCalls: number[];
+  /** Nodes named by each Read so far. */
+  readonly readCalls: number[];
   /** Adds a variable whose values are recorded. */
-  addHistorical(name: string): UAVariable;
+  addHistorical(name: string, options?: { aggregates?: boolean }): UAVariable;
   /** Continuation points of history that the sessions still hold. */
   openContinuationPoints(): number;
   close(): Promise<void>;
@@ -54,6 +59,7 @@ export async function startRequestServer(folder: string): Promise<RequestServer>
   });
   await server.initialize();
   const addressSpace = server.engine.addressSpace!;
+  addAggregateSupport(addressSpace);
   const namespace = addressSpace.getOwnNamespace();
   const plant = namespace.addFolder(addressSpace.rootFolder.objects, { browseName: 'Plant', nodeId: 'ns=1;s=Plant' });
   namespace.addVariable({
@@ -65,8 +71,10 @@ export async function startRequestServer(folder: string): Promise<RequestServer>
   });
   await server.start();
   const historyCalls: number[] = [];
+  const readCalls: number[] = [];
   server.on('request', (request: unknown) => {
     if (request instanceof HistoryReadRequest) historyCalls.push(request.nodesToRead?.length ?? 0);
+    if (request instanceof ReadRequest) readCalls.push(request.nodesToRead?.length ?? 0);
   });
   return {
     endpointUrl: server.endpoints[0]!.endpointDescriptions()[0]!.endpointUrl!,
@@ -75,7 +83,8 @@ export async function startRequestServer(folder: string): Promise<RequestServer>
     namespace,
     plant,
     historyCalls,
-    addHistorical(name) {
+    readCalls,
+    addHistorical(name, { aggregates = false } = {}) {
       const variable = namespace.addVariable({
         componentOf: plant,
         browseName: name,
@@ -83,6 +92,7 @@ export async function startRequestServer(folder: string): Promise<RequestServer>
         dataType: 'Double',
       });
       addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: 10_000 });
+      if (aggregates) installAggregateConfigurationOptions(variable, { stepped: false });
       return variable;
     },
     openContinuationPoints() {

@@ -14,7 +14,8 @@ import {
 } from '../../kernel/index.ts';
 import { openBackOff } from '../back-off.ts';
 import { rateGroups } from './rate-groups.ts';
-import { browseChildren, readValues } from './read.ts';
+import { browseChildren } from './browse.ts';
+import { readValues } from './read.ts';
 import type { LinkFeature, SessionLink } from './session-link.ts';
 import { openServerSubscription } from './subscription.ts';
 import { openTagValues } from './tag-values.ts';

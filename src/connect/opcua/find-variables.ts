@@ -1,7 +1,7 @@
 import type { ReferenceDescription } from 'node-opcua-client';
 import { MillwrightError, monotonicMs } from '../../kernel/index.ts';
 import { withNamespaceUri } from './namespaces.ts';
-import { hierarchical } from './read.ts';
+import { hierarchical } from './browse.ts';
 import type { OpcuaConnection } from './types.ts';
 
 /** What to look for, and how far. */
@@ -69,12 +69,12 @@ export function findVariables(connection: OpcuaConnection, options: FindOptions)
         const below = await hierarchical(
           link,
           places.map(({ nodeId }) => nodeId),
-          mostChildren,
+          { most: mostChildren },
         );
-        for (const [index, references] of below.entries()) {
-          if (!references && level[0]?.path.length === 0)
+        for (const [index, { status, references }] of below.entries()) {
+          if (status !== 'Good' && level[0]?.path.length === 0)
             throw new MillwrightError('MW_OPCUA_NODE_UNKNOWN', { nodeId: root });
-          for (const child of childrenOf(places[index]!, references ?? [])) {
+          for (const child of childrenOf(places[index]!, references)) {
             if (seen.has(child.nodeId)) continue;
             seen.add(child.nodeId);
             next.push(child);

@@ -1,33 +1,15 @@
-import type {
-  DataValue,
-  HistoryReadResult,
-  NodeId,
-  ReadProcessedDetails,
-  ReadRawModifiedDetails,
-} from 'node-opcua-client';
-import type { Sample } from '../../contracts/index.ts';
-import { MillwrightError, parseInstant } from '../../kernel/index.ts';
-import { inGroups, operationLimits } from './limits.ts';
+import { opcuaAggregates, type OpcuaItem, type Sample } from '../../contracts/index.ts';
+import { parseInstant } from '../../kernel/index.ts';
+import { processedDetails, rawDetails, readSeries, type HistorySeries } from './history-series.ts';
 import { parseNodeId } from './node-ids.ts';
 import { openSampleMaker } from './samples.ts';
 import type { SessionLink } from './session-link.ts';
-import { refusalOf } from './status.ts';
 import type { OpcuaConnection, SubscribedTag } from './types.ts';
 
-/** Values of one node that one call asks for; the rest follows by continuation points. */
-const valuesPerCall = 1_000;
-/** A server may answer with a continuation point and no value while it computes; not without end. */
-const mostEmptyRounds = 20;
 const defaultMostPerTag = 10_000;
-
-/** What a server has kept of one node. */
-interface HistorySeries {
-  /** `Good`, `GoodNoData`, or why there is nothing, for example `BadHistoryOperationUnsupported`. */
-  status: string;
-  values: DataValue[];
-  /** Whether the server has no more than this in the range. */
-  complete: boolean;
-}
+const defaultLimit = 1_000;
+/** Values that all items of one request may ask for together. */
+const mostValues = 1_000_000;
 
 /** The history of one tag as samples. */
 export interface TagHistory {
@@ -70,126 +52,72 @@ export function readRawHistory(connection: OpcuaConnection, request: RawHistoryR
   });
 }
 
-/** What to ask a server for, as the details of a call for so many nodes. */
-type HistoryDetails = (nodes: number) => ReadRawModifiedDetails | ReadProcessedDetails;
-
-/** Asks for the values as they were recorded. Instants in milliseconds since 1970 UTC. */
-function rawDetails({ ua }: SessionLink, range: { from: number; to: number; most: number }): HistoryDetails {
-  return () =>
-    new ua.ReadRawModifiedDetails({
-      isReadModified: false,
-      startTime: new Date(range.from),
-      endTime: new Date(range.to),
-      numValuesPerNode: Math.min(range.most, valuesPerCall),
-      returnBounds: false,
-    });
+/** A value of a node's history. */
+interface HistoryValue {
+  /** ISO 8601 UTC. */
+  sourceTime: string;
+  value: Sample['value'];
+  quality: Sample['quality'];
+  /** Where the quality is not good. */
+  statusCode?: string;
 }
 
-/** A node whose series is being read, and where the server goes on. */
-interface Open {
-  index: number;
-  point?: Buffer;
+/** The history of one item, or why there is none. */
+export interface HistoryResult {
+  nodeId: string;
+  status: string;
+  values: HistoryValue[];
+  complete: boolean;
 }
 
 /**
- * Reads the series of many nodes, in groups as large as the server takes; continuation points are followed up to
- * `most` values a node and released where there are more. A node that has only a status keeps it.
+ * History of each item, raw or as aggregates, in the items' order; items of the same range and aggregate are asked for
+ * together. Items past a million values that could come are not read: `BadResponseTooLarge`.
+ * @throws MW_ABORTED
  */
-async function readSeries(
+export async function readHistory(
   link: SessionLink,
-  nodes: readonly (NodeId | string)[],
-  details: HistoryDetails,
-  { most, signal }: { most: number; signal: AbortSignal | undefined },
-): Promise<HistorySeries[]> {
-  const series = nodes.map((node): HistorySeries => ({
-    status: typeof node === 'string' ? node : 'Good',
+  items: readonly OpcuaItem<'history'>[],
+  signal?: AbortSignal,
+): Promise<HistoryResult[]> {
+  const series = new Array<HistorySeries>(items.length).fill({
+    status: 'BadResponseTooLarge',
     values: [],
     complete: false,
-  }));
-  const wanted = [...nodes.keys()].filter((index) => typeof nodes[index] !== 'string');
-  const { historyRead: groupSize } = await operationLimits(link);
-  const alone: number[] = [];
-  for (const group of inGroups(wanted, groupSize)) alone.push(...(await readGroup(group)));
-  for (const index of alone) await readGroup([index]);
-  return series;
-
-  /** Returns the nodes for which the server had no continuation point left: they are to be read one by one. */
-  async function readGroup(group: readonly number[]): Promise<number[]> {
-    const crowded: number[] = [];
-    let open: Open[] = group.map((index) => ({ index }));
-    let emptyRounds = 0;
-    while (open.length > 0) {
-      if (signal?.aborted) {
-        await release(open);
-        throw new MillwrightError('MW_ABORTED', { what: 'history' });
-      }
-      const results = await call(open);
-      const next: Open[] = [];
-      const surplus: Open[] = [];
-      let brought = 0;
-      for (const [at, { index }] of open.entries()) {
-        const result = results[at];
-        if (result === undefined || typeof result === 'string') {
-          series[index]!.status = result ?? 'BadUnexpectedError';
-          continue;
-        }
-        if (result.statusCode.name === 'BadNoContinuationPoints' && group.length > 1) {
-          crowded.push(index);
-          continue;
-        }
-        brought += take(series[index]!, result);
-        const point = result.continuationPoint as Buffer | null;
-        if (!point || point.length === 0) continue;
-        const { values, status } = series[index]!;
-        series[index]!.complete = false;
-        if (values.length < most && !status.startsWith('Bad')) next.push({ index, point });
-        else surplus.push({ index, point });
-      }
-      emptyRounds = brought > 0 ? 0 : emptyRounds + 1;
-      await release(emptyRounds > mostEmptyRounds ? [...surplus, ...next] : surplus);
-      open = emptyRounds > mostEmptyRounds ? [] : next;
-    }
-    return crowded;
+  });
+  let room = mostValues;
+  const alike = new Map<string, number[]>();
+  for (const [index, { from, to, aggregate, intervalSeconds, limit = defaultLimit }] of items.entries()) {
+    room -= limit;
+    if (room < 0) break;
+    const key = JSON.stringify([from, to, aggregate, intervalSeconds, limit]);
+    alike.set(key, [...(alike.get(key) ?? []), index]);
   }
-
-  /** One result per node, or the status with which the server refused the whole call. */
-  async function call(open: readonly Open[]): Promise<(HistoryReadResult | string | undefined)[]> {
-    try {
-      const { results } = await link.session.historyRead(request(open, false));
-      // The library's own server answers wrong details with a single result for all.
-      const all = open.length > 1 && results?.length === 1 ? results[0]?.statusCode.name : undefined;
-      return open.map((_, at) => all ?? results?.[at]);
-    } catch (thrown) {
-      const status = refusalOf(thrown);
-      if (status === undefined) throw thrown;
-      return open.map(() => status);
-    }
+  for (const group of alike.values()) {
+    const nodes = group.map((index) => parseNodeId(link, items[index]!.nodeId));
+    const { limit: most = defaultLimit, ...first } = items[group[0]!]!;
+    const found = await readSeries(link, nodes, detailsOf(link, first, most), { most, signal });
+    for (const [at, index] of group.entries()) series[index] = found[at]!;
   }
+  const makeSample = openSampleMaker();
+  return items.map(({ nodeId, from }, index) => {
+    const { status, values, complete } = series[index]!;
+    const fallbackMs = parseInstant(from);
+    return {
+      nodeId,
+      status,
+      values: values.map((value) => {
+        const { sourceTime, value: plain, quality, statusCode } = makeSample({ tag: '' }, value, fallbackMs);
+        return { sourceTime, value: plain, quality, ...(statusCode === undefined ? {} : { statusCode }) };
+      }),
+      complete,
+    };
+  });
+}
 
-  async function release(open: readonly Open[]): Promise<void> {
-    const held = open.filter(({ point }) => point !== undefined);
-    if (held.length > 0) await link.session.historyRead(request(held, true)).catch(() => undefined);
-  }
-
-  function request(open: readonly Open[], releaseContinuationPoints: boolean) {
-    return new link.ua.HistoryReadRequest({
-      historyReadDetails: details(open.length),
-      timestampsToReturn: link.ua.TimestampsToReturn.Both,
-      releaseContinuationPoints,
-      nodesToRead: open.map(({ index, point }) => ({
-        nodeId: nodes[index]!,
-        ...(point ? { continuationPoint: point } : {}),
-      })),
-    });
-  }
-
-  /** Adds a result to its series; returns how many values it brought. */
-  function take(to: HistorySeries, { statusCode, historyData }: HistoryReadResult): number {
-    const values = historyData instanceof link.ua.HistoryData ? (historyData.dataValues ?? []) : [];
-    const room = most - to.values.length;
-    for (const value of values.slice(0, room)) to.values.push(value);
-    to.status = statusCode.name;
-    to.complete = !to.status.startsWith('Bad') && values.length <= room;
-    return values.length;
-  }
+function detailsOf(link: SessionLink, item: OpcuaItem<'history'>, most: number) {
+  const range = { from: parseInstant(item.from), to: parseInstant(item.to) };
+  if (item.aggregate === undefined) return rawDetails(link, { ...range, most });
+  const intervalMs = (item.intervalSeconds ?? 0) * 1000;
+  return processedDetails(link, { ...range, intervalMs, aggregate: opcuaAggregates[item.aggregate] });
 }

@@ -1,112 +1,59 @@
-import type { NodeId, ReferenceDescription } from 'node-opcua-client';
-import { MillwrightError } from '../../kernel/index.ts';
+import type { DataValue, NodeId } from 'node-opcua-client';
+import { throwIfAborted } from '../../kernel/index.ts';
+import { inGroups, operationLimits } from './limits.ts';
 import { parseNodeId } from './node-ids.ts';
 import { openSampleMaker } from './samples.ts';
 import type { SessionLink } from './session-link.ts';
-import type { BrowsedNode, ReadResult } from './types.ts';
+import { refusalOf } from './status.ts';
+import type { ReadResult } from './types.ts';
 
-const mostChildren = 1_000;
-const objectsFolder = 'i=85';
-/** BrowseDescription: Object 1, Variable 2. */
-const objectsAndVariables = 3;
-/** Reference type, is forward, class, browse name, display name, type definition. */
-const everyResult = 63;
-const nodesPerCall = 500;
-
-/** The objects and variables below a node by hierarchical references, at most 1,000. */
-export async function browseChildren(link: SessionLink, nodeId = objectsFolder): Promise<BrowsedNode[]> {
-  const children = await hierarchical(link, [nodeId], mostChildren);
-  const references = children[0];
-  if (!references) throw new MillwrightError('MW_OPCUA_NODE_UNKNOWN', { nodeId });
-  const ids = references.map((reference) => reference.nodeId.toString());
-  const below = await hierarchical(link, ids, 1);
-  return references.map((reference, index) => ({
-    nodeId: ids[index]!,
-    browseName: reference.browseName.name ?? '',
-    displayName: reference.displayName.text ?? '',
-    nodeClass: link.ua.NodeClass[reference.nodeClass] ?? 'Unspecified',
-    hasChildren: (below[index]?.length ?? 0) > 0,
-  }));
+/** One attribute of one node; a node that has only a status keeps it. */
+export interface AttributeToRead {
+  node: NodeId | string;
+  /** By its number (OPC 10000-6, annex A.1). */
+  attributeId: number;
 }
 
-/** Forward hierarchical references of each node; undefined for a node that the server does not know. */
-export async function hierarchical(
+/** Attributes in their order, in groups as large as the server takes; where there is no value, the status says why. */
+export async function readAttributes(
   link: SessionLink,
-  nodeIds: readonly string[],
-  most: number,
-): Promise<(ReferenceDescription[] | undefined)[]> {
-  const { ua, session } = link;
-  const found: (ReferenceDescription[] | undefined)[] = nodeIds.map(() => undefined);
-  await inGroups(link, nodeIds, async (group) => {
-    const results = await session.browse(
-      group.map(({ nodeId }) => ({
-        nodeId,
-        referenceTypeId: 'HierarchicalReferences',
-        includeSubtypes: true,
-        browseDirection: ua.BrowseDirection.Forward,
-        nodeClassMask: objectsAndVariables,
-        resultMask: everyResult,
-      })),
-    );
-    for (const [at, { statusCode, references, continuationPoint }] of results.entries()) {
-      const list = [...(references ?? [])];
-      let point = continuationPoint as Buffer | null;
-      while (point && point.length > 0 && list.length < most) {
-        const more = await session.browseNext(point, false);
-        list.push(...(more.references ?? []));
-        point = more.continuationPoint;
-      }
-      if (point && point.length > 0) await session.browseNext(point, true);
-      if (statusCode.isGood()) found[group[at]!.index] = list.slice(0, most);
+  wanted: readonly AttributeToRead[],
+  signal?: AbortSignal,
+): Promise<(DataValue | string)[]> {
+  const found: (DataValue | string)[] = wanted.map(({ node }) => (typeof node === 'string' ? node : ''));
+  const known = [...wanted.keys()].filter((index) => typeof wanted[index]!.node !== 'string');
+  const { read: groupSize } = await operationLimits(link);
+  for (const group of inGroups(known, groupSize)) {
+    throwIfAborted('read', signal);
+    try {
+      const values = await link.session.read(
+        group.map((index) => ({ nodeId: wanted[index]!.node as NodeId, attributeId: wanted[index]!.attributeId })),
+      );
+      for (const [at, index] of group.entries()) found[index] = values[at] ?? 'BadUnexpectedError';
+    } catch (thrown) {
+      const status = refusalOf(thrown);
+      if (status === undefined) throw thrown;
+      for (const index of group) found[index] = status;
     }
-  });
+  }
   return found;
 }
 
 /** Values of nodes in their order; a node that cannot be read has its status. */
 export async function readValues(link: SessionLink, nodeIds: readonly string[]): Promise<ReadResult[]> {
-  const { ua, session } = link;
-  const makeSample = openSampleMaker();
-  const results = nodeIds.map((nodeId): ReadResult => {
-    const parsed = parseNodeId(link, nodeId);
-    return {
-      nodeId,
-      value: null,
-      dataType: 'Null',
-      quality: 'bad',
-      status: typeof parsed === 'string' ? parsed : 'Bad',
-    };
-  });
-  await inGroups(link, nodeIds, async (group) => {
-    const values = await session.read(group.map(({ nodeId }) => ({ nodeId, attributeId: ua.AttributeIds.Value })));
-    for (const [at, value] of values.entries()) {
-      const { index } = group[at]!;
-      const nodeId = nodeIds[index]!;
-      const { value: plain, dataType, quality, sourceTime } = makeSample({ tag: nodeId }, value, 0);
-      const dated = value.sourceTimestamp !== null;
-      results[index] = {
-        nodeId,
-        value: plain,
-        dataType,
-        quality,
-        status: value.statusCode.name,
-        ...(dated ? { sourceTime } : {}),
-      };
-    }
-  });
-  return results;
+  const attributeId = link.ua.AttributeIds.Value;
+  const wanted = nodeIds.map((nodeId) => ({ node: parseNodeId(link, nodeId), attributeId }));
+  const values = await readAttributes(link, wanted);
+  return nodeIds.map((nodeId, index) => readResult(nodeId, values[index]!));
 }
 
-/** Works on the nodes whose ids can be read, in groups that one call may name. */
-async function inGroups(
-  link: SessionLink,
-  nodeIds: readonly string[],
-  work: (group: { index: number; nodeId: NodeId }[]) => Promise<void>,
-): Promise<void> {
-  const readable = nodeIds.flatMap((text, index) => {
-    const nodeId = parseNodeId(link, text);
-    return typeof nodeId === 'string' ? [] : [{ index, nodeId }];
-  });
-  for (let from = 0; from < readable.length; from += nodesPerCall)
-    await work(readable.slice(from, from + nodesPerCall));
+const makeSample = openSampleMaker();
+
+/** A value as it travels, or why there is none. */
+export function readResult(nodeId: string, value: DataValue | string): ReadResult {
+  if (typeof value === 'string') return { nodeId, value: null, dataType: 'Null', quality: 'bad', status: value };
+  const { value: plain, dataType, quality, sourceTime } = makeSample({ tag: nodeId }, value, 0);
+  const dated = value.sourceTimestamp !== null;
+  const status = value.statusCode.name;
+  return { nodeId, value: plain, dataType, quality, status, ...(dated ? { sourceTime } : {}) };
 }

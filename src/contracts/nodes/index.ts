@@ -11,6 +11,7 @@ import { storeNode } from './store.ts';
 import { trustNode } from './trust.ts';
 
 export * from './node-definition.ts';
+export type { AllowListRow } from './opcua-endpoint.ts';
 export {
   askNode,
   boardNode,

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { oneOf } from '../parts.ts';
 import { defineNode } from './node-definition.ts';
 
@@ -18,7 +18,8 @@ const securities: OpcuaSecurity[] = [
   'none',
 ];
 
-const NodeIdText = Type.String({ minLength: 1, maxLength: 500 });
+const nodeId = '(?:ns=\\d{1,5};|nsu=[^;]+;)?(?:i=\\d+|[sgb]=.+)';
+const limits = { minLength: 1, maxLength: 500 };
 
 /**
  * One row of the allow list: a variable that may be written, a method that may be called on one object, or what is
@@ -28,12 +29,12 @@ const AllowListRow = Type.Object(
   {
     kind: oneOf('write', 'call', 'never'),
     /** `ns=…;…` or `nsu=<namespace uri>;…`; the method's id where `kind` is `call`; `never` may end with `*`. */
-    nodeId: NodeIdText,
+    nodeId: Type.String({ ...limits, pattern: `^(?:${nodeId}|(?:ns=\\d{1,5};|nsu=)?[^*]*\\*)$` }),
     /** Object on which the method is called; needed where `kind` is `call`. */
-    objectId: Type.Optional(NodeIdText),
+    objectId: Type.Optional(Type.String({ ...limits, pattern: `^${nodeId}$` })),
     low: Type.Optional(Type.Number()),
     high: Type.Optional(Type.Number()),
-    /** Attempts a minute; 6 where absent. */
+    /** Writes or calls a minute; 6 where absent. */
     perMinute: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 6_000 })),
   },
   {
@@ -42,6 +43,7 @@ const AllowListRow = Type.Object(
     then: { required: ['objectId'] },
   },
 );
+export type AllowListRow = Static<typeof AllowListRow>;
 
 /** One shared, recovering OPC UA session. */
 export const opcuaEndpointNode = defineNode({

@@ -67,18 +67,6 @@ export const Alarm = strictObject({
   time: Instant,
 });
 
-/** A request to an OPC UA server. */
-export const OpcuaRequest = strictObject({
-  operation: oneOf('read', 'write', 'browse', 'call', 'history', 'acknowledge', 'confirm', 'refresh'),
-  items: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 10_000 }),
-});
-
-/** The answer to a request, one result per item, each with its status. */
-export const OpcuaResponse = strictObject({
-  operation: oneOf('read', 'write', 'browse', 'call', 'history', 'acknowledge', 'confirm', 'refresh'),
-  results: Type.Array(Type.Object({ status: Type.String() }, { additionalProperties: true })),
-});
-
 /** A machine's state in PackML terms. */
 export const State = strictObject({
   equipmentId: Id,
