@@ -42,3 +42,8 @@ export * from './tag-source.ts';
 export type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, MqttSubscription, Qos } from './uns/types.ts';
 export { startMqttBroker, type MqttBroker } from './uns/broker.ts';
 export { openMqttLink } from './uns/client.ts';
+export { openForwarder, type Forwarder, type ForwarderOptions } from './uns/forwarder.ts';
+export { contractWord, markDuplicate, readBody, unsContracts, writeBody, type UnsContract } from './uns/json-body.ts';
+export { compileTemplate, pathLevels, tagLevels, topicLevels } from './uns/topic-template.ts';
+export type { TopicFields, TopicLevel, TopicTemplate } from './uns/topic-template.ts';
+export { openUnsSource, type UnsMessage, type UnsSource, type UnsSourceOptions } from './uns/uns-source.ts';

@@ -144,7 +144,9 @@ function linkSuite(name: string, start: () => Promise<TestBroker>): void {
       const link = open();
       const refused: string[] = [];
       const witness = new MqttWitness();
-      link.subscribe(['good/#', 'bad/#/more', 'a+b', ''], 1, witness.onMessage, (filter) => refused.push(filter));
+      link.subscribe(['good/#', 'bad/#/more', 'a+b', ''], 1, witness.onMessage, {
+        onRefused: (filter) => refused.push(filter),
+      });
       await online(link);
       for (const topic of ['', 'a/+', 'a/#', 'nul\0'])
         await assert.rejects(link.publish(message(topic, 'x')), { code: 'MW_UNS_TOPIC_INVALID' });
@@ -210,12 +212,9 @@ describe('MQTT link and what brokers refuse', () => {
     assert.ok(witnesses.every(({ messages }) => messages.length > 40));
     const old = open('3.1.1');
     const refused: string[] = [];
-    old.subscribe(
-      ['$share/steps/work/+'],
-      1,
-      () => undefined,
-      (_filter, { code }) => refused.push(code),
-    );
+    old.subscribe(['$share/steps/work/+'], 1, () => undefined, {
+      onRefused: (_filter, { code }) => refused.push(code),
+    });
     await until(() => refused.length === 1);
     assert.deepEqual(refused, ['MW_MQTT_SHARED_NEEDS_5']);
     await Promise.all([...links, writer, old].map((link) => link.close()));

@@ -10,7 +10,7 @@ import { openGapCollector } from '../../src/connect/opcua/overflow.ts';
 import { hasOverflow, openSampleMaker, plainValue, qualityOf } from '../../src/connect/opcua/samples.ts';
 import { nextSequenceNumber, openSequenceCounter, sequenceDistance } from '../../src/connect/opcua/sequence.ts';
 import { isSessionGone, isSubscriptionGone, statusNameOf } from '../../src/connect/opcua/status.ts';
-import { openTimeText } from '../../src/connect/opcua/time-text.ts';
+import { openTimeText } from '../../src/connect/time-text.ts';
 
 const last = 4_294_967_295;
 

@@ -1,6 +1,6 @@
 import type { DataValue, Variant } from 'node-opcua-client';
 import type { Sample } from '../../contracts/index.ts';
-import { openTimeText } from './time-text.ts';
+import { openTimeText } from '../time-text.ts';
 
 /** Names of the built-in types by their number (OPC 10000-6, table 1). */
 const builtInTypes = [

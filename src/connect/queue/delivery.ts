@@ -8,6 +8,8 @@ export interface DeliveryOptions {
   /** `confirmed`: a batch stays until someone confirms it; `at-the-output`: it is forgotten once it was sent. */
   mode: 'confirmed' | 'at-the-output';
   send: (batch: QueuedBatch) => void;
+  /** A batch waited too long to be worth sending and was dropped. */
+  onExpired?: (batch: QueuedBatch) => void;
   /** Sending stopped because too many batches are unconfirmed, or goes on. */
   onStalled?: (stalled: boolean) => void;
 }
@@ -16,6 +18,8 @@ export interface DeliveryOptions {
 export interface Delivery {
   /** Sends what may be sent; call it after each append. */
   pump(): void;
+  /** Drops what was not sent yet and is older than this, milliseconds since 1970 UTC. */
+  expire(beforeMs: number): void;
   /** Someone has the batch; unknown and repeated offsets are ignored. */
   confirm(offset: number): void;
   /** Batches sent and not yet confirmed. */
@@ -24,10 +28,13 @@ export interface Delivery {
 }
 
 /** Opens the delivery of one queue. */
-export function openDelivery({ queue, mostUnconfirmed, mode, send, onStalled }: DeliveryOptions): Delivery {
+export function openDelivery(options: DeliveryOptions): Delivery {
+  const { queue, mostUnconfirmed, mode, send, onExpired, onStalled } = options;
   const inFlight = new Set<number>();
   let stalled = false;
   let pumping = false;
+  /** Read, but not sent yet. */
+  let ahead: QueuedBatch | undefined;
 
   function setStalled(next: boolean): void {
     if (next === stalled) return;
@@ -39,7 +46,8 @@ export function openDelivery({ queue, mostUnconfirmed, mode, send, onStalled }: 
     pumping = true;
     try {
       while (inFlight.size < mostUnconfirmed) {
-        const batch = queue.next();
+        const batch = ahead ?? queue.next();
+        ahead = undefined;
         if (!batch) break;
         if (mode === 'confirmed') inFlight.add(batch.offset);
         send(batch);
@@ -52,6 +60,12 @@ export function openDelivery({ queue, mostUnconfirmed, mode, send, onStalled }: 
   }
   return {
     pump,
+    expire(beforeMs) {
+      for (ahead ??= queue.next(); ahead && ahead.atMs < beforeMs; ahead = queue.next()) {
+        queue.confirm(ahead.offset);
+        onExpired?.(ahead);
+      }
+    },
     confirm(offset) {
       if (!inFlight.delete(offset)) return;
       queue.confirm(offset);

@@ -14,6 +14,8 @@ import {
 } from './segments.ts';
 
 const largestSegmentBytes = 16 * 2 ** 20;
+/** Bytes of appended batches that are kept in memory until they are read, so that they need not come from the disk. */
+const keptBytesLimit = 2 ** 20;
 /** The system's memory is brought to the disk this often while something is written. */
 const syncMs = 1_000;
 
@@ -39,7 +41,7 @@ export interface QueuedBatch extends QueueRecord {
 export interface DurableQueue {
   /**
    * Takes a batch at once and returns its offset; or refuses it (undefined) where the limit is reached or the disk
-   * fails, and counts it. A refused batch is the caller's to report.
+   * fails, and counts it. A refused batch is the caller's to report. The bytes must not be changed afterwards.
    */
   append(body: string | Uint8Array, atMs: number): number | undefined;
   /** The next unconfirmed batch in order that this process has not read yet. */
@@ -77,6 +79,8 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   let refused = 0;
   let reading: { segment: Segment; at: number } | undefined;
   let readOffset = confirmedTo;
+  const kept = new Map<number, { record: QueueRecord; segment: Segment; end: number }>();
+  let keptBytes = 0;
   let dirty = false;
   let closed = false;
   dropConfirmed();
@@ -99,6 +103,11 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
       const before = segment.bytes;
       appendToSegment(segment, atMs, raw);
       bytes += segment.bytes - before;
+      if (keptBytes + raw.length <= keptBytesLimit) {
+        const body = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+        kept.set(endOffset, { record: { offset: endOffset, atMs, body }, segment, end: segment.bytes });
+        keptBytes += raw.length;
+      }
     } catch (thrown) {
       refused++;
       warn(thrown);
@@ -123,6 +132,13 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   }
 
   function readAt(): QueueRecord | undefined {
+    const fresh = kept.get(readOffset);
+    if (fresh) {
+      kept.delete(readOffset);
+      keptBytes -= fresh.record.body.length;
+      reading = { segment: fresh.segment, at: fresh.end };
+      return fresh.record;
+    }
     if (!reading || readOffset >= reading.segment.endOffset) {
       const segment = segments.find((one) => readOffset >= one.firstOffset && readOffset < one.endOffset);
       if (!segment) return undefined;

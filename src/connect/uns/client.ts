@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IClientOptions, IClientPublishOptions, IPublishPacket, IStore, MqttClient } from 'mqtt';
 import { lazyImport, MillwrightError, uuidv7 } from '../../kernel/index.ts';
-import { runLink, type MqttChannel } from './link.ts';
+import { defaultKeepAliveSeconds, runLink, type MqttChannel } from './link.ts';
 import type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, Qos } from './types.ts';
 
 const connectLimitMs = 10_000;
@@ -9,7 +9,6 @@ const connectLimitMs = 10_000;
 const largestIncomingBytes = 16 * 2 ** 20;
 const unlimited = 268_435_455;
 const defaultSessionExpirySeconds = 0;
-const defaultKeepAliveSeconds = 30;
 
 /** QoS 2 messages that were taken and that the broker has not released yet, by their packet id. */
 type HalfReceived = Set<number>;
@@ -49,6 +48,7 @@ function connectOptions(options: MqttLinkOptions, clientId: string): IClientOpti
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    log: () => undefined,
     ...(credentials?.user ? { username: credentials.user } : {}),
     ...(credentials?.password ? { password: credentials.password } : {}),
     ...(secure ? { ...tls, rejectUnauthorized: true } : {}),
@@ -59,15 +59,17 @@ function connectOptions(options: MqttLinkOptions, clientId: string): IClientOpti
   };
 }
 
-/** Stores what comes in before it is acknowledged. */
+/** Gathers what comes in until it is stored. */
 interface Receiver {
   readonly store: IStore;
-  /** Stores a message with QoS 0 or 1, or passes over the release of one with QoS 2, which was stored before. */
+  /** Takes a message with QoS 0 or 1, or passes over the release of one with QoS 2, which was taken before. */
   receive(packet: IPublishPacket): void;
   /** A new session of the broker: packet ids of the one before mean nothing any more. */
   forget(): void;
-  /** Called with what the storing threw; the message stays unacknowledged. */
-  onRefused: (error: unknown) => void;
+  /** Stores what was gathered; throws where that fails. */
+  flush(): void;
+  /** Called with the first message of a round. */
+  onFirst: () => void;
 }
 
 /**
@@ -75,29 +77,46 @@ interface Receiver {
  * message: the store handed to it is where such a message is taken.
  */
 function openReceiver(
-  take: (message: MqttReceived) => void,
+  take: (messages: readonly MqttReceived[]) => void,
   halfReceived: HalfReceived,
   protocol: MqttLinkOptions['protocol'],
 ): Receiver {
   const released = { cmd: 'publish', qos: 2, topic: '', payload: '', dup: false, retain: false } as const;
+  let gathered: MqttReceived[] = [];
+  let gatheredIds: number[] = [];
+
+  function gather(packet: IPublishPacket): void {
+    gathered.push(received(packet, protocol));
+    if (gathered.length === 1) receiver.onFirst();
+  }
   const receiver: Receiver = {
-    onRefused: () => undefined,
+    onFirst: () => undefined,
     receive(packet) {
-      if (packet.qos < 2) take(received(packet, protocol));
+      if (packet.qos < 2) gather(packet);
     },
     forget() {
       halfReceived.clear();
     },
+    flush() {
+      if (gathered.length === 0) return;
+      const [messages, ids] = [gathered, gatheredIds];
+      gathered = [];
+      gatheredIds = [];
+      try {
+        take(messages);
+      } catch (thrown) {
+        for (const id of ids) halfReceived.delete(id);
+        throw thrown;
+      }
+    },
     store: {
       put(packet, done) {
         const { messageId = 0 } = packet;
-        try {
-          if (!halfReceived.has(messageId)) take(received(packet as IPublishPacket, protocol));
-        } catch (thrown) {
-          receiver.onRefused(thrown);
-          return receiver.store;
+        if (!halfReceived.has(messageId)) {
+          halfReceived.add(messageId);
+          gatheredIds.push(messageId);
+          gather(packet as IPublishPacket);
         }
-        halfReceived.add(messageId);
         done();
         return receiver.store;
       },
@@ -151,6 +170,7 @@ function openChannel(
   const lost = Promise.withResolvers<MillwrightError>();
   const opened = Promise.withResolvers<MqttChannel>();
   let gone = false;
+  let held: MqttClient['stream'] | undefined;
   let connected = false;
 
   function abandon(): void {
@@ -167,26 +187,37 @@ function openChannel(
   };
   if (signal.aborted) giveUp();
   signal.addEventListener('abort', giveUp, { once: true });
-  /** Disconnects in order, so that the acknowledgements given so far reach the broker and the will stays unpublished. */
   async function disconnect(): Promise<void> {
     gone = true;
     for (const id of Object.keys(client.outgoing)) client.removeOutgoingMessage(Number(id));
     await client.endAsync();
   }
-  receiver.onRefused = (thrown) => {
-    const error = thrown instanceof MillwrightError ? thrown : lostBecause(endpoint, String(thrown));
-    void disconnect().finally(() => {
-      lose(error);
-    });
-  };
-  client.handleMessage = (packet, done) => {
+  /**
+   * Holds back what is written to the socket until the end of this turn of the event loop: acknowledgements leave after
+   * what they acknowledge was stored, many at once, and so do messages.
+   */
+  function hold(): void {
+    if (held || gone) return;
+    held = client.stream;
+    held.cork();
+    setImmediate(release);
+  }
+  function release(): void {
+    const stream = held;
+    held = undefined;
     if (gone) return;
     try {
-      receiver.receive(packet);
+      receiver.flush();
     } catch (thrown) {
-      receiver.onRefused(thrown);
+      lose(thrown instanceof MillwrightError ? thrown : lostBecause(endpoint, String(thrown)));
       return;
     }
+    stream?.uncork();
+  }
+  receiver.onFirst = hold;
+  client.handleMessage = (packet, done) => {
+    if (gone) return;
+    receiver.receive(packet);
     done();
   };
   client.on('error', (error) => {
@@ -209,6 +240,7 @@ function openChannel(
       maximumBytes: properties?.maximumPacketSize ?? unlimited,
       lost: lost.promise,
       publish(message, done) {
+        hold();
         client.publish(message.topic, bytesOf(message), publishOptions(message, protocol), (error) => {
           if (gone) return;
           done(error ? refused(error, message.topic) : undefined);

@@ -13,7 +13,7 @@ import {
 } from '../../kernel/index.ts';
 import { openBackOff } from '../back-off.ts';
 import { isTopicFilter, isTopicName, sharedFilter, topicMatcher } from './topic-filter.ts';
-import type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, Qos } from './types.ts';
+import type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, Qos, SubscriptionExtras } from './types.ts';
 
 /** One connection to a broker, as the dialer makes it; it is never mended, only replaced. */
 export interface MqttChannel {
@@ -35,8 +35,8 @@ export interface MqttChannel {
   abandon(): void;
 }
 
-/** Makes a connection; `take` stores each message that comes in, or throws; the signal ends the attempt. */
-export type MqttDial = (take: (message: MqttReceived) => void, signal: AbortSignal) => Promise<MqttChannel>;
+/** Makes a connection; `take` stores the messages that came together, or throws; the signal ends the attempt. */
+export type MqttDial = (take: (messages: readonly MqttReceived[]) => void, signal: AbortSignal) => Promise<MqttChannel>;
 
 interface Pending {
   message: MqttMessage;
@@ -48,9 +48,11 @@ interface Subscription {
   qos: Qos;
   matchers: ((topic: string) => boolean)[];
   onMessage: (message: MqttReceived) => void;
-  onRefused: ((filter: string, error: MillwrightError) => void) | undefined;
+  more: SubscriptionExtras;
 }
 
+/** Seconds without a message after which both sides ask whether the other is still there. */
+export const defaultKeepAliveSeconds = 30;
 const closeLimitMs = 2_000;
 /** A refused login is not repeated faster, because brokers lock accounts. */
 const loginRetryMs = 60_000;
@@ -73,10 +75,16 @@ const needsPerson: ReadonlySet<string> = new Set([
  * that a person is needed, and it goes on trying. Closed, it is idle for good.
  */
 export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
-  const { url: endpoint, onState, logger = silentLogger, clock = systemClock } = options;
+  const {
+    url: endpoint,
+    onState,
+    logger = silentLogger,
+    clock = systemClock,
+    keepAliveSeconds = defaultKeepAliveSeconds,
+  } = options;
   const backOff = openBackOff(options.random ?? seededRandom(hash32(uuidv7())));
   const subscriptions = new Set<Subscription>();
-  const listeners = new Set<(sessionPresent: boolean) => void>();
+  const listeners = new Set<Parameters<MqttLink['onConnect']>[0]>();
   const pending = new Set<Pending>();
   /** Messages that wait until the broker takes more at once. */
   const waiting: Pending[] = [];
@@ -86,6 +94,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
   let channel: MqttChannel | undefined;
   let unacknowledged = 0;
   let wasOnline = false;
+  let lostMs: number | undefined;
   let graceUntil = clock.now() + graceMs;
   let dropped = 0;
 
@@ -128,12 +137,14 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
     channel = present;
     wasOnline = true;
     for (const subscription of subscriptions) void askFor(subscription);
-    for (const listener of [...listeners]) listener(present.sessionPresent);
     enter('online');
+    for (const listener of [...listeners]) listener(present.sessionPresent, lostMs);
   }
 
   function leave(present: MqttChannel): void {
     channel = undefined;
+    // A connection that fell silent is noticed after one and a half keep-alive intervals.
+    lostMs = clock.now() - keepAliveSeconds * 1500;
     unacknowledged = 0;
     waiting.length = 0;
     const open = [...pending];
@@ -142,8 +153,13 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
     if (!isEnding()) present.abandon();
   }
 
-  /** Hands a message to whoever subscribed to it; what it throws keeps the message unacknowledged. */
-  function take(message: MqttReceived): void {
+  /** Hands messages to whoever subscribed to them; what it throws keeps them unacknowledged. */
+  function take(messages: readonly MqttReceived[]): void {
+    for (const message of messages) handOver(message);
+    for (const { more } of subscriptions) more.beforeAcknowledge?.();
+  }
+
+  function handOver(message: MqttReceived): void {
     let taken = false;
     for (const { matchers, onMessage } of subscriptions)
       if (matchers.some((matches) => matches(message.topic))) {
@@ -159,7 +175,11 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
   async function askFor(subscription: Subscription): Promise<void> {
     const present = channel;
     if (!present) return;
-    const { filters, qos, onRefused } = subscription;
+    const {
+      filters,
+      qos,
+      more: { onRefused },
+    } = subscription;
     const asked = filters.filter((filter) => {
       const refusal = refusalOf(filter);
       if (refusal) onRefused?.(filter, refusal);
@@ -234,8 +254,8 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
     },
     protocol: options.protocol,
     publish,
-    subscribe(filters, qos, onMessage, onRefused) {
-      const subscription: Subscription = { filters, qos, matchers: filters.map(topicMatcher), onMessage, onRefused };
+    subscribe(filters, qos, onMessage, more = {}) {
+      const subscription: Subscription = { filters, qos, matchers: filters.map(topicMatcher), onMessage, more };
       subscriptions.add(subscription);
       void askFor(subscription);
       return {
@@ -252,7 +272,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
     },
     onConnect(listener) {
       listeners.add(listener);
-      if (channel) listener(channel.sessionPresent);
+      if (channel) listener(channel.sessionPresent, lostMs);
       return () => listeners.delete(listener);
     },
     async close() {

@@ -56,6 +56,14 @@ export interface MqttSubscription {
   close(forget?: boolean): Promise<void>;
 }
 
+/** What a subscriber may want to know beside its messages. */
+export interface SubscriptionExtras {
+  /** Called once after the messages that came together, before the broker gets their acknowledgement. */
+  beforeAcknowledge?: () => void;
+  /** The broker refuses one filter; the others go on. */
+  onRefused?: (filter: string, error: MillwrightError) => void;
+}
+
 /** One link to an MQTT broker that heals by itself. */
 export interface MqttLink {
   readonly state: Connection;
@@ -68,22 +76,22 @@ export interface MqttLink {
   publish(message: MqttMessage): Promise<void>;
   /**
    * Subscribes now and after each reconnect. A message is acknowledged to the broker after the handler has returned: it
-   * must have stored by then what it wants to keep. Where the handler throws, the message is not acknowledged and the
-   * link is given up and made anew after a pause, so that the broker sends it again. A handler that needs to wait does
-   * so after it has returned; it may publish. A filter that the broker refuses is reported by `onRefused`; the others
-   * go on.
+   * must have stored by then what it wants to keep, or do so in `beforeAcknowledge`. Where either throws, the messages
+   * that came together are not acknowledged, and the link is given up and made anew after a pause, so that the broker
+   * sends them again. A handler that needs to wait does so after it has returned; it may publish.
    */
   subscribe(
     filters: readonly string[],
     qos: Qos,
     onMessage: (message: MqttReceived) => void,
-    onRefused?: (filter: string, error: MillwrightError) => void,
+    more?: SubscriptionExtras,
   ): MqttSubscription;
   /**
    * Hears of each new connection as soon as messages can be published on it (at once where the link is online), and of
-   * whether the broker kept the session. Returns what removes the listener.
+   * whether the broker kept the session; `lostMs` is the latest time at which the connection before is known to have
+   * worked. Returns what removes the listener.
    */
-  onConnect(listener: (sessionPresent: boolean) => void): () => void;
+  onConnect(listener: (sessionPresent: boolean, lostMs?: number) => void): () => void;
   /** Disconnects without the will being published; within 5 s. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { isoInstant } from '../../kernel/index.ts';
+import { isoInstant } from '../kernel/index.ts';
 
 /** Seconds whose text is kept at once; a power of two. */
 const kept = 8;
