@@ -47,3 +47,15 @@ export { contractWord, markDuplicate, readBody, unsContracts, writeBody, type Un
 export { compileTemplate, pathLevels, tagLevels, topicLevels } from './uns/topic-template.ts';
 export type { TopicFields, TopicLevel, TopicTemplate } from './uns/topic-template.ts';
 export { openUnsSource, type UnsMessage, type UnsSource, type UnsSourceOptions } from './uns/uns-source.ts';
+export {
+  openSparkplugEdge,
+  type SparkplugEdge,
+  type SparkplugEdgeHandlers,
+  type SparkplugEdgeOptions,
+} from './uns/sparkplug/edge.ts';
+export {
+  openSparkplugHost,
+  type SparkplugHost,
+  type SparkplugHostHandlers,
+  type SparkplugHostOptions,
+} from './uns/sparkplug/host.ts';

@@ -94,6 +94,10 @@ export const errorTable = {
   MW_UNS_LEVEL_MISSING: { severity: 'error', params: ['level', 'template'] },
   MW_UNS_PAYLOAD_UNKNOWN: { severity: 'warning', params: ['topic', 'found'] },
   MW_QUEUE_DAMAGED: { severity: 'warning', params: ['queue', 'lostBytes'] },
+  MW_SPARKPLUG_PAYLOAD_INVALID: { severity: 'warning', params: ['source', 'reason'] },
+  MW_SPARKPLUG_VALUE_INVALID: { severity: 'warning', params: ['metric', 'dataType', 'found'] },
+  MW_SPARKPLUG_LIMIT: { severity: 'warning', params: ['what', 'limit'] },
+  MW_SPARKPLUG_HOST_OFFLINE: { severity: 'warning', params: ['host'] },
   MW_STORE_CLOSED: { severity: 'error', params: ['file'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 

@@ -32,6 +32,7 @@ const heavy = {
   'node-opcua': 'src/connect/opcua/server',
   mqtt: 'src/connect/uns/client',
   aedes: 'src/connect/uns/broker',
+  protobufjs: 'src/connect/uns/sparkplug/codec',
   openai: 'src/llm/client',
   sharp: 'src/vision/decode',
 };
