@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Delivery, Gap, Sample } from '../contracts/index.ts';
 import { isoInstant, MillwrightError, silentLogger, type Logger } from '../kernel/index.ts';
 import { openBackfill } from './backfill.ts';
-import type { Begun, GapEdges, Granted, OpcuaConnection, SubscribedTag } from './opcua/types.ts';
+import type { GapEdges, Granted, OpcuaConnection, SubscribedTag } from './opcua/types.ts';
 import { openDelivery } from './queue/delivery.ts';
 import { openQueue, type QueuedBatch } from './queue/queue.ts';
 
@@ -48,6 +48,8 @@ export interface TagSourceHandlers {
   onTagError(tag: string, error: MillwrightError): void;
   /** Too many batches are unconfirmed: sending stopped (values go on being queued), or goes on. */
   onStalled(stalled: boolean, waiting: number): void;
+  /** The queue takes nothing more, being full or its disk failing, or takes again; what it refused becomes a gap. */
+  onRefusing?(refusing: boolean): void;
 }
 
 /** Tags on their way from a server through a durable queue to a flow. */
@@ -74,8 +76,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   const queue = openQueue({ folder: options.queue.folder, limitBytes: options.queue.limitBytes, logger });
   /** The batch just taken, so that it need not be read back from the disk when it is sent at once. */
   let fresh: { offset: number; samples: Sample[]; backfilled?: boolean } | undefined;
-  const stoppedAt = queue.lastAtMs;
-  let heardMs = stoppedAt ?? 0;
+  let heardMs = queue.lastAtMs || undefined;
   const grants = new Map<number, Granted>();
   let refusal: { tags: Map<string, string>; fromMs: number; toMs: number } | undefined;
   const delivery = openDelivery({
@@ -105,12 +106,13 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     handlers.onBatch(samples, { queue: options.queue.name, offset, ...marks });
   }
 
-  function take(samples: Sample[], publishMs: number): void {
-    heardMs = Math.max(heardMs, publishMs);
+  function take(samples: Sample[], arrivedMs: number): void {
     for (let from = 0; from < samples.length; from += batchSize) {
       const batch = samples.length <= batchSize ? samples : samples.slice(from, from + batchSize);
-      const offset = queue.append(JSON.stringify(batch), publishMs);
-      if (offset === undefined) refuse(batch, publishMs);
+      // Only the last part of a publish says that all before it has arrived.
+      const atMs = from + batchSize < samples.length ? (heardMs ?? 0) : arrivedMs;
+      const offset = queue.append(JSON.stringify(batch), atMs);
+      if (offset === undefined) refuse(batch);
       else {
         reportRefusal();
         if (backfill?.waiting) backfill.note(batch);
@@ -119,6 +121,8 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
       delivery.pump();
       fresh = undefined;
     }
+    // What was refused is missing from the queue: a restart must find the time before it.
+    if (!refusal) heardMs = arrivedMs;
   }
 
   /** Takes values out of the server's history, but never so many that live values find no room. */
@@ -126,7 +130,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     if (delivery.stalled || queue.bytes > options.queue.limitBytes / 2) return false;
     for (let from = 0; from < samples.length; from += batchSize) {
       const body: FetchedBatch = { backfilled: true, samples: samples.slice(from, from + batchSize) };
-      if (queue.append(JSON.stringify(body), heardMs) === undefined) return false;
+      if (queue.append(JSON.stringify(body), heardMs ?? 0) === undefined) return false;
       delivery.pump();
     }
     return true;
@@ -137,35 +141,26 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     backfill?.add(gap, edgesOf);
   }
 
-  /** The time in which nothing ran; the last publish of slow tags may have been one interval before the last of all. */
-  function reportRestart({ publishingMs: groupMs, accepted, sinceMs }: Begun): void {
-    if (stoppedAt === undefined || grants.has(groupMs) || accepted.length === 0) return;
-    const fromMs = groupMs > publishingMs ? stoppedAt - groupMs : stoppedAt;
-    const range = { from: isoInstant(fromMs), to: isoInstant(Math.max(fromMs, sinceMs)) };
-    const last = backfill ? lastOf(queue.tail(tailBytes)) : new Map<string, Sample>();
-    report({ tags: [...accepted], ...range, reason: 'restart', backfilled: false }, (tag) => {
-      const before = last.get(tag);
-      return before ? { before } : {};
-    });
-  }
-
-  function refuse(batch: readonly Sample[], publishMs: number): void {
+  function refuse(batch: readonly Sample[]): void {
     if (!refusal) {
-      refusal = { tags: new Map(), fromMs: publishMs, toMs: publishMs };
+      refusal = { tags: new Map(), fromMs: Infinity, toMs: -Infinity };
       const { name, limitBytes: limit } = options.queue;
       logger.warn(new MillwrightError('MW_QUEUE_FULL', { queue: name, limit }).message);
+      handlers.onRefusing?.(true);
     }
     for (const { tag, sourceTime } of batch) {
+      const atMs = Date.parse(sourceTime);
       if (!refusal.tags.has(tag)) refusal.tags.set(tag, sourceTime);
-      refusal.fromMs = Math.min(refusal.fromMs, Date.parse(sourceTime));
+      refusal.fromMs = Math.min(refusal.fromMs, atMs);
+      refusal.toMs = Math.max(refusal.toMs, atMs);
     }
-    refusal.toMs = publishMs;
   }
 
   function reportRefusal(): void {
     if (!refusal) return;
     const { tags: refusedTags, fromMs, toMs } = refusal;
     refusal = undefined;
+    handlers.onRefusing?.(false);
     const range = { from: isoInstant(fromMs), to: isoInstant(toMs) };
     report({ tags: [...refusedTags.keys()], ...range, reason: 'overflow', backfilled: false }, (tag) => ({
       since: refusedTags.get(tag) ?? range.from,
@@ -173,16 +168,20 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   }
 
   const subscription = connection.subscribe(
-    { tags, publishingMs, holdSeconds },
+    { tags, publishingMs, holdSeconds, heardMs, lastValues: lastOf(queue.tail(tailBytes)) },
     {
       onSamples: take,
+      onHeard: (arrivedMs) => {
+        if (refusal) return;
+        heardMs = arrivedMs;
+        queue.note(arrivedMs);
+      },
       onGap: report,
       onTagError: (tag, error) => {
         handlers.onTagError(tag, error);
       },
       onGranted: (granted, begun) => {
         backfill?.setNamespaces(begun.namespaces);
-        reportRestart(begun);
         grants.set(begun.publishingMs, granted);
       },
     },

@@ -3,12 +3,14 @@ import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
+  DataType,
   MessageSecurityMode,
   OPCUACertificateManager,
   OPCUAServer,
   SecurityPolicy,
+  StatusCodes,
   VariantArrayType,
-  type DataType,
+  type UAVariable,
 } from 'node-opcua';
 import {
   openOpcuaConnection,
@@ -266,19 +268,29 @@ describe('OPC UA client and a plain server of the library', () => {
   it('begins anew and reports the gap when the server drops the session', async () => {
     const witness = new Witness();
     const connection = connect(witness.onState);
-    connection.subscribe({ tags: [{ tag: 'a', nodeId: 'ns=1;s=Array' }], publishingMs: 50, holdSeconds: 5 }, witness);
-    await until('value', () => witness.samples.length === 1);
-    const before = Date.now();
+    const tags = [
+      { tag: 'a', nodeId: 'ns=1;s=Array' },
+      { tag: 'b', nodeId: 'ns=1;s=Bytes' },
+    ];
+    connection.subscribe({ tags, publishingMs: 50, holdSeconds: 5 }, witness);
+    await until('values', () => witness.samples.length === 2);
+    const changedMs = Date.now() + 200;
     const [session] = Object.values(
       (server.engine as unknown as { _sessions: Record<string, { authenticationToken: never }> })._sessions,
     );
     server.engine.closeSession(session!.authenticationToken, true, 'Terminated');
+    (server.engine.addressSpace!.findNode('ns=1;s=Array') as UAVariable).setValueFromSource(
+      { dataType: DataType.Double, arrayType: VariantArrayType.Array, value: new Float64Array([3]) },
+      StatusCodes.Good,
+      new Date(changedMs),
+    );
     await until('gap', () => witness.gaps.length === 1);
     await connection.close();
     const [gap] = witness.gaps;
     assert.deepEqual([gap?.tags, gap?.reason], [['a'], 'resubscribed']);
-    assert.ok(Date.parse(gap!.from) <= before && before <= Date.parse(gap!.to));
-    assert.equal(witness.samples.length, 1, 'the same value is not delivered twice');
+    assert.equal(gap!.to, new Date(changedMs).toISOString(), 'it ends at the first value after it');
+    assert.ok(Date.parse(gap!.from) < changedMs);
+    assert.deepEqual(witness.values('b').length, 1, 'the value that did not change is not delivered twice');
     assert.deepEqual(
       witness.states.map(({ state }) => state),
       ['connecting', 'online', 'recovering', 'online', 'idle'],

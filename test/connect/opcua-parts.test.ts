@@ -6,7 +6,7 @@ import { Sample } from '../../src/contracts/index.ts';
 import { openBackOff } from '../../src/connect/back-off.ts';
 import { queueSizeOf } from '../../src/connect/opcua/monitored-items.ts';
 import { resolveNamespace } from '../../src/connect/opcua/namespaces.ts';
-import { openGapCollector } from '../../src/connect/opcua/overflow.ts';
+import { openGapCollector } from '../../src/connect/opcua/gaps.ts';
 import { hasOverflow, openSampleMaker, plainValue, qualityOf } from '../../src/connect/opcua/samples.ts';
 import { nextSequenceNumber, openSequenceCounter, sequenceDistance } from '../../src/connect/opcua/sequence.ts';
 import { isSessionGone, isSubscriptionGone, statusNameOf } from '../../src/connect/opcua/status.ts';
@@ -129,31 +129,40 @@ describe('small parts of the OPC UA client', () => {
     assert.ok(queueSizeOf(0, 60) >= 600);
   });
 
-  it('join overflows of the same stretch, and all of them past fifty', () => {
+  it('join what is missing over the same stretch, and past fifty stretches neighbours', () => {
     const at = (sourceTime: string): Sample => ({
       ...{ tag: 'x', value: 1, dataType: 'Int32' },
       quality: 'good',
       sourceTime,
     });
-    const few = openGapCollector();
-    few.add('a', at('1'), at('2'));
-    few.add('b', at('1'), at('2'));
-    few.add('a', at('3'), at('4'));
+    const open = () => {
+      const collector = openGapCollector();
+      const add = (tag: string, from: number, to: number) => {
+        const stretch = { from: `${from}`, to: `${to}`, reason: 'overflow' as const };
+        collector.add(tag, stretch, { before: at(`${from}`), after: at(`${to}`) });
+      };
+      return { collector, add };
+    };
+    const few = open();
+    few.add('a', 1, 2);
+    few.add('b', 1, 2);
+    few.add('a', 3, 4);
     assert.deepEqual(
-      few.gaps().map(({ gap: { tags, from, to } }) => [tags, from, to]),
+      few.collector.gaps().map(({ gap: { tags, from, to } }) => [tags, from, to]),
       [
         [['a', 'b'], '1', '2'],
         [['a'], '3', '4'],
       ],
     );
-    const many = openGapCollector();
-    for (let from = 100; from < 200; from++) many.add(`t${from % 3}`, at(`${from}`), at(`${from + 1}`));
-    const joined = many.gaps();
+    const many = open();
+    for (let from = 100; from < 250; from++) many.add(`t${from % 2}`, from, from + 1);
+    const joined = many.collector.gaps();
     assert.deepEqual(
-      joined.map(({ gap: { tags, from, to } }) => [tags.toSorted(), from, to]),
-      [[['t0', 't1', 't2'], '100', '200']],
+      joined.map(({ gap: { from, to } }) => [from, to]),
+      Array.from({ length: 50 }, (_, group) => [`${100 + 3 * group}`, `${103 + 3 * group}`]),
     );
-    assert.deepEqual(joined[0]?.edgesOf('t0'), { before: at('102'), after: at('199') });
+    assert.deepEqual(joined[0]!.gap.tags.toSorted(), ['t0', 't1']);
+    assert.deepEqual(joined[0]!.edgesOf('t0'), { before: at('100'), after: at('103') });
   });
 
   it('read the status out of what the library throws', () => {

@@ -1,10 +1,10 @@
 import type { EndpointDescription, OPCUAClient, OPCUAClientOptions, UserIdentityInfo } from 'node-opcua-client';
 import { monotonicMs, silentLogger, type Logger } from '../../kernel/index.ts';
-import type { Channel } from './connection.ts';
+import type { Channel, KeptSession } from './connection.ts';
 import type { OwnCertificate } from './own-certificate.ts';
 import { openPublisher } from './publisher.ts';
 import type { LinkedSession } from './session-link.ts';
-import { statusNameOf } from './status.ts';
+import { isSessionGone, refusalOf, statusNameOf } from './status.ts';
 import type { ClientLibrary } from './types.ts';
 
 /** How one channel is to be made. */
@@ -14,8 +14,10 @@ export interface ChannelOptions {
   /** Absent: neither signed nor encrypted. */
   endpoint?: EndpointDescription;
   user: UserIdentityInfo;
-  /** The channel before, whose session is taken up where the server still has it. */
-  previous: Channel | undefined;
+  /** The session to take up where the server still has it; afterwards the one that the channel has. */
+  kept: KeptSession;
+  /** Ends the attempt at once. */
+  signal: AbortSignal;
   logger?: Logger | undefined;
 }
 
@@ -68,7 +70,7 @@ function trustNothing(ua: ClientLibrary): NonNullable<OPCUAClientOptions['client
 
 /** Connects and opens a session, or takes up the one of before. */
 export async function openChannel(ua: ClientLibrary, options: ChannelOptions): Promise<Channel> {
-  const { endpointUrl, own, endpoint, user, previous, logger = silentLogger } = options;
+  const { endpointUrl, own, endpoint, user, kept, signal, logger = silentLogger } = options;
   const client = makeClient(ua, own, endpoint);
   let heardAt = monotonicMs();
   let lose: (reason: string) => void = () => undefined;
@@ -80,9 +82,13 @@ export async function openChannel(ua: ClientLibrary, options: ChannelOptions): P
   });
   client.on('connection_lost', () => lose('connection lost'));
   client.on('close', () => lose('connection closed'));
+  const giveUp = () => {
+    client.disconnect().catch(() => undefined);
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
     await client.connect(endpointUrl);
-    const { session, resumed } = await openSession(client, user, previous);
+    const session = await openSession(client, user, kept);
     session.on('session_closed', () => lose('session closed'));
     session.on('session_restored', () => lose('session replaced'));
     const [namespaces, start, limit] = await session.read(
@@ -94,7 +100,6 @@ export async function openChannel(ua: ClientLibrary, options: ChannelOptions): P
         ua,
         session,
         publisher,
-        resumed,
         serverStartMs: (start?.value.value as Date | null)?.getTime() ?? 0,
         namespaces: (namespaces?.value.value as string[] | null) ?? [],
         maxItemsPerCall: (limit?.value.value as number | null) ?? 0,
@@ -114,26 +119,27 @@ export async function openChannel(ua: ClientLibrary, options: ChannelOptions): P
       },
     };
   } catch (thrown) {
-    client.disconnect().catch(() => undefined);
+    giveUp();
     throw thrown;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
 }
 
 /** Takes up the session of before, or opens a new one. */
-async function openSession(
-  client: OPCUAClient,
-  user: UserIdentityInfo,
-  previous: Channel | undefined,
-): Promise<{ session: LinkedSession; resumed: boolean }> {
-  if (previous) {
-    const { session } = previous.link;
+async function openSession(client: OPCUAClient, user: UserIdentityInfo, kept: KeptSession): Promise<LinkedSession> {
+  if (kept.session) {
+    const { session } = kept;
     session.removeAllListeners();
     try {
       await client.reactivateSession(session);
-      return { session, resumed: true };
+      return session;
     } catch (thrown) {
-      if (!/^Bad/.test(statusNameOf(thrown))) throw thrown;
+      // Without an answer the server may still have it, with all that it kept.
+      if (!isSessionGone(statusNameOf(thrown)) && refusalOf(thrown) === undefined) throw thrown;
     }
   }
-  return { session: (await client.createSession(user)) as LinkedSession, resumed: false };
+  const session = (await client.createSession(user)) as LinkedSession;
+  kept.session = session;
+  return session;
 }

@@ -3,7 +3,7 @@ import type { EndpointDescription } from 'node-opcua-client';
 import { lazyImport, MillwrightError, systemClock, toMillwrightError, withDeadline } from '../../kernel/index.ts';
 import { makeClient, openChannel } from './channel.ts';
 import { factsOf, namesHost, readCertificate, type CertificateFacts } from './certificates.ts';
-import { runConnection, type Channel } from './connection.ts';
+import { runConnection, type Channel, type KeptSession } from './connection.ts';
 import { chooseEndpoint, fingerprintOf, offeredEndpoints, securityOf, type OfferedEndpoint } from './endpoints.ts';
 import { openExpiryWatch, type ExpiryWatch } from './expiry.ts';
 import { identityOf } from './identity.ts';
@@ -46,10 +46,10 @@ export function openOpcuaConnection(options: OpcuaConnectionOptions): OpcuaConne
     if (!warned.has(warning.message)) onWarning(warning);
     warned.add(warning.message);
   };
-  const connection = runConnection(options, async (previous) => {
+  const connection = runConnection(options, async (kept, signal) => {
     const ua = await loadLibrary();
     try {
-      return await dial(ua, { ...options, clock, onWarning: warnOnce }, expiry, previous);
+      return await dial(ua, { ...options, clock, onWarning: warnOnce }, expiry, kept, signal);
     } catch (thrown) {
       throw explain(thrown, endpointUrl);
     }
@@ -171,7 +171,8 @@ async function dial(
   ua: ClientLibrary,
   options: OpcuaConnectionOptions & Required<Pick<OpcuaConnectionOptions, 'clock' | 'onWarning'>>,
   expiry: ExpiryWatch,
-  previous: Channel | undefined,
+  kept: KeptSession,
+  signal: AbortSignal,
 ): Promise<Channel> {
   const { endpointUrl, security, folder, clock, onWarning, logger } = options;
   const user = identityOf(ua, options);
@@ -179,18 +180,18 @@ async function dial(
   const [own] = valid;
   if (made === 'expired') onWarning(new MillwrightError('MW_OPCUA_OWN_EXPIRED', { thumbprint: own!.facts.thumbprint }));
   if (security === 'none') {
-    const channel = await openChannel(ua, { endpointUrl, own: own!, user, previous, logger });
+    const channel = await openChannel(ua, { endpointUrl, own: own!, user, kept, signal, logger });
     expiry.inUse({ own: own!.facts });
     return channel;
   }
-  const endpoint = chooseEndpoint(await getEndpoints(ua, own!, endpointUrl), security, endpointUrl);
+  const endpoint = chooseEndpoint(await getEndpoints(ua, own!, endpointUrl, signal), security, endpointUrl);
   const server = await check(endpoint, own!, options);
   if (!namesHost(server, endpointUrl)) {
     const names = server.hostNames.join(', ') || '–';
     onWarning(new MillwrightError('MW_OPCUA_CERTIFICATE_HOST', { endpoint: endpointUrl, names }));
   }
   const { channel, used } = await offer(valid.slice(0, ownOffered), endpointUrl, (candidate) =>
-    openChannel(ua, { endpointUrl, own: candidate, endpoint, user, previous, logger }),
+    openChannel(ua, { endpointUrl, own: candidate, endpoint, user, kept, signal, logger }),
   );
   if (used !== own) {
     const to = used.facts.validTo.slice(0, 10);
@@ -245,11 +246,12 @@ async function getEndpoints(
   ua: ClientLibrary,
   own: OwnCertificate,
   endpointUrl: string,
+  signal?: AbortSignal,
 ): Promise<EndpointDescription[]> {
   const client = makeClient(ua, own);
   const asked = client.connect(endpointUrl).then(() => client.getEndpoints());
   try {
-    return await withDeadline('OPC UA discovery', asked, discoveryLimitMs);
+    return await withDeadline('OPC UA discovery', asked, discoveryLimitMs, signal);
   } catch (thrown) {
     if (toMillwrightError(thrown).code !== 'MW_DEADLINE') throw thrown;
     throw new MillwrightError('MW_OPCUA_UNREACHABLE', { endpoint: endpointUrl, reason: 'ETIMEDOUT' }, thrown);

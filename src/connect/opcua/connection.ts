@@ -13,10 +13,10 @@ import {
   withDeadline,
 } from '../../kernel/index.ts';
 import { openBackOff } from '../back-off.ts';
-import { rateGroups } from './rate-groups.ts';
 import { browseChildren } from './browse.ts';
+import { openArrivals, rateGroups } from './rate-groups.ts';
 import { readValues } from './read.ts';
-import type { LinkFeature, SessionLink } from './session-link.ts';
+import type { LinkedSession, LinkFeature, SessionLink } from './session-link.ts';
 import { openServerSubscription } from './subscription.ts';
 import { openTagValues } from './tag-values.ts';
 import type { OpcuaConnection, OpcuaConnectionOptions } from './types.ts';
@@ -36,14 +36,25 @@ export interface Channel {
   abandon(reason?: string): void;
 }
 
-/** Makes a channel, resuming the session of the one before where the server still has it. */
-export type Dial = (previous: Channel | undefined) => Promise<Channel>;
+/** The session that the server may still have, to be taken up by the next channel. */
+export interface KeptSession {
+  session?: LinkedSession;
+}
+
+/**
+ * Makes a channel, resuming the kept session where the server still has it, and keeps the one that it used. The signal
+ * ends what is under way at once.
+ */
+export type Dial = (kept: KeptSession, signal: AbortSignal) => Promise<Channel>;
 
 /** Without a sign of life for this long, the server is asked. */
 const quietMs = 10_000;
 const probeLimitMs = 5_000;
 const superviseMs = 1_000;
-const closeLimitMs = 5_000;
+/** Ending a session politely takes at most this long, then the socket is dropped. */
+const closeLimitMs = 4_000;
+/** A link that lived shorter does not count as recovered: its server is not to be stormed. */
+const steadyMs = 5_000;
 /** A refused login is not repeated faster, because servers lock accounts. */
 const loginRetryMs = 60_000;
 
@@ -75,6 +86,7 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
   let state: Connection = { endpoint: endpointUrl, state: 'connecting', since: isoInstant(clock.now()) };
   let channel: Channel | undefined;
   let wasOnline = false;
+  let probing = false;
 
   function enter(next: Connection['state'], error?: MillwrightError): void {
     const cause = error?.message;
@@ -86,24 +98,17 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
 
   async function run(): Promise<void> {
     onState?.(state);
-    let previous: Channel | undefined;
+    const kept: KeptSession = {};
     while (!isEnding()) {
       try {
-        const present = await dial(previous);
-        previous = present;
+        const next = await dial(kept, ending.signal);
         if (isEnding()) {
-          await present.close();
+          await hangUp(next);
           return;
         }
-        channel = present;
-        for (const feature of [...features]) await feature.attach(present.link);
-        backOff.reset();
-        wasOnline = true;
-        enter('online');
-        const reason = await present.lost;
-        leave(present);
+        const error = await live(next);
         if (isEnding()) return;
-        enter('recovering', new MillwrightError('MW_OPCUA_SESSION_LOST', { endpoint: endpointUrl, reason }));
+        enter('recovering', error);
         await sleep(backOff.next(), ending.signal);
       } catch (thrown) {
         if (isEnding()) return;
@@ -115,20 +120,59 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
     }
   }
 
-  function leave(present: Channel): void {
+  /** Uses a channel until it is lost; resolves with the reason. */
+  async function live(next: Channel): Promise<MillwrightError> {
+    const beganMs = monotonicMs();
+    channel = next;
+    const attached = Promise.all(Array.from(features, (feature) => attach(feature, next))).then(() => undefined);
+    const reason = (await Promise.race([attached, next.lost])) ?? (await settle(next));
+    leave(next);
+    if (monotonicMs() - beganMs > steadyMs) backOff.reset();
+    return new MillwrightError('MW_OPCUA_SESSION_LOST', { endpoint: endpointUrl, reason });
+  }
+
+  async function settle(next: Channel): Promise<string> {
+    if (!isEnding()) {
+      wasOnline = true;
+      enter('online');
+    }
+    return next.lost;
+  }
+
+  async function attach(feature: LinkFeature, to: Channel): Promise<void> {
+    await feature.attach(to.link).catch((thrown: unknown) => {
+      logger.warn(`OPC UA: ${String(thrown)}`);
+    });
+  }
+
+  function leave(last: Channel): void {
+    if (channel !== last) return;
     channel = undefined;
-    present.link.publisher.stop();
+    last.link.publisher.stop();
     for (const feature of features) feature.detach();
-    if (!isEnding()) present.abandon();
+    if (!isEnding()) last.abandon();
+  }
+
+  /** Ends session and socket; where the server does not answer, the socket alone. */
+  async function hangUp(last: Channel): Promise<void> {
+    await withDeadline('OPC UA close', last.close(), closeLimitMs).catch((thrown: unknown) => {
+      logger.debug(`OPC UA close: ${String(thrown)}`);
+      last.abandon();
+    });
   }
 
   function supervise(): void {
-    const present = channel;
-    if (!present) return;
+    const last = channel;
+    if (!last) return;
     for (const feature of features) feature.supervise();
-    if (monotonicMs() - present.heardAt() > quietMs)
-      withDeadline('OPC UA probe', present.probe(), probeLimitMs).catch(() => {
-        present.abandon();
+    if (probing || monotonicMs() - last.heardAt() <= quietMs) return;
+    probing = true;
+    withDeadline('OPC UA probe', last.probe(), probeLimitMs)
+      .catch(() => {
+        last.abandon();
+      })
+      .finally(() => {
+        probing = false;
       });
   }
 
@@ -143,7 +187,7 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
   }
   function keep(feature: LinkFeature): () => Promise<void> {
     features.add(feature);
-    if (channel) void feature.attach(channel.link);
+    if (channel) void attach(feature, channel);
     return async () => {
       features.delete(feature);
       await feature.close();
@@ -155,9 +199,12 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
       return state;
     },
     subscribe(subscriptionOptions, handlers) {
-      const ends = rateGroups(subscriptionOptions).map((group) =>
-        keep(openServerSubscription(openTagValues(group, handlers, logger), { logger, clock })),
-      );
+      const groups = rateGroups(subscriptionOptions);
+      const arrived = openArrivals(groups.length, subscriptionOptions.heardMs);
+      const ends = groups.map((group, index) => {
+        const content = openTagValues(group, arrived.of(index, handlers), logger);
+        return keep(openServerSubscription(content, { logger, clock }));
+      });
       return {
         async close() {
           await Promise.all(ends.map((end) => end()));
@@ -175,9 +222,7 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
       const last = channel;
       if (last) {
         leave(last);
-        await withDeadline('OPC UA close', last.close(), closeLimitMs).catch((thrown: unknown) => {
-          logger.debug(`OPC UA close: ${String(thrown)}`);
-        });
+        await hangUp(last);
       }
       await withDeadline('OPC UA close', running, closeLimitMs).catch(() => undefined);
       enter('idle');

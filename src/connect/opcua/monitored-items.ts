@@ -1,12 +1,15 @@
 import type { MonitoredItemCreateRequestOptions, MonitoredItemCreateResult } from 'node-opcua-client';
 import { resolveNamespace } from './namespaces.ts';
 import type { SessionLink } from './session-link.ts';
+import { statusNameOf } from './status.ts';
 import type { SubscribedTag, SubscriptionOptions } from './types.ts';
 
 /** Fastest change that the server's queue must hold for a tag that reports every change. */
 const everyChangeMs = 100;
 /** Items per call where the server names no limit of its own. */
 const itemsPerCall = 1000;
+/** What a server with a lower limit that it does not name answers. */
+const tooManyAtOnce = /^Bad(TooManyOperations|RequestTooLarge|EncodingLimitsExceeded)$/;
 
 /** What became of one row of the tag table on the server. */
 export interface CreatedItem {
@@ -14,6 +17,8 @@ export interface CreatedItem {
   status: string;
   queueSize: number;
   samplingMs: number;
+  /** The server's id of the item, where there is one. */
+  itemId?: number;
 }
 
 /** Sampling interval to ask for. */
@@ -35,20 +40,24 @@ export function heldSeconds(queueSize: number, samplingMs: number): number {
  * Monitors all tags in groups as large as the server takes; the client handle of a tag is its index + 1. A row that
  * cannot be monitored has its status in the result, the others go on.
  * @param first the namespace array that `ns=` indices refer to
+ * @param only indices of the rows to monitor; all where it is absent
+ * @returns what became of each of these rows, in their order
  */
 export async function createItems(
   link: SessionLink,
   subscriptionId: number,
   { tags, publishingMs, holdSeconds }: SubscriptionOptions,
   first: readonly string[],
+  only: readonly number[] = [...tags.keys()],
 ): Promise<{ items: CreatedItem[]; serverMs: number }> {
   const { ua, session, namespaces, maxItemsPerCall } = link;
-  const items: CreatedItem[] = tags.map(() => ({ status: 'BadNodeIdInvalid', queueSize: 0, samplingMs: 0 }));
-  const wanted: { index: number; request: MonitoredItemCreateRequestOptions }[] = [];
-  for (const [index, row] of tags.entries()) {
+  const items: CreatedItem[] = only.map(() => ({ status: 'BadNodeIdInvalid', queueSize: 0, samplingMs: 0 }));
+  const wanted: { place: number; request: MonitoredItemCreateRequestOptions }[] = [];
+  for (const [place, index] of only.entries()) {
+    const row = tags[index]!;
     const nodeId = resolveNamespace(row.nodeId, first, namespaces);
     if (nodeId === undefined) {
-      items[index]!.status = 'BadNodeIdUnknown';
+      items[place]!.status = 'BadNodeIdUnknown';
       continue;
     }
     const samplingInterval = samplingMsOf(row, publishingMs);
@@ -63,32 +72,39 @@ export async function createItems(
           discardOldest: true,
         },
       };
-      wanted.push({ index, request });
+      wanted.push({ place, request });
     } catch {
       continue;
     }
   }
-  const perCall = Math.min(maxItemsPerCall || itemsPerCall, itemsPerCall);
+  let perCall = Math.min(maxItemsPerCall || itemsPerCall, itemsPerCall);
   let serverMs = 0;
-  for (let from = 0; from < wanted.length; from += perCall) {
+  for (let from = 0; from < wanted.length;) {
     const group = wanted.slice(from, from + perCall);
-    const response = await session.createMonitoredItems({
-      subscriptionId,
-      timestampsToReturn: ua.TimestampsToReturn.Both,
-      itemsToCreate: group.map(({ request }) => request),
-    });
-    serverMs = response.responseHeader.timestamp?.getTime() ?? 0;
-    for (const [at, { index }] of group.entries()) items[index] = created(response.results?.[at]);
+    try {
+      const response = await session.createMonitoredItems({
+        subscriptionId,
+        timestampsToReturn: ua.TimestampsToReturn.Both,
+        itemsToCreate: group.map(({ request }) => request),
+      });
+      serverMs = response.responseHeader.timestamp?.getTime() ?? 0;
+      for (const [at, { place }] of group.entries()) items[place] = created(response.results?.[at]);
+      from += group.length;
+    } catch (thrown) {
+      if (group.length === 1 || !tooManyAtOnce.test(statusNameOf(thrown))) throw thrown;
+      perCall = Math.ceil(group.length / 2);
+    }
   }
   return { items, serverMs };
 }
 
 function created(result: MonitoredItemCreateResult | undefined): CreatedItem {
   if (!result) return { status: 'BadUnexpectedError', queueSize: 0, samplingMs: 0 };
-  const { statusCode, revisedQueueSize, revisedSamplingInterval } = result;
+  const { statusCode, monitoredItemId, revisedQueueSize, revisedSamplingInterval } = result;
   return {
     status: statusCode.isNotGood() ? statusCode.name : 'Good',
     queueSize: revisedQueueSize,
     samplingMs: revisedSamplingInterval,
+    itemId: monitoredItemId,
   };
 }

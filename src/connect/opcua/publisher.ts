@@ -1,5 +1,6 @@
 import type { NotificationMessage, PublishResponse } from 'node-opcua-client';
-import type { Logger } from '../../kernel/index.ts';
+import { monotonicMs, type Logger } from '../../kernel/index.ts';
+import { sequenceDistance } from './sequence.ts';
 import type { LinkedSession } from './session-link.ts';
 import { isSessionGone, isSubscriptionGone, statusNameOf } from './status.ts';
 import type { ClientLibrary } from './types.ts';
@@ -11,9 +12,10 @@ export interface MessageTaker {
   /**
    * Takes one message; a promise holds back the messages after it. Resolved means: it may be acknowledged.
    * @param sentMs the server's time of the response, milliseconds since 1970 UTC, 0 where it is not given
+   * @param more whether further messages of the same publish follow
    */
-  take(message: NotificationMessage, sentMs: number): Promise<void> | undefined;
-  /** The server no longer knows the subscription. */
+  take(message: NotificationMessage, sentMs: number, more: boolean): Promise<void> | undefined;
+  /** The server says that it has no subscription, without saying which: asks it for this one. */
   gone(): void;
 }
 
@@ -29,6 +31,12 @@ export interface Publisher {
 /** Requests beyond one per subscription that wait at the server, against latency. */
 const spareRequests = 2;
 const mostRequests = 20;
+/** Pause after a refused request. */
+const pauseMs = 500;
+/** A request never waits longer at the server, however rarely that promises to answer. */
+const longestWaitMs = 3_600_000;
+/** A subscription that nobody takes messages of for so long is the rest of one whose making was cut off. */
+const strangerMs = 30_000;
 
 /**
  * Opens the publisher of one session. A message is acknowledged only after its taker has taken it; until then the
@@ -43,14 +51,28 @@ export function openPublisher(
   const takers = new Map<number, MessageTaker>();
   const arrived: PublishResponse[] = [];
   let acknowledgements: { subscriptionId: number; sequenceNumber: number }[] = [];
+  /** Subscriptions of the session without a taker, with the time of their first message. */
+  const strangers = new Map<number, number>();
+  /** Subscriptions whose messages of earlier links may still wait for their acknowledgement. */
+  const untidy = new Set<number>();
   let waiting = 0;
   let most = mostRequests;
   let stopped = false;
   let draining = false;
+  let paused = false;
 
   function fill(): void {
     const wanted = takers.size === 0 ? 0 : Math.min(most, takers.size + spareRequests);
-    while (!stopped && waiting + arrived.length < wanted) send();
+    while (!stopped && !paused && waiting + arrived.length < wanted) send();
+  }
+
+  function pause(): void {
+    if (paused) return;
+    paused = true;
+    setTimeout(() => {
+      paused = false;
+      fill();
+    }, pauseMs).unref();
   }
 
   function send(): void {
@@ -58,7 +80,7 @@ export function openPublisher(
     acknowledgements = [];
     const keepAliveMs = Math.max(...Array.from(takers.values(), (taker) => taker.keepAliveMs));
     const request = new ua.PublishRequest({
-      requestHeader: { timeoutHint: keepAliveMs * (waiting + 3) },
+      requestHeader: { timeoutHint: Math.min(longestWaitMs, keepAliveMs * (waiting + 3)) },
       subscriptionAcknowledgements: taken,
     });
     waiting++;
@@ -78,13 +100,15 @@ export function openPublisher(
   async function drain(): Promise<void> {
     draining = true;
     for (let response = arrived[0]; response && !stopped; response = arrived[0]) {
-      const { subscriptionId, notificationMessage: message, responseHeader } = response;
+      const { subscriptionId, notificationMessage: message, responseHeader, moreNotifications } = response;
       const taker = takers.get(subscriptionId);
       try {
-        const work = taker?.take(message, Math.max(0, responseHeader.timestamp?.getTime() ?? 0));
+        if (!taker) meet(subscriptionId);
+        const work = taker?.take(message, Math.max(0, responseHeader.timestamp?.getTime() ?? 0), moreNotifications);
         if (work) await work;
         if (taker && message.notificationData?.length)
           acknowledgements.push({ subscriptionId, sequenceNumber: message.sequenceNumber });
+        if (taker && untidy.delete(subscriptionId)) tidy(response);
       } catch (thrown) {
         logger.warn(`OPC UA message ${message.sequenceNumber} was not taken: ${String(thrown)}`);
       }
@@ -94,24 +118,40 @@ export function openPublisher(
     draining = false;
   }
 
+  /** What was taken over an earlier link, whose acknowledgement was lost with it, need not be kept any longer. */
+  function tidy({ subscriptionId, notificationMessage, availableSequenceNumbers }: PublishResponse): void {
+    for (const sequenceNumber of availableSequenceNumbers ?? [])
+      if (sequenceDistance(sequenceNumber, notificationMessage.sequenceNumber) > 0)
+        acknowledgements.push({ subscriptionId, sequenceNumber });
+  }
+
+  function meet(subscriptionId: number): void {
+    const since = strangers.get(subscriptionId);
+    if (since === undefined) strangers.set(subscriptionId, monotonicMs());
+    else if (monotonicMs() - since > strangerMs) {
+      strangers.delete(subscriptionId);
+      session.deleteSubscriptions({ subscriptionIds: [subscriptionId] }).catch(() => undefined);
+    }
+  }
+
   function refused(error: Error | null): void {
     const status = statusNameOf(error);
     if (isSessionGone(status)) {
       stopped = true;
       onSessionLost(status);
-    } else if (isSubscriptionGone(status)) {
-      for (const taker of [...takers.values()]) taker.gone();
-    } else if (status === 'BadTooManyPublishRequests') {
-      most = Math.max(1, waiting);
-    } else {
-      logger.debug(`OPC UA publish: ${status}`);
-      setTimeout(fill, 500).unref();
+      return;
     }
+    pause();
+    if (isSubscriptionGone(status)) for (const taker of [...takers.values()]) taker.gone();
+    else if (status === 'BadTooManyPublishRequests') most = Math.max(1, waiting);
+    else logger.debug(`OPC UA publish: ${status}`);
   }
 
   return {
     add(subscriptionId, taker) {
       takers.set(subscriptionId, taker);
+      strangers.delete(subscriptionId);
+      untidy.add(subscriptionId);
       fill();
     },
     remove(subscriptionId) {

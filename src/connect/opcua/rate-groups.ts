@@ -1,4 +1,4 @@
-import type { SubscribedTag, SubscriptionOptions } from './types.ts';
+import type { SubscribedTag, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
 
 /**
  * Slower publishing intervals in milliseconds. Few, because each is a subscription on the server: a handful of them
@@ -18,4 +18,30 @@ export function publishingMsOf({ intervalMs = 0 }: SubscribedTag, publishingMs: 
 export function rateGroups({ tags, publishingMs, ...rest }: SubscriptionOptions): SubscriptionOptions[] {
   const groups = Map.groupBy(tags, (row) => publishingMsOf(row, publishingMs));
   return [...groups].map(([groupMs, rows]) => ({ ...rest, tags: rows, publishingMs: groupMs }));
+}
+
+/** Joins what several subscriptions of one tag table say about the time up to which everything has arrived. */
+export interface Arrivals {
+  /** Handlers for one of the subscriptions; the times they hand on hold for all of them. */
+  of(group: number, handlers: SubscriptionHandlers): SubscriptionHandlers;
+}
+
+/** @param heardMs the server's time up to which everything had arrived in an earlier run */
+export function openArrivals(groups: number, heardMs: number | undefined): Arrivals {
+  const times = new Array<number | undefined>(groups).fill(heardMs);
+  function least(group: number, atMs: number): number {
+    times[group] = atMs;
+    return times.reduce<number>((min, time) => Math.min(min, time ?? min), atMs);
+  }
+  return {
+    of: (group, handlers) => ({
+      ...handlers,
+      onSamples: (samples, atMs) => {
+        handlers.onSamples(samples, least(group, atMs));
+      },
+      onHeard: (atMs) => {
+        handlers.onHeard?.(least(group, atMs));
+      },
+    }),
+  };
 }

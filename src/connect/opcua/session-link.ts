@@ -5,6 +5,8 @@ import type {
   CreateMonitoredItemsResponse,
   CreateSubscriptionRequestOptions,
   CreateSubscriptionResponse,
+  DeleteMonitoredItemsRequestOptions,
+  DeleteMonitoredItemsResponse,
   DeleteSubscriptionsRequestOptions,
   DeleteSubscriptionsResponse,
   TransferSubscriptionsRequestOptions,
@@ -17,6 +19,7 @@ import type { ClientLibrary } from './types.ts';
 export interface LinkedSession extends ClientSession, ClientSessionPublishService {
   createSubscription(options: CreateSubscriptionRequestOptions): Promise<CreateSubscriptionResponse>;
   createMonitoredItems(options: CreateMonitoredItemsRequestOptions): Promise<CreateMonitoredItemsResponse>;
+  deleteMonitoredItems(options: DeleteMonitoredItemsRequestOptions): Promise<DeleteMonitoredItemsResponse>;
   transferSubscriptions(options: TransferSubscriptionsRequestOptions): Promise<TransferSubscriptionsResponse>;
   deleteSubscriptions(options: DeleteSubscriptionsRequestOptions): Promise<DeleteSubscriptionsResponse>;
 }
@@ -26,8 +29,6 @@ export interface SessionLink {
   readonly ua: ClientLibrary;
   readonly session: LinkedSession;
   readonly publisher: Publisher;
-  /** Whether the server kept the session of before; then its subscriptions go on. */
-  readonly resumed: boolean;
   /** When the server was started, by its own clock; 0 where it does not say. */
   readonly serverStartMs: number;
   readonly namespaces: readonly string[];

@@ -1,10 +1,10 @@
 import type { NotificationMessage } from 'node-opcua-client';
 import type { Gap } from '../../contracts/index.ts';
-import { monotonicMs, type Clock, type Logger } from '../../kernel/index.ts';
+import { monotonicMs, withDeadline, type Clock, type Logger } from '../../kernel/index.ts';
 import type { MessageTaker } from './publisher.ts';
 import { nextSequenceNumber, openSequenceCounter } from './sequence.ts';
 import type { LinkFeature, SessionLink } from './session-link.ts';
-import { isSubscriptionGone, statusNameOf } from './status.ts';
+import { isSubscriptionGone, refusalOf, statusNameOf } from './status.ts';
 import type { ClientLibrary } from './types.ts';
 
 /** A sign of life from the server comes at least this often, and four times within a shorter hold time. */
@@ -15,6 +15,14 @@ const leastLifetimeMs = 600_000;
 const mostMissing = 10_000;
 /** Pause before a refused subscription is tried again. */
 const retryMs = 5_000;
+/** A subscription that was silent for so long is asked whether it still exists, whatever it promises. */
+const askAfterMs = 60_000;
+/** A subscription that says it exists but sends nothing is made anew at this many doubts in a row. */
+const mostDoubts = 3;
+/** Start times of one run of a server may differ by its rounding. */
+const startToleranceMs = 2_000;
+/** Ending a subscription on the server takes at most this long. */
+const dropLimitMs = 2_000;
 
 /** A subscription as it was made on the server, with the server's own revised times. */
 export interface ServerSubscription {
@@ -24,12 +32,23 @@ export interface ServerSubscription {
   keepAliveMs: number;
 }
 
+/** What came between two instants of the server (milliseconds since 1970 UTC) may be lost. */
+export interface Lapse {
+  fromMs: number;
+  toMs: number;
+  reason: Gap['reason'];
+  /** False: the server's clock went back in between, so that times within cannot be put in order. */
+  ordered: boolean;
+}
+
 /** What a subscription carries: values of tags, or events. Callbacks but `create` and `prepare` must not throw. */
 export interface SubscriptionContent {
   /** Publishing interval to ask for, milliseconds. */
   readonly publishingMs: number;
   /** A cut shorter than this shall lose nothing. */
   readonly holdSeconds: number;
+  /** Up to this instant of the server everything had arrived in an earlier run; absent: there was none. */
+  readonly heardMs?: number | undefined;
   /**
    * Makes the monitored items of a new subscription.
    * @param first the namespace array that `ns=` indices refer to
@@ -40,10 +59,27 @@ export interface SubscriptionContent {
   begun?(link: SessionLink, sinceMs: number): void;
   /** What must be known before a message can be taken; it and the ones after it wait. Must settle by itself. */
   prepare?(message: NotificationMessage, link: SessionLink): Promise<void> | undefined;
-  /** Takes the notifications of one message. The server may forget them as soon as this returns. */
-  take(message: NotificationMessage, publishMs: number, ua: ClientLibrary): void;
-  /** What came between two instants of the server (milliseconds since 1970 UTC) is lost. */
-  lost(fromMs: number, toMs: number, reason: Gap['reason']): void;
+  /**
+   * Takes the notifications of one message. The server may forget them as soon as this returns.
+   * @param heardMs the server's time up to which everything has arrived with this message
+   */
+  take(message: NotificationMessage, publishMs: number, ua: ClientLibrary, heardMs: number): void;
+  /** Said before the first message after the lapse is taken. */
+  lost(lapse: Lapse): void;
+  /** Up to this instant of the server there was nothing more. */
+  heard?(heardMs: number): void;
+  /** Called every second or so while the subscription runs. */
+  supervise?(link: SessionLink): void;
+  /** The server refuses the subscription as a whole, with this status; it is tried again. */
+  refused?(status: string): void;
+  /** Nothing more will come. */
+  ended?(): void;
+}
+
+/** An instant by the server's clock and by ours. */
+interface Instant {
+  atMs: number;
+  monotonicMs: number;
 }
 
 /** One subscription of the server; it outlives links, sessions and the server. */
@@ -54,61 +90,108 @@ export function openServerSubscription(
   const { publishingMs, holdSeconds } = content;
   let link: SessionLink | undefined;
   let id: number | undefined;
+  /** The session that has the subscription. */
+  let owner: SessionLink['session'] | undefined;
+  /** All items were made. */
+  let complete = false;
   let counter = openSequenceCounter();
+  /** Numbers that Republish answered; the message itself may still come. */
+  const fetched = new Set<number>();
   let firstNamespaces: readonly string[] | undefined;
   let serverStartMs = 0;
-  /** Server's time of the last message: everything up to here has arrived. */
-  let heardMs: number | undefined;
-  let silentSince = 0;
+  /** Everything up to here has arrived. */
+  let heard = instant(content.heardMs);
+  let newestPublishMs: number | undefined;
+  /** Since here something is missing that was not said yet. */
+  let lapse: { from: Instant; reason: Gap['reason'] } | undefined = heard && { from: heard, reason: 'restart' };
+  let spokeAt = 0;
+  let askedAt = 0;
+  let doubts = 0;
+  let ended = false;
   let revisedKeepAliveMs = longestKeepAliveMs;
   let working = false;
   let retryAt = 0;
-  let closed = false;
 
-  async function attach(next: SessionLink): Promise<void> {
-    link = next;
+  /** Goes on with the subscription of before, or makes a new one. */
+  async function establish(on: SessionLink): Promise<void> {
     working = true;
+    retryAt = 0;
     try {
-      if (heardMs === undefined) await create(next);
-      else if (id === undefined || !(await goOn(next, id))) await recreate(next);
+      if (!(await goOn(on))) await renew(on);
     } catch (thrown) {
+      if (link !== on) return;
+      const status = statusNameOf(thrown);
       retryAt = monotonicMs() + retryMs;
-      logger.warn(`OPC UA subscription: ${statusNameOf(thrown)}; next attempt in ${retryMs} ms`);
+      logger.warn(`OPC UA subscription: ${status}; next attempt in ${retryMs} ms`);
+      content.refused?.(status);
     } finally {
-      working = false;
+      if (link === on) working = false;
     }
+  }
+
+  /** An answer counts only while its link is the present one; later ones would disturb what the next link does. */
+  async function present<T>(on: SessionLink, answer: Promise<T>): Promise<T> {
+    const result = await answer;
+    if (link !== on) throw new Error('the link is gone');
+    return result;
   }
 
   /** Takes up the subscription of before; false where the server no longer has it. */
-  async function goOn(next: SessionLink, subscriptionId: number): Promise<boolean> {
-    if (next.serverStartMs !== serverStartMs) return false;
-    if (!next.resumed) {
-      const request = { subscriptionIds: [subscriptionId], sendInitialValues: false };
-      const answer = await next.session.transferSubscriptions(request).catch(() => undefined);
-      if (!answer?.results?.[0]?.statusCode.isGood()) return false;
-    }
+  async function goOn(on: SessionLink): Promise<boolean> {
+    if (id === undefined || !complete || ended || doubts >= mostDoubts || hasRestarted(on)) return false;
+    const subscriptionId = id;
     try {
-      for (let message = await fetch(next, counter.expected); message; message = await fetch(next, counter.expected))
-        await deliver(message, next);
+      if (owner !== on.session) {
+        const request = { subscriptionIds: [subscriptionId], sendInitialValues: false };
+        const { results } = await present(on, on.session.transferSubscriptions(request));
+        if (!results?.[0]?.statusCode.isGood()) return false;
+        owner = on.session;
+      }
+      for (let number = counter.expected; ; number = counter.expected) {
+        const message = await present(on, fetch(on, number));
+        if (!message) break;
+        await deliver(message, on);
+      }
     } catch (thrown) {
-      if (isSubscriptionGone(statusNameOf(thrown))) return false;
+      if (link === on && refusalOf(thrown) !== undefined) return false;
       throw thrown;
     }
-    silentSince = monotonicMs();
-    next.publisher.add(subscriptionId, taker);
+    spokeAt = askedAt = monotonicMs();
+    on.publisher.add(subscriptionId, taker);
     return true;
   }
 
-  async function recreate(next: SessionLink): Promise<void> {
-    const reason = next.serverStartMs === serverStartMs ? 'resubscribed' : 'restart';
-    const from = heardMs!;
-    content.lost(from, await create(next), reason);
+  function hasRestarted(on: SessionLink): boolean {
+    return Math.abs(on.serverStartMs - serverStartMs) > startToleranceMs;
   }
 
-  async function create(next: SessionLink): Promise<number> {
+  async function renew(on: SessionLink): Promise<void> {
+    if (heard) {
+      const reason = hasRestarted(on) && serverStartMs > 0 ? 'restart' : (lapse?.reason ?? 'resubscribed');
+      lapse = { from: lapse?.from ?? heard, reason };
+    }
+    if (id !== undefined && owner === on.session) await present(on, drop(on, id));
+    id = undefined;
+    complete = false;
+    const made = await create(on);
+    try {
+      const serverMs = await present(on, content.create(on, made, firstNamespaces ?? on.namespaces));
+      complete = true;
+      const sinceMs = serverMs || clock.now();
+      arrivedUntil(sinceMs);
+      content.begun?.(on, sinceMs);
+      sayLapse(sinceMs);
+    } catch (thrown) {
+      await drop(on, made.subscriptionId);
+      if (link === on) id = undefined;
+      throw thrown;
+    }
+  }
+
+  async function create(on: SessionLink): Promise<ServerSubscription> {
     const lifetimeMs = Math.max(leastLifetimeMs, 2 * holdSeconds * 1000);
     const keepAliveMs = Math.min(longestKeepAliveMs, (holdSeconds * 1000) / 4);
-    const answer = await next.session.createSubscription({
+    const answer = await on.session.createSubscription({
       requestedPublishingInterval: publishingMs,
       requestedLifetimeCount: Math.ceil(lifetimeMs / publishingMs),
       requestedMaxKeepAliveCount: Math.max(1, Math.round(keepAliveMs / publishingMs)),
@@ -116,150 +199,195 @@ export function openServerSubscription(
       publishingEnabled: true,
       priority: 0,
     });
+    const { subscriptionId } = answer;
+    if (link !== on) {
+      await drop(on, subscriptionId);
+      throw new Error('the link is gone');
+    }
     const revisedMs = answer.revisedPublishingInterval;
-    const made = {
-      subscriptionId: answer.subscriptionId,
+    revisedKeepAliveMs = answer.revisedMaxKeepAliveCount * revisedMs;
+    id = subscriptionId;
+    owner = on.session;
+    counter = openSequenceCounter();
+    fetched.clear();
+    firstNamespaces ??= on.namespaces;
+    serverStartMs = on.serverStartMs;
+    spokeAt = askedAt = monotonicMs();
+    doubts = 0;
+    ended = false;
+    on.publisher.add(subscriptionId, taker);
+    return {
+      subscriptionId,
       publishingMs: revisedMs,
       lifetimeMs: answer.revisedLifetimeCount * revisedMs,
-      keepAliveMs: answer.revisedMaxKeepAliveCount * revisedMs,
+      keepAliveMs: revisedKeepAliveMs,
     };
-    id = undefined;
-    counter = openSequenceCounter();
-    firstNamespaces ??= next.namespaces;
-    serverStartMs = next.serverStartMs;
-    revisedKeepAliveMs = made.keepAliveMs;
-    silentSince = monotonicMs();
-    next.publisher.add(made.subscriptionId, taker);
-    try {
-      const serverMs = await content.create(next, made, firstNamespaces);
-      id = made.subscriptionId;
-      heardMs = serverMs || clock.now();
-      content.begun?.(next, heardMs);
-      return heardMs;
-    } catch (thrown) {
-      await drop(next, made.subscriptionId);
-      throw thrown;
-    }
   }
 
   async function drop(from: SessionLink, subscriptionId: number): Promise<void> {
     from.publisher.remove(subscriptionId);
-    await from.session.deleteSubscriptions({ subscriptionIds: [subscriptionId] }).catch(() => undefined);
+    const dropped = from.session.deleteSubscriptions({ subscriptionIds: [subscriptionId] });
+    await withDeadline('OPC UA subscription end', dropped, dropLimitMs).catch(() => undefined);
   }
 
-  /** One kept message, or undefined where the server no longer has it. */
+  /** One kept message, or undefined where the server does not have it. */
   async function fetch(from: SessionLink, sequenceNumber: number): Promise<NotificationMessage | undefined> {
     const subscriptionId = id!;
     const request = new from.ua.RepublishRequest({ subscriptionId, retransmitSequenceNumber: sequenceNumber });
     return await new Promise((resolve, reject) => {
       from.session.republish(request, (error, response) => {
-        const status = error ? statusNameOf(error) : 'Good';
-        if (status === 'BadMessageNotAvailable') resolve(undefined);
-        else if (error) reject(error);
-        else {
+        if (!error) {
           from.publisher.acknowledge(subscriptionId, sequenceNumber);
+          fetched.add(sequenceNumber);
           resolve(response?.notificationMessage);
+          return;
         }
+        const refusal = refusalOf(error);
+        if (refusal === undefined || isSubscriptionGone(refusal)) reject(error);
+        else resolve(undefined);
       });
     });
   }
 
-  /** Asks for the messages before this number; what the server no longer has becomes a gap. */
-  async function recover(from: SessionLink, until: number, count: number, untilMs: number): Promise<void> {
-    let lost = count > mostMissing;
-    if (lost) counter.skipTo(until);
-    for (let number = counter.expected; number !== until; number = nextSequenceNumber(number)) {
-      const message = await fetch(from, number);
-      if (message) {
-        if (lost) content.lost(heardMs ?? untilMs, timeOf(from.ua, message), 'sequence');
-        lost = false;
-        await deliver(message, from);
-      } else {
-        lost = true;
-        counter.skipTo(nextSequenceNumber(number));
+  /** Asks for the messages before this number; what the server no longer has is a lapse. */
+  async function recover(from: SessionLink, until: number): Promise<void> {
+    for (;;) {
+      const verdict = counter.judge(until);
+      if (verdict.kind !== 'ahead') return;
+      if (verdict.count > mostMissing) giveUp(until);
+      else {
+        const number = counter.expected;
+        const message = await present(from, fetch(from, number));
+        if (message) await deliver(message, from);
+        else if (counter.expected === number) giveUp(nextSequenceNumber(number));
       }
     }
-    if (lost) content.lost(heardMs ?? untilMs, untilMs, 'sequence');
   }
 
-  function deliver(message: NotificationMessage, from: SessionLink): Promise<void> | undefined {
+  function giveUp(before: number, reason: Gap['reason'] = 'sequence'): void {
+    if (heard) lapse ??= { from: heard, reason };
+    counter.skipTo(before);
+  }
+
+  function sayLapse(untilMs: number): void {
+    if (!lapse || !complete) return;
+    const { from, reason } = lapse;
+    lapse = undefined;
+    const passedMs = Number.isNaN(from.monotonicMs) ? 0 : monotonicMs() - from.monotonicMs;
+    const ordered = untilMs >= from.atMs;
+    content.lost({
+      fromMs: ordered ? from.atMs : Math.min(from.atMs, untilMs - passedMs),
+      toMs: ordered ? untilMs : from.atMs + passedMs,
+      reason,
+      ordered,
+    });
+  }
+
+  function arrivedUntil(atMs: number): void {
+    heard = { atMs, monotonicMs: monotonicMs() };
+    newestPublishMs = atMs;
+  }
+
+  /** @param more whether further messages of the same publish follow; unknown of a fetched one */
+  function deliver(message: NotificationMessage, from: SessionLink, more?: boolean): Promise<void> | undefined {
     const prepared = content.prepare?.(message, from);
     if (!prepared) {
-      handOn(message, from.ua);
+      handOn(message, from.ua, more);
       return undefined;
     }
     return prepared.then(() => {
       // Not acknowledged: the next link fetches it again.
       if (link !== from) throw new Error('the link is gone');
-      handOn(message, from.ua);
+      handOn(message, from.ua, more);
     });
   }
 
-  function handOn(message: NotificationMessage, ua: ClientLibrary): void {
+  function handOn(message: NotificationMessage, ua: ClientLibrary, more?: boolean): void {
+    if (counter.judge(message.sequenceNumber).kind !== 'next') return;
     const publishMs = timeOf(ua, message) || clock.now();
+    sayLapse(publishMs);
     counter.take(message.sequenceNumber);
-    heardMs = publishMs;
-    content.take(message, publishMs, ua);
+    const before = newestPublishMs;
+    if (more === false) arrivedUntil(publishMs);
+    else {
+      if (before !== undefined && publishMs !== before) arrivedUntil(before);
+      newestPublishMs = publishMs;
+    }
+    content.take(message, publishMs, ua, heard?.atMs ?? publishMs);
     for (const data of message.notificationData ?? [])
-      if (data instanceof ua.StatusChangeNotification && data.status.isBad()) taker.gone();
+      if (data instanceof ua.StatusChangeNotification) {
+        ended ||= data.status.isBad();
+        taker.gone();
+      }
+  }
+
+  function keepAlive(publishMs: number): void {
+    sayLapse(publishMs);
+    arrivedUntil(publishMs);
+    content.heard?.(publishMs);
   }
 
   const taker: MessageTaker = {
     get keepAliveMs() {
       return revisedKeepAliveMs;
     },
-    take(message, sentMs) {
-      const present = link;
-      if (!present) return undefined;
-      silentSince = monotonicMs();
-      const publishMs = timeOf(present.ua, message, sentMs);
+    take(message, sentMs, more) {
+      const from = link;
+      if (!from) return undefined;
+      spokeAt = monotonicMs();
+      doubts = 0;
+      const number = message.sequenceNumber;
       const holdsData = (message.notificationData?.length ?? 0) > 0;
-      const verdict = counter.judge(message.sequenceNumber);
       const finish = () => {
-        if (holdsData) return deliver(message, present);
-        heardMs = Math.max(heardMs ?? 0, publishMs);
+        if (holdsData) return deliver(message, from, more);
+        if (complete) keepAlive(timeOf(from.ua, message, sentMs) || clock.now());
         return undefined;
       };
-      if (verdict.kind === 'ahead')
-        return recover(present, message.sequenceNumber, verdict.count, publishMs).then(finish);
-      return verdict.kind === 'next' ? finish() : undefined;
+      const verdict = counter.judge(number);
+      if (verdict.kind === 'ahead') return recover(from, number).then(finish);
+      if (verdict.kind === 'next') return finish();
+      if (!holdsData || fetched.delete(number)) return undefined;
+      // The server began to number anew without a word.
+      giveUp(number, 'resubscribed');
+      return finish();
     },
     gone() {
-      if (id === undefined || !link || working) return;
-      const present = link;
-      working = true;
-      drop(present, id)
-        .then(() => recreate(present))
-        .catch((thrown: unknown) => {
-          retryAt = monotonicMs() + retryMs;
-          logger.warn(`OPC UA subscription: ${statusNameOf(thrown)}; next attempt in ${retryMs} ms`);
-        })
-        .finally(() => {
-          working = false;
-        });
+      if (!link || working) return;
+      doubts++;
+      void establish(link);
     },
   };
 
   return {
-    attach,
+    async attach(next) {
+      link = next;
+      await establish(next);
+    },
     detach() {
       link = undefined;
+      working = false;
     },
     supervise() {
-      if (!link || working || closed) return;
+      if (!link || working) return;
       const now = monotonicMs();
-      if (retryAt > 0 && now >= retryAt) {
-        retryAt = 0;
-        void attach(link);
-      } else if (id !== undefined && now - silentSince > 3 * revisedKeepAliveMs + 5_000) taker.gone();
+      if (retryAt > 0) {
+        if (now >= retryAt) void establish(link);
+      } else if (now - spokeAt > 3 * revisedKeepAliveMs + 5_000) taker.gone();
+      else if (now - Math.max(spokeAt, askedAt) > askAfterMs) void establish(link);
+      else content.supervise?.(link);
     },
     async close() {
-      closed = true;
-      const present = link;
-      if (!present || id === undefined) return;
-      await drop(present, id);
+      const last = link;
+      link = undefined;
+      working = false;
+      if (last && id !== undefined && owner === last.session) await drop(last, id);
+      content.ended?.();
     },
   };
+}
+
+function instant(atMs: number | undefined): Instant | undefined {
+  return atMs === undefined ? undefined : { atMs, monotonicMs: NaN };
 }
 
 /**

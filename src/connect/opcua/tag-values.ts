@@ -1,14 +1,24 @@
 import type { NotificationMessage } from 'node-opcua-client';
 import type { Sample } from '../../contracts/index.ts';
-import { isoInstant, MillwrightError, type Logger } from '../../kernel/index.ts';
+import { isoInstant, MillwrightError, monotonicMs, type Logger } from '../../kernel/index.ts';
+import { openGapCollector, type GapCollector, type Stretch } from './gaps.ts';
+import { isSame, openHoles } from './holes.ts';
 import { createItems, heldSeconds, queueSizeOf, samplingMsOf, type CreatedItem } from './monitored-items.ts';
-import { openGapCollector } from './overflow.ts';
 import { hasOverflow, openSampleMaker } from './samples.ts';
+import type { SessionLink } from './session-link.ts';
+import { statusNameOf } from './status.ts';
 import type { ServerSubscription, SubscriptionContent } from './subscription.ts';
-import type { ClientLibrary, GapEdges, Granted, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
+import type { ClientLibrary, Granted, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
 
 /** Tags named in what was granted, of those that got less than was asked for. */
 const mostNamed = 200;
+/** Refused rows are asked for again after these pauses, doubling. */
+const shortestRetryMs = 5_000;
+const longestRetryMs = 60_000;
+/** A new item has sent its first value this long after it was made. */
+const settleMs = 2_000;
+/** What an item says when its node was taken out of the address space. */
+const lostNode = /^BadNodeId(Unknown|Invalid)$/;
 
 /** The values of a tag table as the content of one subscription. */
 export function openTagValues(
@@ -16,26 +26,29 @@ export function openTagValues(
   handlers: SubscriptionHandlers,
   logger: Logger,
 ): SubscriptionContent {
-  const { tags, publishingMs, holdSeconds } = options;
+  const { tags, publishingMs, holdSeconds, heardMs } = options;
+  const earlier = new Map(options.lastValues);
   const makeSample = openSampleMaker();
   const latest = new Array<Sample | undefined>(tags.length);
-  let accepted: string[] = [];
-  let namespaces: readonly string[] = [];
+  const holes = openHoles();
+  /** Rows that the server does not monitor, and its time up to which their values had arrived. */
+  const ailing = new Map<number, number | undefined>();
+  const itemIds = new Map<number, number>();
   let granted: Granted | undefined;
+  let present: { made: ServerSubscription; first: readonly string[]; sinceMs: number; accepted: string[] } | undefined;
+  let retryAt = 0;
+  let retryMs = shortestRetryMs;
 
-  /** Notes which tags are monitored, reports the refused ones, and says where the server grants less than asked. */
-  function review(items: readonly CreatedItem[], made: ServerSubscription): void {
-    accepted = [];
+  /** Notes where the server grants less than asked; returns the tags that it monitors. */
+  function review(items: readonly CreatedItem[], made: ServerSubscription): string[] {
+    const accepted: string[] = [];
     let shortest = made.lifetimeMs / 1000;
     const reduced: Granted['reduced'] = [];
     let reducedCount = 0;
     for (const [index, { status, queueSize, samplingMs }] of items.entries()) {
       const row = tags[index]!;
-      const { tag, nodeId } = row;
-      if (status !== 'Good') {
-        handlers.onTagError(tag, new MillwrightError('MW_OPCUA_TAG_REFUSED', { tag, nodeId, status }));
-        continue;
-      }
+      const { tag } = row;
+      if (status !== 'Good') continue;
       accepted.push(tag);
       shortest = Math.min(shortest, heldSeconds(queueSize, samplingMs));
       const askedMs = samplingMsOf(row, publishingMs);
@@ -50,32 +63,80 @@ export function openTagValues(
     };
     if (shortest < holdSeconds)
       logger.warn(`OPC UA server holds values for ${Math.floor(shortest)} s only, ${holdSeconds} s were asked for`);
+    return accepted;
   }
 
-  /** The last values of all tags as they are now. */
-  function openEdges(): (tag: string) => GapEdges {
-    const last = new Map(tags.map(({ tag }, index) => [tag, latest[index]]));
-    return (tag) => {
-      const before = last.get(tag);
-      return before ? { before } : {};
-    };
+  function ails(index: number, status: string, untilMs: number | undefined): void {
+    const { tag, nodeId } = tags[index]!;
+    ailing.set(index, ailing.get(index) ?? untilMs);
+    retryMs = shortestRetryMs;
+    retryAt = monotonicMs() + retryMs;
+    handlers.onTagError(tag, new MillwrightError('MW_OPCUA_TAG_REFUSED', { tag, nodeId, status }));
+  }
+
+  /** The server monitors a row that it did not monitor before: what came in between is missing. */
+  function heals(index: number, sinceMs: number): void {
+    const fromMs = ailing.get(index);
+    ailing.delete(index);
+    if (fromMs !== undefined)
+      holes.open(index, { fromMs, toMs: Math.max(fromMs, sinceMs), reason: 'resubscribed', ordered: true });
+  }
+
+  /** Asks again for the rows that the server refused or whose node it lost. */
+  async function retry(link: SessionLink): Promise<void> {
+    if (!present) return;
+    const { made, first } = present;
+    const rows = [...ailing.keys()];
+    const { subscriptionId } = made;
+    const monitoredItemIds = rows.flatMap((index) => itemIds.get(index) ?? []);
+    for (const index of rows) itemIds.delete(index);
+    if (monitoredItemIds.length > 0)
+      await link.session.deleteMonitoredItems({ subscriptionId, monitoredItemIds }).catch(() => undefined);
+    const { items, serverMs } = await createItems(link, subscriptionId, options, first, rows);
+    if (present.made !== made) return;
+    const back: string[] = [];
+    for (const [place, index] of rows.entries()) {
+      const { status, itemId } = items[place]!;
+      if (status !== 'Good') continue;
+      if (itemId !== undefined) itemIds.set(index, itemId);
+      heals(index, serverMs);
+      back.push(tags[index]!.tag);
+    }
+    welcome(back, serverMs);
+  }
+
+  function welcome(back: string[], sinceMs: number): void {
+    if (back.length === 0 || !granted) return;
+    granted = { ...granted, tags: tags.length - ailing.size, refused: ailing.size };
+    begin(back, sinceMs);
+  }
+
+  function begin(accepted: readonly string[], sinceMs: number): void {
+    const namespaces = present?.first ?? [];
+    handlers.onGranted?.(granted!, { publishingMs, accepted, sinceMs, namespaces });
   }
 
   return {
     publishingMs,
     holdSeconds,
+    heardMs,
     async create(link, made, first) {
       const { items, serverMs } = await createItems(link, made.subscriptionId, options, first);
-      review(items, made);
-      namespaces = first;
+      itemIds.clear();
+      for (const [index, { status, itemId }] of items.entries()) {
+        if (status !== 'Good') ails(index, status, undefined);
+        else if (ailing.has(index)) heals(index, serverMs);
+        if (itemId !== undefined) itemIds.set(index, itemId);
+      }
+      present = { made, first, sinceMs: serverMs, accepted: review(items, made) };
       return serverMs;
     },
     begun(_link, sinceMs) {
-      handlers.onGranted?.(granted!, { publishingMs, accepted, sinceMs, namespaces });
+      begin(present!.accepted, sinceMs);
     },
-    take(message: NotificationMessage, publishMs: number, ua: ClientLibrary) {
+    take(message: NotificationMessage, publishMs: number, ua: ClientLibrary, arrivedMs: number) {
       const samples: Sample[] = [];
-      const overflow = openGapCollector();
+      const missing = openGapCollector();
       for (const data of message.notificationData ?? []) {
         if (!(data instanceof ua.DataChangeNotification)) continue;
         for (const { clientHandle, value } of data.monitoredItems ?? []) {
@@ -85,25 +146,72 @@ export function openTagValues(
           const sample = makeSample(row, value, publishMs);
           const before = latest[index];
           latest[index] = sample;
-          if (before && hasOverflow(value)) overflow.add(row.tag, before, sample);
+          const edge = before ?? earlierOf(row.tag);
+          if (!holes.close(index, row.tag, edge, sample, missing) && hasOverflow(value))
+            missing.add(row.tag, overflow(before, sample), before ? { before, after: sample } : { after: sample });
           if (!before || !isSame(before, sample)) samples.push(sample);
+          if (sample.statusCode !== undefined && lostNode.test(sample.statusCode))
+            ails(index, sample.statusCode, publishMs);
+          else if (ailing.size > 0 && ailing.delete(index)) welcome([row.tag], publishMs);
         }
       }
-      for (const { gap, edgesOf } of overflow.gaps()) handlers.onGap(gap, edgesOf);
-      if (samples.length > 0) handlers.onSamples(samples, publishMs);
+      holes.expire(arrivedMs - settleMs, edgeOf, missing);
+      say(missing);
+      if (samples.length > 0) handlers.onSamples(samples, arrivedMs);
     },
-    lost(fromMs, toMs, reason) {
-      const range = { from: isoInstant(fromMs), to: isoInstant(Math.max(fromMs, toMs)) };
-      handlers.onGap({ tags: [...accepted], ...range, reason, backfilled: false }, openEdges());
+    lost(lapse) {
+      for (const [index] of tags.entries())
+        if (!ailing.has(index)) holes.open(index, lapse);
+        else if (latest[index] || heardMs !== undefined) ailing.set(index, ailing.get(index) ?? lapse.fromMs);
+    },
+    heard(arrivedMs) {
+      expire(arrivedMs);
+      handlers.onHeard?.(arrivedMs);
+    },
+    supervise(link) {
+      if (ailing.size === 0 || monotonicMs() < retryAt) return;
+      retryAt = Infinity;
+      retryMs = Math.min(longestRetryMs, 2 * retryMs);
+      retry(link)
+        .catch((thrown: unknown) => {
+          logger.debug(`OPC UA refused tags: ${statusNameOf(thrown)}`);
+        })
+        .finally(() => {
+          retryAt = monotonicMs() + retryMs;
+        });
+    },
+    refused(status) {
+      handlers.onRefused?.(status);
+    },
+    ended() {
+      expire(Infinity);
     },
   };
-}
 
-/** After a reconnect servers send the last value once more. */
-function isSame(a: Sample, b: Sample): boolean {
-  return (
-    a.sourceTime === b.sourceTime &&
-    a.statusCode === b.statusCode &&
-    (a.value === b.value || (typeof a.value === 'object' && JSON.stringify(a.value) === JSON.stringify(b.value)))
-  );
+  function expire(arrivedMs: number): void {
+    const missing = openGapCollector();
+    holes.expire(arrivedMs, edgeOf, missing);
+    say(missing);
+  }
+
+  function say(missing: GapCollector): void {
+    for (const { gap, edgesOf } of missing.gaps()) handlers.onGap(gap, edgesOf);
+  }
+
+  function edgeOf(index: number): { tag: string; before?: Sample } {
+    const { tag } = tags[index]!;
+    const before = latest[index] ?? earlier.get(tag);
+    return before ? { tag, before } : { tag };
+  }
+
+  /** The last value of the earlier run, for the first one of this run to be compared with. */
+  function earlierOf(tag: string): Sample | undefined {
+    const found = earlier.size > 0 ? earlier.get(tag) : undefined;
+    if (found) earlier.delete(tag);
+    return found;
+  }
+
+  function overflow(before: Sample | undefined, { sourceTime: to }: Sample): Stretch {
+    return { from: before?.sourceTime ?? isoInstant(present?.sinceMs ?? Date.parse(to)), to, reason: 'overflow' };
+  }
 }

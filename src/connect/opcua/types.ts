@@ -42,6 +42,10 @@ export interface SubscriptionOptions {
   publishingMs: number;
   /** A cut shorter than this loses nothing, as far as the server grants the queues and the lifetime asked for. */
   holdSeconds: number;
+  /** Up to this instant of the server (milliseconds since 1970 UTC) everything had arrived in an earlier run. */
+  heardMs?: number | undefined;
+  /** Last values of the earlier run by tag, as far as they are known. */
+  lastValues?: ReadonlyMap<string, Sample>;
 }
 
 /** The values around a gap of one tag, where they are known. */
@@ -54,8 +58,8 @@ export interface GapEdges {
   after?: Sample;
 }
 
-/** The tags of one publishing interval as they began, for the first time or anew. */
-export interface Begun {
+/** The tags of one publishing interval as they began, for the first time or anew, or some of them at last. */
+interface Begun {
   /** Publishing interval asked for, milliseconds. */
   publishingMs: number;
   /** The tags that the server took. */
@@ -70,13 +74,17 @@ export interface Begun {
 export interface SubscriptionHandlers {
   /**
    * The values of one publish, in order. The server may forget them as soon as this returns: store them before.
-   * @param publishMs the server's time of publishing, milliseconds since 1970 UTC
+   * @param heardMs the server's time up to which everything has arrived with them, milliseconds since 1970 UTC
    */
-  onSamples(samples: Sample[], publishMs: number): void;
+  onSamples(samples: Sample[], heardMs: number): void;
+  /** Up to this instant of the server there was nothing more. */
+  onHeard?(heardMs: number): void;
   /** Values of some tags are missing. */
   onGap(gap: Gap, edgesOf: (tag: string) => GapEdges): void;
-  /** The server refuses one tag; the others go on. It is asked for again whenever the subscription is made anew. */
+  /** The server refuses one tag, or no longer has its node; the others go on. It is asked for again by and by. */
   onTagError(tag: string, error: MillwrightError): void;
+  /** The server refuses the subscription of one publishing interval, with this status; it is asked for again. */
+  onRefused?(status: string): void;
   /** The tags of one publishing interval are monitored; what the server granted for that. */
   onGranted?(granted: Granted, begun: Begun): void;
 }

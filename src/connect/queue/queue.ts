@@ -48,9 +48,11 @@ export interface DurableQueue {
   next(): QueuedBatch | undefined;
   /** The newest batches that were there at opening, confirmed or not, as far as they are still on disk, in order. */
   tail(mostBytes: number): QueueRecord[];
+  /** Up to this time nothing more was to be appended; durable within a second. */
+  note(atMs: number): void;
   /** The queue may forget this batch; unknown offsets are ignored. */
   confirm(offset: number): void;
-  /** Time of the newest batch that was there at opening, milliseconds since 1970 UTC. */
+  /** Time of the newest batch or note that was there at opening, milliseconds since 1970 UTC. */
   readonly lastAtMs: number | undefined;
   /** Bytes on disk, batches not confirmed, batches refused since opening. */
   readonly bytes: number;
@@ -73,7 +75,8 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   const confirmedAhead = new Set(noted.confirmedAhead.filter((offset) => offset >= confirmedTo));
   let endOffset = Math.max(segments.at(-1)?.endOffset ?? 0, confirmedTo, ...[...confirmedAhead].map((one) => one + 1));
   const openedAt = endOffset;
-  const lastAtMs = segments.findLast((segment) => segment.bytes > 0)?.lastAtMs ?? noted.newestAtMs;
+  const newest = segments.findLast((segment) => segment.bytes > 0);
+  const lastAtMs = newest && noted.endOffset !== newest.endOffset ? newest.lastAtMs : noted.newestAtMs;
   let newestAtMs = lastAtMs;
   let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
   let refused = 0;
@@ -200,9 +203,17 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   }
 
   function writeNotes(): void {
+    try {
+      writeNotesNow();
+    } catch (thrown) {
+      warn(thrown);
+    }
+  }
+
+  function writeNotesNow(): void {
     writeFileSync(
       `${confirmedFile}.new`,
-      JSON.stringify({ confirmedTo, confirmedAhead: [...confirmedAhead], newestAtMs }),
+      JSON.stringify({ confirmedTo, confirmedAhead: [...confirmedAhead], newestAtMs, endOffset }),
     );
     renameSync(`${confirmedFile}.new`, confirmedFile);
   }
@@ -218,11 +229,7 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
     dirty = false;
     const last = segments.at(-1);
     if (last) flush(last);
-    try {
-      writeNotes();
-    } catch (thrown) {
-      warn(thrown);
-    }
+    writeNotes();
   }
 
   function warn(thrown: unknown): void {
@@ -231,6 +238,10 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
 
   return {
     append,
+    note(atMs) {
+      newestAtMs = atMs;
+      dirty = true;
+    },
     next,
     tail,
     confirm,
@@ -259,21 +270,24 @@ interface Notes {
   confirmedTo: number;
   confirmedAhead: number[];
   newestAtMs: number | undefined;
+  /** Offset after the last batch that was there when the time was noted. */
+  endOffset: number;
 }
 
 /** What an earlier process noted; nothing where there was none or the note is damaged: then more comes again. */
 function readNotes(file: string): Notes {
-  const notes: Notes = { confirmedTo: 0, confirmedAhead: [], newestAtMs: undefined };
+  const notes: Notes = { confirmedTo: 0, confirmedAhead: [], newestAtMs: undefined, endOffset: 0 };
   let found: Record<string, unknown>;
   try {
     found = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   } catch {
     return notes;
   }
-  const { confirmedTo, confirmedAhead, newestAtMs } = found;
+  const { confirmedTo, confirmedAhead, newestAtMs, endOffset } = found;
   if (isOffset(confirmedTo)) notes.confirmedTo = confirmedTo;
   if (Array.isArray(confirmedAhead)) notes.confirmedAhead = confirmedAhead.filter(isOffset);
   if (typeof newestAtMs === 'number') notes.newestAtMs = newestAtMs;
+  if (isOffset(endOffset)) notes.endOffset = endOffset;
   return notes;
 }
 
