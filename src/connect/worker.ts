@@ -17,9 +17,9 @@ serveWorker(() => ({
     return { endpointUrl: server.endpointUrl, port: server.port };
   },
   show: ({ updates, jobs }: ShownBatch): ServedRequest[] => {
-    if (!server) throw new MillwrightError('MW_INTERNAL', { reason: 'the OPC UA server was not started' });
-    server.setValues(updates);
+    if (!server) throw new MillwrightError('MW_WORKER_FAILED', { worker: 'opcua-server', reason: 'not started' });
     for (const { machine, list, atMs } of jobs) server.setJobs(machine, list, atMs);
+    server.setValues(updates);
     const made = requests;
     requests = [];
     return made;

@@ -7,6 +7,9 @@ const callLimitMs = 30_000;
 /** Values that wait for the thread at most; beyond it each node keeps its latest only. */
 const mostWaiting = 20_000;
 
+/** Errors after which the thread has no server any more. */
+const lost: ReadonlySet<string> = new Set(['MW_WORKER_FAILED', 'MW_DEADLINE', 'MW_OPCUA_LISTEN_FAILED']);
+
 /** What is shown at once: new values, and the job lists that changed. */
 export interface ShownBatch {
   updates: ServedUpdate[];
@@ -17,7 +20,7 @@ export interface ShownBatch {
 export interface HostedServerHandlers {
   /** What clients wrote, called and ordered. */
   onRequest(request: ServedRequest): void;
-  /** A batch was refused, or the thread ended; the next batch starts it again, with every value as it is then. */
+  /** A batch was refused, or the thread ended; the server is started again with every value as it is. */
   onFailed(error: MillwrightError): void;
 }
 
@@ -54,26 +57,32 @@ export async function hostOpcuaServer(
   let work = Promise.resolve();
   let scheduled = false;
 
+  async function show(): Promise<void> {
+    if (life.down) {
+      await start(port);
+      life.down = false;
+      waiting = [...latest.values()];
+      waitingJobs = new Map(latestJobs);
+    }
+    const batch: ShownBatch = { updates: waiting, jobs: [...waitingJobs.values()] };
+    waiting = [];
+    waitingJobs = new Map();
+    for (const request of await service.call<ServedRequest[]>('show', batch, { limitMs: callLimitMs }))
+      handlers.onRequest(request);
+  }
+  /** Tries again once where the thread was lost; what does not work then waits for the next batch. */
   async function showWaiting(): Promise<void> {
     scheduled = false;
-    if (life.closed) return;
-    try {
-      if (life.down) {
-        await start(port);
-        life.down = false;
-        waiting = [...latest.values()];
-        waitingJobs = new Map(latestJobs);
+    for (let attempt = 0; attempt < 2 && !life.closed; attempt++)
+      try {
+        await show();
+        return;
+      } catch (thrown) {
+        const error = toMillwrightError(thrown);
+        handlers.onFailed(error);
+        if (!lost.has(error.code)) return;
+        life.down = true;
       }
-      const batch: ShownBatch = { updates: waiting, jobs: [...waitingJobs.values()] };
-      waiting = [];
-      waitingJobs = new Map();
-      for (const request of await service.call<ServedRequest[]>('show', batch, { limitMs: callLimitMs }))
-        handlers.onRequest(request);
-    } catch (thrown) {
-      const error = toMillwrightError(thrown);
-      life.down ||= error.code === 'MW_WORKER_FAILED' || error.code === 'MW_DEADLINE';
-      handlers.onFailed(error);
-    }
   }
   function schedule(): void {
     if (scheduled) return;

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lazyImport, MillwrightError } from '../../kernel/index.ts';
+import { lazyImport, MillwrightError, toMillwrightError } from '../../kernel/index.ts';
 import type {
   ServedEnumeration,
   ServedJob,
@@ -40,7 +40,7 @@ export interface OpcuaServerOptions {
 export interface OpcuaServer {
   readonly endpointUrl: string;
   readonly port: number;
-  /** Publishes values in order. @throws MW_OPCUA_NODE_UNKNOWN for a node that is not served */
+  /** Publishes values in order. @throws MW_OPCUA_NODE_UNKNOWN for a node that is not served; the others are */
   setValues(updates: readonly ServedUpdate[]): void;
   /** Replaces the plant's own job orders in a machine's list. @throws MW_OPCUA_NODE_UNKNOWN for an unknown machine */
   setJobs(machine: string, jobs: readonly ServedJob[], atMs: number): void;
@@ -112,7 +112,14 @@ export async function startOpcuaServer(
     endpointUrl: `opc.tcp://${host}:${endpoint.port}`,
     port: endpoint.port,
     setValues(updates) {
-      for (const update of updates) served.builder.set(update);
+      let failed: MillwrightError | undefined;
+      for (const update of updates)
+        try {
+          served.builder.set(update);
+        } catch (thrown) {
+          failed ??= toMillwrightError(thrown);
+        }
+      if (failed) throw failed;
     },
     setJobs(machine, jobs, atMs) {
       const control = served.machines.get(machine);

@@ -37,6 +37,7 @@ export function addAlarm(
           optionals: [...common.optionals, 'HighState', 'HighHighState'],
         })
       : namespace.instantiateOffNormalAlarm({ ...common, normalState: normalState(ua, namespace, input) });
+  node.sourceName.setValueFromSource({ dataType: ua.DataType.String, value: source.browseName.name });
   describeChanges(ua, node, `${source.browseName.name ?? ''}: ${alarm.name}`, alarm);
 }
 

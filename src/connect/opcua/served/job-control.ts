@@ -1,11 +1,11 @@
 import type {
   AddressSpace,
-  CallMethodResultOptions,
   ExtensionObject,
   UAMethod,
   UAObject,
   UAVariable,
   Variant,
+  VariantOptions,
 } from 'node-opcua';
 import type { ServerLibrary } from '../server.ts';
 import { companion } from './companion.ts';
@@ -204,16 +204,17 @@ export class JobControl {
   private bind(
     owner: UAObject,
     name: string,
-    work: (inputs: Variant[]) => {
-      status: number;
-      first?: CallMethodResultOptions['outputArguments'] extends (infer V)[] | null | undefined ? V : never;
-    },
+    work: (inputs: Variant[]) => { status: number; first?: VariantOptions },
   ): void {
     const { ua } = this.options;
     const method = owner.getChildByName(name) as UAMethod;
     method.bindMethod((inputs, _context, callback) => {
       const { status, first } = work(inputs);
-      const returned = { dataType: ua.DataType.UInt64, value: ua.coerceUInt64(status) };
+      const returned = {
+        dataType: ua.DataType.UInt64,
+        arrayType: ua.VariantArrayType.Scalar,
+        value: ua.coerceUInt64(String(status)),
+      };
       callback(null, { statusCode: ua.StatusCodes.Good, outputArguments: first ? [first, returned] : [returned] });
     });
   }
