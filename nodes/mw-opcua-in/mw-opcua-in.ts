@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { openTagSource, type TagSource } from '../../src/connect/index.ts';
-import { opcuaInNode, type Connection } from '../../src/contracts/index.ts';
+import { opcuaInNode, type Connection, type Delivery, type Sample } from '../../src/contracts/index.ts';
 import { registerSource } from '../shared/delivery.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
 import { adminRoute, deployedService } from '../shared/admin.ts';
 import { addBrowseRoutes } from './browse-routes.ts';
+import { commonPath } from './common-path.ts';
 import type { EndpointService } from '../mw-opcua-endpoint/mw-opcua-endpoint.ts';
 
 /** A running node, as its dialog asks it. */
@@ -56,9 +57,14 @@ export default function (RED: NodeAPI): void {
         },
         {
           onBatch: (samples, delivery) => {
-            const topic = commonPath(samples.map(({ tag }) => tag));
-            const told = config.delivery === 'confirmed' || delivery.backfilled ? { delivery } : {};
-            emit(0, { samples }, { type: 'mw.samples.v1', topic, ...told });
+            const told = config.delivery === 'confirmed' || delivery.backfilled ? delivery : undefined;
+            const send = (some: Sample[], topic: string, of?: Delivery) => {
+              emit(0, { samples: some }, { type: 'mw.samples.v1', topic, ...(of ? { delivery: of } : {}) });
+            };
+            if (config.messages === 'batch') send(samples, commonPath(samples), told);
+            else
+              for (const [index, sample] of samples.entries())
+                send([sample], sample.tag, told && { ...told, part: { index, of: samples.length } });
           },
           onGap: (gap) => {
             emit(1, gap, { type: 'mw.gap.v1' });
@@ -90,18 +96,4 @@ export default function (RED: NodeAPI): void {
       };
     },
   });
-}
-
-/** The longest path that all tags have in common. */
-function commonPath(tags: readonly string[]): string {
-  const [first = '', ...others] = tags;
-  const parts = first.split('/');
-  let length = parts.length;
-  for (const tag of others) {
-    const path = tag.split('/');
-    let same = 0;
-    while (same < length && path[same] === parts[same]) same++;
-    length = same;
-  }
-  return parts.slice(0, length).join('/');
 }

@@ -2,8 +2,8 @@ import type { Delivery } from '../../src/contracts/index.ts';
 
 /** A source whose batches are confirmed here. */
 export interface ConfirmedSource {
-  /** Someone has the batch with this offset for good. */
-  confirm(offset: number): void;
+  /** Someone has the batch with this offset, or this part of it, for good. */
+  confirm(offset: number, part?: Delivery['part']): void;
 }
 
 /** The one register of durable sources in this process, by the name that their batches carry in `mw.delivery`. */
@@ -26,5 +26,5 @@ export function registerSource(queue: string, source: ConfirmedSource): () => vo
  * then; a message without delivery, or of a source that is gone, needs nothing.
  */
 export function confirmDelivery(delivery: Delivery | undefined): void {
-  if (delivery) sources.get(delivery.queue)?.confirm(delivery.offset);
+  if (delivery) sources.get(delivery.queue)?.confirm(delivery.offset, delivery.part);
 }

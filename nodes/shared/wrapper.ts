@@ -176,8 +176,11 @@ function makeTools<C>(
     emit(output, payload, { topic, ...facts }, cause) {
       const base: FlowMessage = cause ? { ...cause.message } : {};
       const mw: Envelope = makeEnvelope(node.id, facts, cause?.mw);
-      const message = { ...base, ...(topic === undefined ? {} : { topic }), payload, mw };
-      node.send([...(Array<null>(output).fill(null) as unknown[]), message] as never);
+      const message: Record<string, unknown> = { _msgid: mw.id, ...base, payload, mw };
+      if (topic !== undefined) message.topic = topic;
+      const outputs = Array<unknown>(output + 1).fill(null);
+      outputs[output] = message;
+      node.send(outputs as never);
     },
     fail,
     guard:

@@ -5,6 +5,7 @@ import { openBackfill } from './backfill.ts';
 import type { GapEdges, Granted, OpcuaConnection, SubscribedTag } from './opcua/types.ts';
 import { openDelivery } from './queue/delivery.ts';
 import { openQueue, type QueuedBatch } from './queue/queue.ts';
+import { readBatch, writeBatch, type SampleBatch } from './queue/sample-body.ts';
 
 /** Batches on their way at once before a source stops sending. */
 const defaultUnconfirmed = 64;
@@ -54,8 +55,8 @@ export interface TagSourceHandlers {
 
 /** Tags on their way from a server through a durable queue to a flow. */
 export interface TagSource {
-  /** Whoever got the batch has it for good. */
-  confirm(offset: number): void;
+  /** Whoever got the batch, or this part of it, has it for good. */
+  confirm(offset: number, part?: Delivery['part']): void;
   /** Batches in the queue that nobody has confirmed. */
   readonly unconfirmed: number;
   /** Batches that the full queue refused since the start; each is part of a gap. */
@@ -75,7 +76,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   const { connection, tags, publishingMs, holdSeconds, batchSize, logger = silentLogger } = options;
   const queue = openQueue({ folder: options.queue.folder, limitBytes: options.queue.limitBytes, logger });
   /** The batch just taken, so that it need not be read back from the disk when it is sent at once. */
-  let fresh: { offset: number; samples: Sample[]; backfilled?: boolean } | undefined;
+  let fresh: (SampleBatch & { offset: number }) | undefined;
   let heardMs = queue.lastAtMs || undefined;
   const grants = new Map<number, Granted>();
   let refusal: { tags: Map<string, string>; fromMs: number; toMs: number } | undefined;
@@ -111,7 +112,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
       const batch = samples.length <= batchSize ? samples : samples.slice(from, from + batchSize);
       // Only the last part of a publish says that all before it has arrived.
       const atMs = from + batchSize < samples.length ? (heardMs ?? 0) : arrivedMs;
-      const offset = queue.append(JSON.stringify(batch), atMs);
+      const offset = queue.append(writeBatch({ samples: batch }), atMs);
       if (offset === undefined) refuse(batch);
       else {
         reportRefusal();
@@ -129,8 +130,8 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   function appendFetched(samples: Sample[]): boolean {
     if (delivery.stalled || queue.bytes > options.queue.limitBytes / 2) return false;
     for (let from = 0; from < samples.length; from += batchSize) {
-      const body: FetchedBatch = { backfilled: true, samples: samples.slice(from, from + batchSize) };
-      if (queue.append(JSON.stringify(body), heardMs ?? 0) === undefined) return false;
+      const body = writeBatch({ samples: samples.slice(from, from + batchSize), backfilled: true });
+      if (queue.append(body, heardMs ?? 0) === undefined) return false;
       delivery.pump();
     }
     return true;
@@ -190,8 +191,8 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     delivery.pump();
   }, resumeMs);
   return {
-    confirm: (offset) => {
-      delivery.confirm(offset);
+    confirm: (offset, part) => {
+      delivery.confirm(offset, part);
     },
     get granted() {
       return [...grants.values()];
@@ -210,17 +211,6 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
       queue.close();
     },
   };
-}
-
-/** A batch out of the server's history, as it lies in the queue; live ones are the bare list of samples. */
-interface FetchedBatch {
-  backfilled: true;
-  samples: Sample[];
-}
-
-function readBatch(body: Buffer): { samples: Sample[]; backfilled?: boolean } {
-  const found = JSON.parse(body.toString('utf8')) as Sample[] | FetchedBatch;
-  return Array.isArray(found) ? { samples: found } : found;
 }
 
 /** The last live value of each tag in batches of a queue. */

@@ -5,6 +5,8 @@ import { Id, Instant, Mode, strictObject } from './parts.ts';
 export const Delivery = strictObject({
   queue: Id,
   offset: Type.Integer({ minimum: 0 }),
+  /** This message is one of several of the batch, which is confirmed when all of them are. */
+  part: Type.Optional(strictObject({ index: Type.Integer({ minimum: 0 }), of: Type.Integer({ minimum: 1 }) })),
   duplicate: Type.Optional(Type.Boolean()),
   backfilled: Type.Optional(Type.Boolean()),
 });

@@ -12,9 +12,12 @@ export function monotonicMs(): number {
   return performance.now();
 }
 
-/** An instant as ISO 8601 in UTC with milliseconds. */
+let latest = { ms: NaN, text: '' };
+
+/** An instant as ISO 8601 in UTC with milliseconds; the same instant again costs nothing. */
 export function isoInstant(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== latest.ms) latest = { ms, text: new Date(ms).toISOString() };
+  return latest.text;
 }
 
 /** Reads an ISO 8601 instant that names its offset; returns milliseconds, or NaN where the text is none. */

@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { systemClock, type Clock } from './clock.ts';
 
 /** A UUID version 7 (RFC 9562): 48 bits of milliseconds, then random bits; sorts by time of creation. */
 export function uuidv7(clock: Clock = systemClock): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(clock.now(), 0, 6);
-  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
-  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const ms = clock.now().toString(16).padStart(12, '0');
+  // Variant and random bits lie where they lie in version 4, of which Node.js keeps some ready.
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-7${randomUUID().slice(15)}`;
 }

@@ -191,6 +191,16 @@ describe('delivery out of a queue', () => {
     assert.equal(queue.unconfirmed, 0);
   });
 
+  it('takes a batch that is confirmed in parts as confirmed when the last part is, whatever is repeated', () => {
+    const delivery = openDelivery({ queue, mode: 'confirmed', mostUnconfirmed: 4, send: () => undefined });
+    queue.append('batch', 0);
+    delivery.pump();
+    for (const index of [1, 0, 1, 0]) delivery.confirm(0, { index, of: 3 });
+    assert.equal(queue.unconfirmed, 1);
+    delivery.confirm(0, { index: 2, of: 3 });
+    assert.equal(queue.unconfirmed, 0);
+  });
+
   it('survives a receiver that confirms at once, over a long backlog', () => {
     const count = 20_000;
     for (let number = 0; number < count; number++) queue.append('x', 0);

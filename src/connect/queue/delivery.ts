@@ -1,3 +1,4 @@
+import type { Delivery as BatchDelivery } from '../../contracts/index.ts';
 import type { DurableQueue, QueuedBatch } from './queue.ts';
 
 /** How batches leave a queue. */
@@ -20,8 +21,11 @@ export interface Delivery {
   pump(): void;
   /** Drops what was not sent yet and is older than this, milliseconds since 1970 UTC. */
   expire(beforeMs: number): void;
-  /** Someone has the batch; unknown and repeated offsets are ignored. */
-  confirm(offset: number): void;
+  /**
+   * Someone has the batch, or one part of it: then it is confirmed when all its parts are. Unknown and repeated
+   * offsets and parts are ignored.
+   */
+  confirm(offset: number, part?: BatchDelivery['part']): void;
   /** Batches sent and not yet confirmed. */
   readonly inFlight: number;
   readonly stalled: boolean;
@@ -30,7 +34,8 @@ export interface Delivery {
 /** Opens the delivery of one queue. */
 export function openDelivery(options: DeliveryOptions): Delivery {
   const { queue, mostUnconfirmed, mode, send, onExpired, onStalled } = options;
-  const inFlight = new Set<number>();
+  /** Batches on their way, each with the parts of it that are confirmed. */
+  const inFlight = new Map<number, Set<number>>();
   let stalled = false;
   let pumping = false;
   /** Read, but not sent yet. */
@@ -49,7 +54,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
         const batch = ahead ?? queue.next();
         ahead = undefined;
         if (!batch) break;
-        if (mode === 'confirmed') inFlight.add(batch.offset);
+        if (mode === 'confirmed') inFlight.set(batch.offset, new Set());
         send(batch);
         if (mode === 'at-the-output') queue.confirm(batch.offset);
       }
@@ -66,8 +71,11 @@ export function openDelivery(options: DeliveryOptions): Delivery {
         onExpired?.(ahead);
       }
     },
-    confirm(offset) {
-      if (!inFlight.delete(offset)) return;
+    confirm(offset, part) {
+      const parts = inFlight.get(offset);
+      if (!parts) return;
+      if (part && parts.add(part.index).size < part.of) return;
+      inFlight.delete(offset);
       queue.confirm(offset);
       pump();
     },

@@ -91,7 +91,7 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   timer.unref();
 
   function append(body: string | Uint8Array, atMs: number): number | undefined {
-    const raw = typeof body === 'string' ? Buffer.from(body) : body;
+    const raw = Buffer.isBuffer(body) ? body : Buffer.from(body);
     if (closed || bytes + raw.length > limitBytes) {
       refused++;
       return undefined;

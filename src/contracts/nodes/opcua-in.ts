@@ -29,6 +29,7 @@ export const opcuaInNode = defineNode({
     publishingMs: Type.Integer({ default: 500, minimum: 50, maximum: 60_000, 'x-icon': 'clock-o' }),
     holdSeconds: Type.Integer({ default: 60, minimum: 1, maximum: 3_600, 'x-icon': 'hourglass-half' }),
     batchSize: Type.Integer({ default: 1_000, minimum: 1, maximum: 100_000, 'x-icon': 'cubes' }),
+    messages: { ...oneOf('batch', 'value'), default: 'batch', 'x-icon': 'envelope-o' },
     delivery: { ...oneOf('confirmed', 'at-the-output'), default: 'confirmed', 'x-icon': 'check' },
     backfill: Type.Boolean({ default: true, 'x-icon': 'history' }),
     queueMegabytes: Type.Integer({ default: 256, minimum: 1, maximum: 100_000, 'x-icon': 'hdd-o' }),
