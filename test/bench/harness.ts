@@ -13,7 +13,7 @@ export interface Bench {
   options: Record<string, { default: string; about: string }>;
   /** Keys of the results with their meaning. */
   keys: Record<string, string>;
-  run(options: Record<string, string>, seed: number): Promise<Record<string, number | string>>;
+  run(options: Record<string, string>, seed: number): Promise<Record<string, unknown>>;
 }
 
 /** Milliseconds that a fixed piece of arithmetic takes on this machine now: figures of two runs compare by it. */
@@ -42,7 +42,8 @@ export async function runBench(name: string, args: string[]): Promise<void> {
   const load = loadavg()[0] ?? 0;
   const calibration = calibrationMs();
   const results = await bench.run(values as unknown as Record<string, string>, seed);
-  for (const [key, value] of Object.entries(results)) process.stdout.write(`${key.padEnd(28)} ${String(value)}\n`);
+  for (const [key, value] of Object.entries(results))
+    process.stdout.write(`${key.padEnd(28)} ${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
   if (!values.json) return;
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const record = {
