@@ -187,10 +187,10 @@ function openChannel(
   };
   if (signal.aborted) giveUp();
   signal.addEventListener('abort', giveUp, { once: true });
-  async function disconnect(): Promise<void> {
+  async function disconnect(publishWill: boolean): Promise<void> {
     gone = true;
     for (const id of Object.keys(client.outgoing)) client.removeOutgoingMessage(Number(id));
-    await client.endAsync();
+    await client.endAsync(false, publishWill && protocol === '5' ? { reasonCode: disconnectWithWill } : {});
   }
   /**
    * Holds back what is written to the socket until the end of this turn of the event loop: acknowledgements leave after
@@ -250,14 +250,32 @@ function openChannel(
       async unsubscribe(filters) {
         await client.unsubscribeAsync([...filters]);
       },
-      async close() {
-        await disconnect();
+      ping: openPing(client),
+      async close(publishWill) {
+        await disconnect(publishWill);
         lost.resolve(lostBecause(endpoint, 'closed'));
       },
       abandon,
     });
   });
   return opened.promise;
+}
+
+/** Answers are told from those to the client's own pings by their order. */
+function openPing(client: MqttClient): MqttChannel['ping'] {
+  const sent: (() => void)[] = [];
+  let ours: (() => void) | undefined;
+  client.on('packetsend', ({ cmd }) => {
+    if (cmd === 'pingreq') sent.push(ours ?? (() => undefined));
+  });
+  client.on('packetreceive', ({ cmd }) => {
+    if (cmd === 'pingresp') sent.shift()?.();
+  });
+  return (done) => {
+    ours = done;
+    client.sendPing();
+    ours = undefined;
+  };
 }
 
 function publishOptions(message: MqttMessage, protocol: MqttLinkOptions['protocol']): IClientPublishOptions {
@@ -291,6 +309,7 @@ function refused(error: Error, topic: string): MillwrightError {
   return new MillwrightError('MW_MQTT_PUBLISH_REFUSED', { topic, reason: error.message.slice(0, 200) }, error);
 }
 
+const disconnectWithWill = 4;
 const sessionTakenOver = 142;
 
 function disconnected(code: number, endpoint: string): MillwrightError {

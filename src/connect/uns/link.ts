@@ -29,8 +29,10 @@ export interface MqttChannel {
   /** Gives one reason code per filter, 128 and more meaning refused. */
   subscribe(filters: readonly string[], qos: Qos): Promise<number[]>;
   unsubscribe(filters: readonly string[]): Promise<void>;
-  /** Disconnects; the broker does not publish the will. */
-  close(): Promise<void>;
+  /** `done` is called when the broker has answered a ping, or never where the connection is lost before. */
+  ping(done: () => void): void;
+  /** Disconnects; the broker publishes the will only where that is asked for and it speaks MQTT 5. */
+  close(publishWill: boolean): Promise<void>;
   /** Drops the socket. */
   abandon(): void;
 }
@@ -38,10 +40,12 @@ export interface MqttChannel {
 /** Makes a connection; `take` stores the messages that came together, or throws; the signal ends the attempt. */
 export type MqttDial = (take: (messages: readonly MqttReceived[]) => void, signal: AbortSignal) => Promise<MqttChannel>;
 
-interface Pending {
-  message: MqttMessage;
+interface Awaited {
   resolve(): void;
   reject(error: MillwrightError): void;
+}
+interface Pending extends Awaited {
+  message: MqttMessage;
 }
 interface Subscription {
   filters: readonly string[];
@@ -85,7 +89,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
   const backOff = openBackOff(options.random ?? seededRandom(hash32(uuidv7())));
   const subscriptions = new Set<Subscription>();
   const listeners = new Set<Parameters<MqttLink['onConnect']>[0]>();
-  const pending = new Set<Pending>();
+  const pending = new Set<Awaited>();
   /** Messages that wait until the broker takes more at once. */
   const waiting: Pending[] = [];
   const ending = new AbortController();
@@ -112,7 +116,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
       try {
         const present = await dial(take, ending.signal);
         if (isEnding()) {
-          await present.close();
+          await present.close(false);
           return;
         }
         begin(present);
@@ -245,6 +249,18 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
     }
   }
 
+  function flush(): Promise<void> {
+    const present = channel;
+    if (!present) return Promise.reject(new MillwrightError('MW_MQTT_NOT_CONNECTED', { endpoint }));
+    return new Promise<void>((resolve, reject) => {
+      const one: Awaited = { resolve, reject };
+      pending.add(one);
+      present.ping(() => {
+        if (pending.delete(one)) resolve();
+      });
+    });
+  }
+
   const running = run().catch((thrown: unknown) => {
     enter('failed', toMillwrightError(thrown));
   });
@@ -275,13 +291,14 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
       if (channel) listener(channel.sessionPresent, lostMs);
       return () => listeners.delete(listener);
     },
-    async close() {
+    flush,
+    async close(publishWill = false) {
       if (isEnding()) return;
       ending.abort();
       const last = channel;
       if (last) {
         leave(last);
-        await withDeadline('MQTT close', last.close(), closeLimitMs).catch(() => {
+        await withDeadline('MQTT close', last.close(publishWill), closeLimitMs).catch(() => {
           last.abandon();
         });
       }

@@ -92,6 +92,14 @@ export interface MqttLink {
    * worked. Returns what removes the listener.
    */
   onConnect(listener: (sessionPresent: boolean, lostMs?: number) => void): () => void;
-  /** Disconnects without the will being published; within 5 s. */
-  close(): Promise<void>;
+  /**
+   * Resolves when the broker has read all that was written to it so far, the only sign of it with QoS 0: it answers a
+   * ping, and packets of one connection are read in order. Rejects with `MW_MQTT_NOT_CONNECTED` as `publish` does.
+   */
+  flush(): Promise<void>;
+  /**
+   * Disconnects; within 5 s. The broker does not publish the will, unless that is asked for (MQTT 5 only).
+   * @param publishWill for a role that must not leave without it
+   */
+  close(publishWill?: boolean): Promise<void>;
 }

@@ -54,8 +54,9 @@ export interface SparkplugEdge {
   observe(samples: readonly Sample[]): void;
   /**
    * Publishes values by alias, after births where a metric is new. Values older than what was published as current, and
-   * all *late* ones, are marked historical. Sparkplug data has QoS 0: resolves when all is written. Rejects with
-   * `MW_MQTT_NOT_CONNECTED` or `MW_SPARKPLUG_HOST_OFFLINE` where the node is not born: publish again when it is.
+   * all *late* ones, are marked historical. Sparkplug data has QoS 0 and no acknowledgement of its own: resolves when the
+   * broker has read it all, as a ping behind it shows. Rejects with `MW_MQTT_NOT_CONNECTED` or
+   * `MW_SPARKPLUG_HOST_OFFLINE` where the node is not born or the link breaks before: publish again when it is.
    */
   publish(samples: readonly Sample[], late?: boolean): Promise<void>;
   /** A device cannot be reached; its next value is its return. */
@@ -108,6 +109,9 @@ function runEdge(options: SparkplugEdgeOptions, handlers: SparkplugEdgeHandlers,
   let lastBirthMs = -Infinity;
   let turn: Promise<unknown> = Promise.resolve();
   let rebirthAsked = false;
+  /** The ping on its way, and the one after it. */
+  let asked: Promise<void> | undefined;
+  let askedNext: Promise<void> | undefined;
   let link = open();
 
   function open(): MqttLink {
@@ -169,7 +173,7 @@ function runEdge(options: SparkplugEdgeOptions, handlers: SparkplugEdgeHandlers,
   async function restartLink(messages: readonly EdgeMessage[]): Promise<void> {
     const last = link;
     await withDeadline('Sparkplug NDEATH', send(last, messages), deathLimitMs).catch(() => undefined);
-    await last.close();
+    await last.close(true);
     if (!ending.signal.aborted) link = open();
   }
 
@@ -199,14 +203,32 @@ function runEdge(options: SparkplugEdgeOptions, handlers: SparkplugEdgeHandlers,
     });
   }
 
-  /** Gives the batch its place in the order; what it answers is settled when all of it is written. */
-  async function publishInTurn(samples: readonly Sample[], late: boolean): Promise<{ written: Promise<void> }> {
+  /** One ping answers for all that was written before it; while one is on its way, the next waits for it. */
+  async function whenRead(on: MqttLink): Promise<void> {
+    const before = asked;
+    if (!before) {
+      asked = on.flush().finally(() => (asked = undefined));
+      await asked;
+      return;
+    }
+    askedNext ??= before
+      .catch(() => undefined)
+      .then(() => {
+        askedNext = undefined;
+        return whenRead(on);
+      });
+    await askedNext;
+  }
+
+  /** Gives the batch its place in the order; what it answers is settled when the broker has read it. */
+  async function publishInTurn(samples: readonly Sample[], late: boolean): Promise<{ read: Promise<void> }> {
     if (session.phase === 'born' && session.needsBirth(samples)) await sleep(untilNextBirth(), ending.signal);
     if (session.phase === 'waiting') throw new MillwrightError('MW_SPARKPLUG_HOST_OFFLINE', { host: primaryHostId! });
     if (session.phase !== 'born') throw new MillwrightError('MW_MQTT_NOT_CONNECTED', { endpoint: link.state.endpoint });
-    const written = send(link, session.publish(samples, late, clock.now()));
-    written.catch(() => undefined);
-    return { written };
+    const on = link;
+    const read = send(on, session.publish(samples, late, clock.now())).then(() => whenRead(on));
+    read.catch(() => undefined);
+    return { read };
   }
 
   return {
@@ -220,9 +242,8 @@ function runEdge(options: SparkplugEdgeOptions, handlers: SparkplugEdgeHandlers,
       session.observe(samples);
       const mine = turn.then(() => publishInTurn(samples, late));
       turn = mine.catch(() => undefined);
-      await (
-        await mine
-      ).written;
+      const { read } = await mine;
+      await read;
     },
     deviceGone(device) {
       say(link, session.deviceGone(device, clock.now()));
@@ -232,7 +253,7 @@ function runEdge(options: SparkplugEdgeOptions, handlers: SparkplugEdgeHandlers,
       ending.abort();
       const last = send(link, session.death(clock.now()));
       await withDeadline('Sparkplug NDEATH', last, deathLimitMs).catch(() => undefined);
-      await link.close();
+      await link.close(true);
       report();
     },
   };
