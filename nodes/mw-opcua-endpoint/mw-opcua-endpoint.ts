@@ -3,6 +3,7 @@ import type { NodeAPI } from 'node-red';
 import { openOpcuaConnection, type OpcuaConnection } from '../../src/connect/index.ts';
 import { opcuaEndpointNode, type Connection } from '../../src/contracts/index.ts';
 import type { MillwrightError } from '../../src/kernel/index.ts';
+import { reportOutages } from '../shared/outages.ts';
 import { localise } from '../shared/text.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
 
@@ -16,15 +17,12 @@ export interface EndpointService extends NodeService {
   onState: (this: void, listener: ConnectionListener) => () => void;
 }
 
-/** Causes that often pass by themselves, and how long they may last before they are an error. */
-const passing: readonly string[] = ['MW_OPCUA_UNREACHABLE', 'MW_OPCUA_SESSION_LOST'];
-const patienceMs = 60_000;
-
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: opcuaEndpointNode,
     create: ({ node, config, credentials, logger, guard, fail }): EndpointService => {
       const listeners = new Set<ConnectionListener>();
+      const outages = reportOutages(fail);
       const connection = openOpcuaConnection({
         endpointUrl: config.endpointUrl,
         security: config.security,
@@ -37,27 +35,9 @@ export default function (RED: NodeAPI): void {
         }),
         onState: guard((state: Connection, error?: MillwrightError) => {
           for (const listener of listeners) listener(state, error);
-          report(state, error);
+          outages.note(state, error);
         }),
       });
-      let pending: NodeJS.Timeout | undefined;
-      let reported: string | undefined;
-      /** One error per outage and cause; a server that is only away a moment (a restart, a late start) is none. */
-      function report({ state }: Connection, error?: MillwrightError): void {
-        if (state === 'online' || state === 'idle') {
-          clearTimeout(pending);
-          pending = undefined;
-          reported = undefined;
-        }
-        if (!error || error.code === reported || pending) return;
-        const raise = () => {
-          pending = undefined;
-          reported = error.code;
-          fail(error);
-        };
-        if (passing.includes(error.code)) pending = setTimeout(raise, patienceMs);
-        else raise();
-      }
       return {
         connection,
         onState(listener) {
@@ -66,7 +46,7 @@ export default function (RED: NodeAPI): void {
           return () => listeners.delete(listener);
         },
         close: () => {
-          clearTimeout(pending);
+          outages.close();
           return connection.close();
         },
       };

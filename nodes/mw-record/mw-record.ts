@@ -1,8 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { recordNode } from '../../src/contracts/index.ts';
-import { isoInstant } from '../../src/kernel/index.ts';
 import type { Admitted } from '../shared/door.ts';
 import { confirmDelivery } from '../shared/delivery.ts';
+import { plainSample } from '../shared/plain-sample.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 import { registerNode } from '../shared/wrapper.ts';
 import { openRecorder } from './recorder.ts';
@@ -10,23 +10,7 @@ import { openRecorder } from './recorder.ts';
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: recordNode,
-    simpleForm: ({ topic, payload }) =>
-      typeof topic === 'string' && ['number', 'string', 'boolean'].includes(typeof payload)
-        ? {
-            type: 'mw.samples.v1',
-            payload: {
-              samples: [
-                {
-                  tag: topic,
-                  value: payload,
-                  dataType: typeof payload,
-                  quality: 'good',
-                  sourceTime: isoInstant(Date.now()),
-                },
-              ],
-            },
-          }
-        : undefined,
+    simpleForm: plainSample,
     create: async ({ use, config, node, status, text }) => {
       const { store, clock } = await use<StoreService>(config.store, 'store');
       const recorder = openRecorder(store, clock, node.id);

@@ -43,9 +43,11 @@ export type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, MqttSubscrip
 export { startMqttBroker, type MqttBroker } from './uns/broker.ts';
 export { openMqttLink } from './uns/client.ts';
 export { openForwarder, type Forwarder, type ForwarderOptions } from './uns/forwarder.ts';
-export { contractWord, markDuplicate, readBody, unsContracts, writeBody, type UnsContract } from './uns/json-body.ts';
-export { compileTemplate, pathLevels, tagLevels, topicLevels } from './uns/topic-template.ts';
-export type { TopicFields, TopicLevel, TopicTemplate } from './uns/topic-template.ts';
+export { stableClientId } from './uns/client-id.ts';
+export { markDuplicate, writeBody } from './uns/json-body.ts';
+export { openJsonEncoder, type JsonEncoder } from './uns/json-encoder.ts';
+export { pemText } from './uns/pem.ts';
+export { compileTemplate, tagOfTopic, type TopicFields, type TopicTemplate } from './uns/topic-template.ts';
 export { openUnsSource, type UnsMessage, type UnsSource, type UnsSourceOptions } from './uns/uns-source.ts';
 export {
   openSparkplugEdge,

@@ -91,7 +91,7 @@ export const errorTable = {
   MW_MQTT_LISTEN_FAILED: { severity: 'error', params: ['host', 'port', 'reason'] },
   MW_UNS_TOPIC_INVALID: { severity: 'error', params: ['topic'] },
   MW_UNS_TEMPLATE_INVALID: { severity: 'error', params: ['template', 'reason'] },
-  MW_UNS_LEVEL_MISSING: { severity: 'error', params: ['level', 'template'] },
+  MW_UNS_EXPIRED: { severity: 'error', params: ['count', 'hours'] },
   MW_UNS_PAYLOAD_UNKNOWN: { severity: 'warning', params: ['topic', 'found'] },
   MW_QUEUE_DAMAGED: { severity: 'warning', params: ['queue', 'lostBytes'] },
   MW_SPARKPLUG_PAYLOAD_INVALID: { severity: 'warning', params: ['source', 'reason'] },

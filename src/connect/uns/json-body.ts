@@ -1,32 +1,14 @@
-import { contracts, Envelope, type ContractType, type Sample } from '../../contracts/index.ts';
+import {
+  contracts,
+  Envelope,
+  unsContracts,
+  type ContractType,
+  type Sample,
+  type UnsContract,
+} from '../../contracts/index.ts';
 import { compileCheck, MillwrightError, parseInstant, type Check } from '../../kernel/index.ts';
 
 import { openTimeText } from '../time-text.ts';
-
-/**
- * Contracts that travel through a unified namespace: what has happened, was measured, foreseen or decided. Requests,
- * commands and approvals do not: whoever may publish could give them.
- */
-export const unsContracts = [
-  'mw.samples.v1',
-  'mw.state.v1',
-  'mw.count.v1',
-  'mw.alarm.v1',
-  'mw.event.v1',
-  'mw.order.v1',
-  'mw.features.v1',
-  'mw.inspection.v1',
-  'mw.prediction.v1',
-  'mw.outcome.v1',
-  'mw.plan-change.v1',
-  'mw.staging.v1',
-  'mw.notification.v1',
-  'mw.instruction.v1',
-  'mw.readiness.v1',
-  'mw.gap.v1',
-  'mw.connection.v1',
-] as const satisfies readonly ContractType[];
-export type UnsContract = (typeof unsContracts)[number];
 
 /** What a message of this package says on the wire; `mw` is the envelope without what is local to one process. */
 interface Body {

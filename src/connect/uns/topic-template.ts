@@ -2,8 +2,8 @@ import { MillwrightError } from '../../kernel/index.ts';
 import { isTopicName } from './topic-filter.ts';
 
 /** Levels of a topic after ISA-95's equipment hierarchy, the name of the contract, and the signal of a tag. */
-export const topicLevels = ['enterprise', 'site', 'area', 'line', 'machine', 'contract', 'signal'] as const;
-export type TopicLevel = (typeof topicLevels)[number];
+const topicLevels = ['enterprise', 'site', 'area', 'line', 'machine', 'contract', 'signal'] as const;
+type TopicLevel = (typeof topicLevels)[number];
 
 /** What stands for the levels of one topic; a level that is absent or empty is left out of it. */
 export type TopicFields = Partial<Record<TopicLevel, string>>;
@@ -109,4 +109,11 @@ export function tagLevels(tag: string): TopicFields {
 export function pathLevels(path: string): TopicFields {
   const [machine = '', line] = path.split('/').reverse();
   return line === undefined ? { machine } : { line, machine };
+}
+
+/** The tag that a topic stands for: `line/machine/signal` by the template, the whole topic where it has another form. */
+export function tagOfTopic(template: TopicTemplate, topic: string): string {
+  const { line, machine, signal } = template.parse(topic) ?? {};
+  if (signal === undefined) return topic;
+  return [line, machine, signal].filter((part) => part !== undefined).join('/');
 }

@@ -9,8 +9,10 @@ import { recordNode } from './record.ts';
 import { siteNode } from './site.ts';
 import { storeNode } from './store.ts';
 import { trustNode } from './trust.ts';
+import { unsBrokerNode, unsInNode, unsOutNode } from './uns.ts';
 
 export * from './node-definition.ts';
+export { unsContracts, type UnsContract } from './uns.ts';
 export type { AllowListRow } from './opcua-endpoint.ts';
 export {
   askNode,
@@ -29,6 +31,9 @@ export {
   storeNode,
   trustNode,
   twinNode,
+  unsBrokerNode,
+  unsInNode,
+  unsOutNode,
 };
 export type { OpcuaSecurity };
 
@@ -37,8 +42,11 @@ export const nodeDefinitions: readonly NodeDefinition[] = [
   siteNode,
   storeNode,
   opcuaEndpointNode,
+  unsBrokerNode,
   demoPlantNode,
   opcuaInNode,
+  unsInNode,
+  unsOutNode,
   recordNode,
   monitorNode,
   scheduleNode,
