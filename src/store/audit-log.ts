@@ -1,5 +1,5 @@
 import { MerkleTree, sealEntry } from '../audit/index.ts';
-import type { AuditNote } from './session.ts';
+import type { AuditNote, Session } from './session.ts';
 import type { Database } from './sqlite.ts';
 import type { Actor } from './store.ts';
 
@@ -34,4 +34,11 @@ export function appendEntry(db: Database, now: number, actor: Actor, { action, s
   db.run('INSERT INTO audit_entry VALUES (?, ?, ?, ?, ?)', head.size, now, subject, text, leafHash);
   tree.append(leafHash);
   db.run('UPDATE audit_head SET size = ?, subtrees = ?, root_hash = ?', tree.size, tree.subtrees(), tree.root());
+}
+
+/** Writes an entry of something that is done outside the store. */
+export function noteAction({ db, now }: Session, note: AuditNote, actor: Actor): void {
+  db.transaction(() => {
+    appendEntry(db, now, actor, note);
+  });
 }

@@ -79,6 +79,7 @@ const methods: Record<StoreMethod, true> = {
   saveDocument: true,
   loadDocument: true,
   documents: true,
+  noteAction: true,
   auditRows: true,
   verifyAudit: true,
   exportAudit: true,

@@ -264,6 +264,8 @@ export interface Store {
     limits?: { rows?: number; limitMs?: number },
   ): Promise<QueryRow[]>;
 
+  /** Writes an audit entry of something that is done outside the store: a write to a machine, a call. */
+  noteAction(note: { action: string; subject: string; data: Record<string, unknown> }, actor: Actor): Promise<void>;
   auditRows(filter: { subject?: string; from?: number; to?: number; limit?: number }): Promise<AuditRow[]>;
   verifyAudit(): Promise<AuditVerification>;
   /** Writes the log as JSON lines with a signed checkpoint; returns its size. */

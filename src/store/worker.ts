@@ -1,6 +1,7 @@
 import { MillwrightError, serveWorker, type WorkerHandlers } from '../kernel/index.ts';
 import { approvalsOf, loadApproval, saveApproval } from './approvals.ts';
 import { loadAuditKey } from './audit-key.ts';
+import { noteAction } from './audit-log.ts';
 import { auditRows, exportAudit, verifyAudit } from './audit-queries.ts';
 import {
   acknowledgeNotification,
@@ -78,6 +79,7 @@ const methods: Methods = {
   saveDocument,
   loadDocument,
   documents,
+  noteAction,
   auditRows,
   verifyAudit,
   exportAudit,

@@ -114,11 +114,19 @@ async function readStructure(link: SessionLink, dataType: NodeId, nesting: numbe
   if (definition?.schema.name !== 'StructureDefinition' || nesting >= deepestNesting) return undefined;
   const { structureType: kind } = definition;
   if (kind !== plainStructure && kind !== structureWithOptionalFields) return undefined;
+  const keys = await libraryKeys(link, dataType);
   const fields: StructureField[] = [];
   for (const { name, dataType: fieldType, valueRank: rank, isOptional: optional } of definition.fields ?? []) {
     const type = await describeType(link, fieldType, nesting + 1);
-    if (!type || type.builtIn === 0 || name === null) return undefined;
-    fields.push({ name, key: link.ua.lowerFirstLetter(name), type, rank, optional });
+    const key = keys.find((own) => own.toLowerCase() === name?.toLowerCase());
+    if (!type || type.builtIn === 0 || name === null || key === undefined) return undefined;
+    fields.push({ name, key, type, rank, optional });
   }
   return { builtIn: baseStructure, structure: { dataType, fields } };
+}
+
+/** Names of a structure's fields in the library's objects: not always the server's with a small first letter. */
+async function libraryKeys({ session }: SessionLink, dataType: NodeId): Promise<string[]> {
+  const empty = await session.constructExtensionObject(dataType, {});
+  return [...Object.keys(empty), ...empty.schema.fields.map(({ name }) => name)];
 }

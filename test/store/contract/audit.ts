@@ -30,6 +30,22 @@ export function auditOfChanges(open: StoreForTest): void {
       assert.deepEqual(await store.auditRows({ from: now + 2 * hour }), []);
     });
 
+    it('takes an entry of something done outside the store, and refuses one that JSON cannot carry', async () => {
+      const { store } = held;
+      const { size } = await store.verifyAudit();
+      const note = { action: 'opcua.write', subject: 'nsu=urn:plc;s=Speed', data: { stage: 'intent', value: 5 } };
+      await store.noteAction(note, { id: 'node-1', correlationId: 'chain-2' });
+      const [entry] = await store.auditRows({ subject: note.subject });
+      assert.deepEqual(
+        [entry?.seq, entry?.actor, entry?.action, entry?.correlationId, entry?.data],
+        [size, 'node-1', 'opcua.write', 'chain-2', note.data],
+      );
+      await assert.rejects(store.noteAction({ ...note, data: { value: NaN } }, { id: 'node-1' }), {
+        code: 'MW_VALUE_NOT_JSON',
+      });
+      assert.deepEqual([(await store.verifyAudit()).verified, (await store.verifyAudit()).size], [true, size + 1]);
+    });
+
     it('exports a log that the offline verifier accepts', async () => {
       const { store, folder } = held;
       const file = join(folder, 'audit.jsonl');
