@@ -1,9 +1,11 @@
+import { showGranted } from './granted.editor.ts';
 import { openServerTree } from './server-tree.editor.ts';
 import { button, openTagGrid, type DialogText, type TagGrid } from './tag-grid.editor.ts';
 import { openTableImport, saveTable } from './table-files.editor.ts';
 import { tagNames, type TagRow } from './tag-table.ts';
 
 interface OpcuaInNode {
+  id: string;
   name: string;
   tags: TagRow[];
   _(key: string, params?: Record<string, string>): string;
@@ -27,6 +29,7 @@ export function oneditprepare(this: OpcuaInNode): void {
   const form = $('#node-input-endpoint').closest('.form-row').parent();
   settings.append(form.children('.form-row').not(':has(#node-input-name, #node-input-endpoint)'));
   const bar = $('<ul id="mw-opcua-in-tabs">');
+  settings.append(showGranted(text, this.id));
   form.append($('<div class="form-row">').append(bar), tags, settings);
   const tabs = RED.tabs.create({
     element: bar,
