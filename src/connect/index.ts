@@ -60,4 +60,15 @@ export {
   type SparkplugHost,
   type SparkplugHostHandlers,
   type SparkplugHostOptions,
+  type SparkplugListener,
 } from './uns/sparkplug/host.ts';
+export {
+  openSampleForwarder,
+  type SampleForwarder,
+  type SampleForwarderOptions,
+} from './uns/sparkplug/sample-forwarder.ts';
+export {
+  openSparkplugSource,
+  type SparkplugSource,
+  type SparkplugSourceOptions,
+} from './uns/sparkplug/sample-source.ts';

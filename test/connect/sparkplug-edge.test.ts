@@ -19,7 +19,7 @@ describe('Sparkplug B edge node, its state', () => {
     openEdgeSession({
       group: 'north',
       edge: 'gateway',
-      place: placeOf,
+      place: (tag) => placeOf(tag),
       mostMetrics: 1_000,
       mostPerMessage: 100,
       onProblem: (error) => problems.push(error),
@@ -295,6 +295,8 @@ describe('Sparkplug B edge node, its state', () => {
     assert.deepEqual(placeOf('line/press/axis/force'), { device: 'line:press', metric: 'axis/force' });
     assert.deepEqual(placeOf('press/force'), { device: 'press', metric: 'force' });
     assert.deepEqual(placeOf('force'), { metric: 'force' });
+    assert.deepEqual(placeOf('line/press/force', 'line'), { device: 'line', metric: 'press/force' });
+    assert.deepEqual(placeOf('line/press/force', 'none'), { metric: 'line/press/force' });
     assert.deepEqual(placeOf('a+/b#/c'), { device: 'a_:b_', metric: 'c' });
     const name = { group: 'g', edge: 'e', device: 'line:press', metric: 'axis/force' };
     assert.equal(tagOf('{machine}/{metric}', name), 'line/press/axis/force');

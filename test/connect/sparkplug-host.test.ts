@@ -25,7 +25,7 @@ describe('Sparkplug B host application, its state', () => {
     openEdgeSession({
       group: 'north',
       edge,
-      place: placeOf,
+      place: (tag) => placeOf(tag),
       mostMetrics: 1_000,
       mostPerMessage: 100,
       onProblem: (error) => {

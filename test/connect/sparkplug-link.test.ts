@@ -77,7 +77,7 @@ describe('Sparkplug B edge node and host application on mosquitto', () => {
         folder,
         openLink: (options) => openMqttLink({ url: broker.url, protocol: '5', keepAliveSeconds: 2, ...options }),
       },
-      { onState: undefined, onPhase: () => undefined, onCommand: () => undefined, onProblem: assert.ifError },
+      { onState: undefined, onCommand: () => undefined, onProblem: assert.ifError },
     );
     edges.push(edge);
     return edge;
@@ -97,6 +97,7 @@ describe('Sparkplug B edge node and host application on mosquitto', () => {
       },
       witness,
     );
+    host.listen(witness);
     hosts.push(host);
     return host;
   }

@@ -10,6 +10,6 @@ const edge = await openSparkplugEdge(
     folder,
     openLink: (options) => openMqttLink({ url, protocol: '5', keepAliveSeconds: 2, ...options }),
   },
-  { onState: undefined, onPhase: () => undefined, onCommand: () => undefined, onProblem: () => undefined },
+  { onState: undefined, onCommand: () => undefined, onProblem: () => undefined },
 );
 edge.observe([sample('line/press/force', 1, Date.parse('2026-11-26T06:00:00.000Z'))]);

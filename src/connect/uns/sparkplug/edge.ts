@@ -12,7 +12,7 @@ import { loadCodec, type PayloadCodec } from './codec.ts';
 import { openDeathCounter } from './death-counter.ts';
 import { openEdgeSession, type EdgeCommand, type EdgeMessage, type EdgeSession } from './edge-session.ts';
 import { parseState } from './host-state.ts';
-import { placeOf, type MetricPlace } from './place.ts';
+import { placeOf, type DeviceLevel } from './place.ts';
 import { commandFilters, isId, parseTopic, stateTopicsOf, topicOf } from './topics.ts';
 
 /** What a Sparkplug role asks of the link that is opened for it: a will of its own, hence a link of its own. */
@@ -28,8 +28,8 @@ export interface SparkplugEdgeOptions {
   openLink: (options: SparkplugLinkOptions) => MqttLink;
   /** Where the number of the last connection is kept. */
   folder: string;
-  /** Device and metric of a tag; its machine and its signal where absent. */
-  place?: (tag: string) => MetricPlace;
+  /** What its devices are; the machines where absent. */
+  deviceLevel?: DeviceLevel;
   /** Metrics beyond this are reported and left out. */
   mostMetrics?: number;
   /** Data messages are split at this many metrics. */
@@ -40,8 +40,6 @@ export interface SparkplugEdgeOptions {
 /** Who hears of what happens to an edge node. */
 export interface SparkplugEdgeHandlers {
   onState: MqttLinkOptions['onState'];
-  /** `waiting`: for the primary host. */
-  onPhase: (phase: EdgeSession['phase']) => void;
   /** Somebody wants to write; nothing was carried out. */
   onCommand: (command: EdgeCommand) => void;
   onProblem: (error: MillwrightError) => void;
@@ -49,7 +47,10 @@ export interface SparkplugEdgeHandlers {
 
 /** An edge node on its link. */
 export interface SparkplugEdge {
+  /** *waiting*: for the primary host; *born*: values may be published. */
   readonly phase: EdgeSession['phase'];
+  /** Hears of each change of the phase; returns what removes the listener. */
+  onPhase(listener: (phase: EdgeSession['phase']) => void): () => void;
   /** Notes values that will be published later, so that a birth until then carries the newest. */
   observe(samples: readonly Sample[]): void;
   /**
@@ -99,12 +100,13 @@ function runEdge(options: SparkplugEdgeOptions, handlers: SparkplugEdgeHandlers,
     group,
     edge,
     ...(primaryHostId === undefined ? {} : { primaryHostId }),
-    place: options.place ?? placeOf,
+    place: (tag) => placeOf(tag, options.deviceLevel),
     mostMetrics: options.mostMetrics ?? defaultMostMetrics,
     mostPerMessage: options.mostPerMessage ?? defaultMostPerMessage,
     onProblem: handlers.onProblem,
   });
   const ending = new AbortController();
+  const listeners = new Set<(phase: EdgeSession['phase']) => void>();
   let reported: EdgeSession['phase'] = session.phase;
   let lastBirthMs = -Infinity;
   let turn: Promise<unknown> = Promise.resolve();
@@ -136,7 +138,7 @@ function runEdge(options: SparkplugEdgeOptions, handlers: SparkplugEdgeHandlers,
   function report(): void {
     if (session.phase === reported) return;
     reported = session.phase;
-    handlers.onPhase(reported);
+    for (const listener of [...listeners]) listener(reported);
   }
 
   function packed({ payload, ...topic }: EdgeMessage): MqttMessage {
@@ -234,6 +236,10 @@ function runEdge(options: SparkplugEdgeOptions, handlers: SparkplugEdgeHandlers,
   return {
     get phase() {
       return session.phase;
+    },
+    onPhase(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     observe: (samples) => {
       session.observe(samples);

@@ -18,6 +18,8 @@ interface HostMetric {
 export interface HostMetrics {
   readonly size: number;
   tags(): string[];
+  /** The last value of each. */
+  current(): Sample[];
   /** The node's birth: aliases of the session before mean nothing any more. */
   beginNode(): void;
   /**
@@ -100,6 +102,7 @@ export function openHostMetrics(
       return [...groups.values()].reduce((sum, group) => sum + group.size, 0);
     },
     tags: () => [...groups.values()].flatMap((group) => [...group.values()].map(({ tag }) => tag)),
+    current: () => [...groups.values()].flatMap((group) => [...group.values()].map(({ last }) => last)),
     beginNode() {
       byAlias.clear();
     },

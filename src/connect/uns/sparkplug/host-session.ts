@@ -42,6 +42,8 @@ export interface HostSession {
   /** To be called when it is due. */
   tick(nowMs: number): HostEffects;
   dueMs(): number | undefined;
+  /** The last value of every metric. */
+  current(): Sample[];
   /** Our own link is gone: nothing is known to be current any more. */
   lost(nowMs: number): HostEffects;
 }
@@ -260,6 +262,7 @@ export function openHostSession(options: HostSessionOptions): HostSession {
         due = Math.min(due, order.dueMs() ?? Infinity, unbornUntilMs);
       return due === Infinity ? undefined : due;
     },
+    current: () => [...nodes.values()].flatMap(({ metrics }) => metrics.current()),
     lost(nowMs) {
       const effects = noEffects();
       for (const node of nodes.values()) {

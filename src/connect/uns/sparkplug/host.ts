@@ -28,18 +28,24 @@ export interface SparkplugHostOptions {
   clock?: Clock;
 }
 
-/** Who takes what edge nodes say. */
+/** Who hears of what happens to a host application. */
 export interface SparkplugHostHandlers {
   onState: MqttLinkOptions['onState'];
+  onProblem: (error: MillwrightError) => void;
+}
+
+/** Who takes what edge nodes say. */
+export interface SparkplugListener {
   /** Values in order; *historical* ones were taken while their edge node could not send them. */
   onSamples: (samples: Sample[], historical: boolean) => void;
   onGap: (gap: Gap) => void;
-  onChange: (change: EdgeChange) => void;
-  onProblem: (error: MillwrightError) => void;
+  onChange?: (change: EdgeChange) => void;
 }
 
 /** A host application on its link. */
 export interface SparkplugHost {
+  /** Adds a listener, which gets the last value of every metric at once; returns what removes it. */
+  listen(listener: SparkplugListener): () => void;
   /** Says that it goes offline, disconnects and ends. */
   close(): Promise<void>;
 }
@@ -80,6 +86,7 @@ function runHost(options: SparkplugHostOptions, handlers: SparkplugHostHandlers,
     mostNodes: options.mostNodes ?? defaultMostNodes,
     mostMetrics: options.mostMetrics ?? defaultMostMetrics,
   });
+  const listeners = new Set<SparkplugListener>();
   let timer: NodeJS.Timeout | undefined;
   let online = false;
   let closing = false;
@@ -138,9 +145,11 @@ function runHost(options: SparkplugHostOptions, handlers: SparkplugHostHandlers,
   }
 
   function carryOut({ batches, gaps, changes, rebirths, problems }: HostEffects): void {
-    for (const gap of gaps) handlers.onGap(gap);
-    for (const { samples, historical } of batches) handlers.onSamples(samples, historical);
-    for (const change of changes) handlers.onChange(change);
+    for (const listener of listeners) {
+      for (const gap of gaps) listener.onGap(gap);
+      for (const { samples, historical } of batches) listener.onSamples(samples, historical);
+      for (const change of changes) listener.onChange?.(change);
+    }
     for (const problem of problems) handlers.onProblem(problem);
     for (const name of rebirths) say(rebirthRequest(name));
     schedule();
@@ -167,6 +176,12 @@ function runHost(options: SparkplugHostOptions, handlers: SparkplugHostHandlers,
   }
 
   return {
+    listen(listener) {
+      listeners.add(listener);
+      const samples = session.current();
+      if (samples.length > 0) listener.onSamples(samples, false);
+      return () => listeners.delete(listener);
+    },
     async close() {
       if (closing) return;
       closing = true;

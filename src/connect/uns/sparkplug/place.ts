@@ -4,16 +4,18 @@ export interface MetricPlace {
   metric: string;
 }
 
-/** Levels of a tag that name its machine: `line/machine/signal`. */
-const machineLevels = 2;
+/** How many levels of a tag `line/machine/signal` name the device. */
+const deviceLevels = { none: 0, line: 1, machine: 2 } as const;
+/** What the devices of an edge node are. */
+export type DeviceLevel = keyof typeof deviceLevels;
 
 /**
- * The place of a tag: its machine is the device, with a colon between the levels, since a device id is one topic level;
- * the rest is the metric. A tag of one level belongs to the edge node.
+ * The place of a tag: its machine, or its line, is the device, with a colon between the levels, since a device id is one
+ * topic level; the rest is the metric. A tag of one level belongs to the edge node, and so do all where none is chosen.
  */
-export function placeOf(tag: string): MetricPlace {
+export function placeOf(tag: string, level: DeviceLevel = 'machine'): MetricPlace {
   const levels = tag.split('/');
-  const depth = Math.min(machineLevels, levels.length - 1);
+  const depth = Math.min(deviceLevels[level], levels.length - 1);
   const metric = levels.slice(depth).join('/');
   if (depth === 0) return { metric };
   return {
