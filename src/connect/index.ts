@@ -15,6 +15,15 @@ export { openAllowList, type AllowList } from './opcua/allow-list.ts';
 export type { ActionContext } from './opcua/carry-out.ts';
 export { readRawHistory, type RawHistoryRequest, type TagHistory } from './opcua/history.ts';
 export { hostOpcuaServer, type HostedOpcuaServer } from './opcua/hosted-server.ts';
+export * from './opcua/profiles/discover.ts';
+export { openProfileInterpreter, type ProfileInterpreter } from './opcua/profiles/interpreter.ts';
+export {
+  machineProfiles,
+  type ChosenMachine,
+  type DiscoveredMachine,
+  type MachineProfile,
+  type ProfilePayload,
+} from './opcua/profiles/types.ts';
 export * from './opcua/served/description.ts';
 export { runRequest, type ItemResult } from './opcua/request.ts';
 export * from './opcua/server.ts';
