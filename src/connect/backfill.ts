@@ -11,6 +11,7 @@ import {
 import { readRawHistory, type TagHistory } from './opcua/history.ts';
 import { readKeepsHistory } from './opcua/keeps-history.ts';
 import { publishingMsOf } from './opcua/rate-groups.ts';
+import type { TagDetails } from './opcua/tag-details.ts';
 import type { GapEdges, OpcuaConnection, SubscribedTag } from './opcua/types.ts';
 import {
   edgeOf,
@@ -46,6 +47,8 @@ export interface BackfillOptions {
   connection: OpcuaConnection;
   tags: readonly SubscribedTag[];
   publishingMs: number;
+  /** Units and enumeration texts by tag, as the live values have them. */
+  details: ReadonlyMap<string, TagDetails>;
   /** Where gaps are noted that are still to be filled. */
   file: string;
   /** Takes fetched values, oldest first; false where there is no room for them now. */
@@ -72,7 +75,7 @@ export interface Backfill {
 
 /** Opens a backfill and goes on with what an earlier process left. All instants are the server's. */
 export function openBackfill(options: BackfillOptions): Backfill {
-  const { connection, publishingMs, file, append, onFilled, logger, clock = systemClock } = options;
+  const { connection, publishingMs, details, file, append, onFilled, logger, clock = systemClock } = options;
   const rows = new Map(options.tags.map((row) => [row.tag, row]));
   let pending = readPending(file);
   /** Tags of which the first value after a gap has not come yet. */
@@ -232,8 +235,12 @@ export function openBackfill(options: BackfillOptions): Backfill {
 
   async function read(tags: readonly PendingTag[], from: string, to: string): Promise<TagHistory[]> {
     if (from > to) return tags.map(({ tag }) => ({ tag, samples: [], status: 'Good', complete: true }));
-    const request = { tags: tags.map(({ tag }) => rows.get(tag)!), from, to, mostPerTag: valuesPerRead };
-    return readRawHistory(connection, { ...request, namespaces: namespaces!, signal: ending.signal });
+    const histories = await readRawHistory(connection, {
+      ...{ tags: tags.map(({ tag }) => rows.get(tag)!), from, to, mostPerTag: valuesPerRead },
+      ...{ namespaces: namespaces!, signal: ending.signal },
+    });
+    for (const { tag, samples } of histories) describe(samples, details.get(tag));
+    return histories;
   }
 
   /** Takes the history of one tag, going on where one request does not bring all. */
@@ -312,6 +319,16 @@ export function openBackfill(options: BackfillOptions): Backfill {
       save();
     },
   };
+}
+
+/** Gives fetched values the unit and text that live ones have. */
+function describe(samples: readonly Sample[], { unit, texts }: TagDetails = {}): void {
+  if (unit === undefined && !texts) return;
+  for (const sample of samples) {
+    if (unit !== undefined) sample.unit ??= unit;
+    const text = texts?.get(sample.value as number);
+    if (text !== undefined) sample.text = text;
+  }
 }
 
 /** Whether a value of the history was not delivered: after the last one before the gap, before the first one after. */

@@ -3,6 +3,7 @@ import type { Delivery, Gap, Sample } from '../contracts/index.ts';
 import { isoInstant, MillwrightError, silentLogger, type Logger } from '../kernel/index.ts';
 import { openBackfill } from './backfill.ts';
 import type { GapEdges, Granted, OpcuaConnection, SubscribedTag } from './opcua/types.ts';
+import type { TagDetails } from './opcua/tag-details.ts';
 import { openDelivery } from './queue/delivery.ts';
 import { openQueue, type QueuedBatch } from './queue/queue.ts';
 import { readBatch, writeBatch, type SampleBatch } from './queue/sample-body.ts';
@@ -79,6 +80,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   let fresh: (SampleBatch & { offset: number }) | undefined;
   let heardMs = queue.lastAtMs || undefined;
   const grants = new Map<number, Granted>();
+  const details = new Map<string, TagDetails>();
   let refusal: { tags: Map<string, string>; fromMs: number; toMs: number } | undefined;
   const delivery = openDelivery({
     queue,
@@ -92,7 +94,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
 
   const backfill = options.backfill
     ? openBackfill({
-        ...{ connection, tags, publishingMs, logger },
+        ...{ connection, tags, publishingMs, details, logger },
         file: join(options.queue.folder, 'backfill.json'),
         append: appendFetched,
         onFilled: (gap) => {
@@ -169,7 +171,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   }
 
   const subscription = connection.subscribe(
-    { tags, publishingMs, holdSeconds, heardMs, lastValues: lastOf(queue.tail(tailBytes)) },
+    { tags, publishingMs, holdSeconds, heardMs, lastValues: lastOf(queue.tail(tailBytes)), details },
     {
       onSamples: take,
       onHeard: (arrivedMs) => {

@@ -35,9 +35,24 @@ class Taken {
     samples.sort((a, b) => (a.sourceTime < b.sourceTime ? -1 : a.sourceTime > b.sourceTime ? 1 : 0));
     return samples.map(({ value }) => value as number);
   }
+  /** Whether there was a gap and each one is filled where there is history. */
+  isSettled(): boolean {
+    const kept = this.gaps.filter((gap) => gap.tags.includes('Plant/kept'));
+    return kept.length > 0 && kept.length === 2 * kept.filter(({ backfilled }) => backfilled).length;
+  }
   filled(): Gap[] {
     return this.gaps.filter(({ backfilled }) => backfilled);
   }
+}
+
+/** Each count from 0 to the last one came exactly once. */
+function assertEachOnce(values: readonly number[], last: number, taken: Taken): void {
+  const times = new Map<number, number>();
+  for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
+  const missing = Array.from({ length: last + 1 }, (_, value) => value).filter((value) => !times.has(value));
+  const repeated = [...times].filter(([value, count]) => count > 1 || value > last);
+  const context = { gaps: taken.gaps, fetched: [taken.fetched.length, taken.fetched[0], taken.fetched.at(-1)] };
+  assert.ok(missing.length + repeated.length === 0, JSON.stringify({ last, missing, repeated, ...context }));
 }
 
 const tags = [
@@ -107,7 +122,6 @@ describe('OPC UA backfill of gaps', () => {
     };
   }
   const newFolder = () => join(folder.path, `queue${queues++}`);
-  const upTo = (last: number) => Array.from({ length: last + 1 }, (_, value) => value);
 
   it('fetches what the server dropped in a long cut: each count exactly once; without history the gap stays', async () => {
     const taken = new Taken();
@@ -118,13 +132,14 @@ describe('OPC UA backfill of gaps', () => {
     proxy.cut();
     await sleep(3_000);
     proxy.mend();
-    await until('gap filled', () => taken.filled().length > 0);
-    clearInterval(timer);
+    await until('gap', () => taken.gaps.length > 0);
     await sleep(400);
+    clearInterval(timer);
+    await until('gaps filled', () => taken.isSettled() && taken.all('Plant/kept').at(-1) === count);
     await source.close();
 
     assert.ok(taken.fetched.length > 50, String(taken.fetched.length));
-    assert.deepEqual(taken.all('Plant/kept'), upTo(count));
+    assertEachOnce(taken.all('Plant/kept'), count, taken);
     assert.ok(taken.all('Plant/lost').length < count - 50);
     assert.deepEqual(taken.gaps[0]?.tags.toSorted(), ['Plant/kept', 'Plant/lost']);
     assert.equal(taken.gaps[0].backfilled, false);
@@ -145,12 +160,13 @@ describe('OPC UA backfill of gaps', () => {
     for (const { authenticationToken } of sessions) engine.closeSession(authenticationToken, true, 'Terminated');
     await sleep(1_000);
     proxy.mend();
-    await until('gap filled', () => taken.filled().length > 0);
-    clearInterval(timer);
+    await until('gap', () => taken.gaps.length > 0);
     await sleep(400);
+    clearInterval(timer);
+    await until('gaps filled', () => taken.isSettled() && taken.all('Plant/kept').at(-1) === count);
     await source.close();
     assert.equal(taken.filled()[0]?.reason, 'resubscribed');
-    assert.deepEqual(taken.all('Plant/kept'), upTo(count));
+    assertEachOnce(taken.all('Plant/kept'), count, taken);
   });
 
   it('fetches the time in which nothing ran, also where the process ended again before it came to that', async () => {
@@ -173,12 +189,16 @@ describe('OPC UA backfill of gaps', () => {
 
     const third = new Taken();
     source = openTagSource(options(queueFolder, 5), third.handlers);
-    await until('both gaps filled', () => third.filled().length === 2);
-    clearInterval(timer);
+    await until('restart gap', () => third.gaps.length > 0);
     await sleep(400);
+    clearInterval(timer);
+    await until('both gaps filled', () => third.filled().length === 2 && third.live.at(-1)?.value === count);
     await source.close();
-    const all = [first, second, third].flatMap((taken) => taken.all('Plant/kept')).toSorted((a, b) => a - b);
-    assert.deepEqual(all, upTo(count));
+    assertEachOnce(
+      [first, second, third].flatMap((taken) => taken.all('Plant/kept')),
+      count,
+      third,
+    );
     assert.deepEqual(
       third.filled().map(({ from, reason }) => [from, reason]),
       [second.gaps[0], third.gaps[0]].map((gap) => [gap?.from, 'restart']),

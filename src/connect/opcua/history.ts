@@ -1,9 +1,10 @@
 import { opcuaAggregates, type OpcuaItem, type Sample } from '../../contracts/index.ts';
-import { parseInstant } from '../../kernel/index.ts';
+import { parseInstant, silentLogger } from '../../kernel/index.ts';
 import { processedDetails, rawDetails, readSeries, type HistorySeries } from './history-series.ts';
 import { parseNodeId } from './node-ids.ts';
 import { openSampleMaker } from './samples.ts';
 import type { SessionLink } from './session-link.ts';
+import { resolveStructures } from './structures.ts';
 import type { OpcuaConnection, SubscribedTag } from './types.ts';
 
 const defaultMostPerTag = 10_000;
@@ -44,6 +45,8 @@ export function readRawHistory(connection: OpcuaConnection, request: RawHistoryR
     const ids = tags.map(({ nodeId }) => parseNodeId(link, nodeId, namespaces));
     const range = { from: parseInstant(from), to: parseInstant(to), most: mostPerTag };
     const series = await readSeries(link, ids, rawDetails(link, range), { most: mostPerTag, signal });
+    const variants = series.flatMap(({ values }) => values.map(({ value }) => value));
+    await resolveStructures(link, variants, silentLogger);
     const makeSample = openSampleMaker();
     return tags.map((row, index) => {
       const { status, values, complete } = series[index]!;

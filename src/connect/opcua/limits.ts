@@ -7,6 +7,7 @@ export interface OperationLimits {
   write: number;
   call: number;
   browse: number;
+  translate: number;
 }
 
 /** The properties below ServerCapabilities/OperationLimits (OPC 10000-5), and what we ask for at most. */
@@ -16,6 +17,7 @@ const properties: Record<keyof OperationLimits, { nodeId: string; most: number }
   write: { nodeId: 'i=11707', most: 1_000 },
   call: { nodeId: 'i=11709', most: 100 },
   browse: { nodeId: 'i=11710', most: 500 },
+  translate: { nodeId: 'i=11712', most: 1_000 },
 };
 
 const known = new WeakMap<SessionLink, Promise<OperationLimits>>();
@@ -48,6 +50,7 @@ async function readLimits({ ua, session }: SessionLink): Promise<OperationLimits
     write: limit('write'),
     call: limit('call'),
     browse: limit('browse'),
+    translate: limit('translate'),
   };
 }
 

@@ -1,11 +1,17 @@
-import type { MonitoredItemCreateRequestOptions, MonitoredItemCreateResult } from 'node-opcua-client';
+import type {
+  MonitoredItemCreateRequestOptions,
+  MonitoredItemCreateResult,
+  MonitoringParametersOptions,
+} from 'node-opcua-client';
 import { resolveNamespace } from './namespaces.ts';
 import type { SessionLink } from './session-link.ts';
 import { statusNameOf } from './status.ts';
-import type { SubscribedTag, SubscriptionOptions } from './types.ts';
+import type { ClientLibrary, SubscribedTag, SubscriptionOptions } from './types.ts';
 
 /** Fastest change that the server's queue must hold for a tag that reports every change. */
 const everyChangeMs = 100;
+/** Answers of servers that monitor the node, but not with a deadband. */
+const noDeadband = /^Bad(MonitoredItemFilter(Unsupported|Invalid)|FilterNotAllowed|DeadbandFilterInvalid)$/;
 /** Items per call where the server names no limit of its own. */
 const itemsPerCall = 1000;
 /** What a server with a lower limit that it does not name answers. */
@@ -19,6 +25,8 @@ export interface CreatedItem {
   samplingMs: number;
   /** The server's id of the item, where there is one. */
   itemId?: number;
+  /** The server refused the deadband: every change is reported. */
+  deadbandRefused?: boolean;
 }
 
 /** Sampling interval to ask for. */
@@ -52,7 +60,7 @@ export async function createItems(
 ): Promise<{ items: CreatedItem[]; serverMs: number }> {
   const { ua, session, namespaces, maxItemsPerCall } = link;
   const items: CreatedItem[] = only.map(() => ({ status: 'BadNodeIdInvalid', queueSize: 0, samplingMs: 0 }));
-  const wanted: { place: number; request: MonitoredItemCreateRequestOptions }[] = [];
+  const wanted: Wanted[] = [];
   for (const [place, index] of only.entries()) {
     const row = tags[index]!;
     const nodeId = resolveNamespace(row.nodeId, first, namespaces);
@@ -61,6 +69,7 @@ export async function createItems(
       continue;
     }
     const samplingInterval = samplingMsOf(row, publishingMs);
+    const filter = deadbandOf(ua, row);
     try {
       const request: MonitoredItemCreateRequestOptions = {
         itemToMonitor: { nodeId: ua.coerceNodeId(nodeId), attributeId: ua.AttributeIds.Value },
@@ -70,6 +79,7 @@ export async function createItems(
           samplingInterval,
           queueSize: queueSizeOf(samplingInterval, holdSeconds),
           discardOldest: true,
+          ...(filter ? { filter } : {}),
         },
       };
       wanted.push({ place, request });
@@ -88,7 +98,15 @@ export async function createItems(
         itemsToCreate: group.map(({ request }) => request),
       });
       serverMs = response.responseHeader.timestamp?.getTime() ?? 0;
-      for (const [at, { place }] of group.entries()) items[place] = created(response.results?.[at]);
+      for (const [at, one] of group.entries()) {
+        items[one.place] = {
+          ...created(response.results?.[at]),
+          ...(one.deadbandRefused ? { deadbandRefused: true } : {}),
+        };
+        const { filter, ...parameters } = one.request.requestedParameters!;
+        if (filter && noDeadband.test(items[one.place]!.status))
+          wanted.push({ ...one, request: { ...one.request, requestedParameters: parameters }, deadbandRefused: true });
+      }
       from += group.length;
     } catch (thrown) {
       if (group.length === 1 || !tooManyAtOnce.test(statusNameOf(thrown))) throw thrown;
@@ -96,6 +114,26 @@ export async function createItems(
     }
   }
   return { items, serverMs };
+}
+
+interface Wanted {
+  /** Index in the result. */
+  place: number;
+  request: MonitoredItemCreateRequestOptions;
+  deadbandRefused?: boolean;
+}
+
+/** A change counts where the status changed, or the value by more than the deadband. */
+function deadbandOf(
+  ua: ClientLibrary,
+  { deadband = 0, deadbandPercent = 0 }: SubscribedTag,
+): MonitoringParametersOptions['filter'] | undefined {
+  if (deadband === 0 && deadbandPercent === 0) return undefined;
+  return new ua.DataChangeFilter({
+    trigger: ua.DataChangeTrigger.StatusValue,
+    deadbandType: deadband > 0 ? ua.DeadbandType.Absolute : ua.DeadbandType.Percent,
+    deadbandValue: deadband > 0 ? deadband : deadbandPercent,
+  });
 }
 
 function created(result: MonitoredItemCreateResult | undefined): CreatedItem {

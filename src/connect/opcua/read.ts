@@ -1,10 +1,11 @@
 import type { DataValue, NodeId } from 'node-opcua-client';
-import { throwIfAborted } from '../../kernel/index.ts';
+import { silentLogger, throwIfAborted } from '../../kernel/index.ts';
 import { inGroups, operationLimits } from './limits.ts';
 import { parseNodeId } from './node-ids.ts';
 import { openSampleMaker } from './samples.ts';
 import type { SessionLink } from './session-link.ts';
 import { refusalOf } from './status.ts';
+import { resolveStructures } from './structures.ts';
 import type { ReadResult } from './types.ts';
 
 /** One attribute of one node; a node that has only a status keeps it. */
@@ -29,6 +30,8 @@ export async function readAttributes(
       const values = await link.session.read(
         group.map((index) => ({ nodeId: wanted[index]!.node as NodeId, attributeId: wanted[index]!.attributeId })),
       );
+      const variants = values.map(({ value }) => value);
+      await resolveStructures(link, variants, silentLogger);
       for (const [at, index] of group.entries()) found[index] = values[at] ?? 'BadUnexpectedError';
     } catch (thrown) {
       const status = refusalOf(thrown);

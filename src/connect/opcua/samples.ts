@@ -1,6 +1,7 @@
 import type { DataValue, Variant } from 'node-opcua-client';
 import type { Sample } from '../../contracts/index.ts';
 import { openTimeText } from '../time-text.ts';
+import { isOpaque, isStructure, plainStructure } from './plain-structure.ts';
 
 /** Names of the built-in types by their number (OPC 10000-6, table 1). */
 const builtInTypes = [
@@ -33,7 +34,11 @@ const builtInTypes = [
 ];
 const int64 = 8;
 const uint64 = 9;
+const extensionObject = 22;
 const scalar = 0;
+const matrix = 2;
+
+const longestName = 60;
 
 /** InfoType DataValue with the overflow bit: the server's queue of this item dropped values before this one. */
 const overflowMask = 0x0480;
@@ -68,7 +73,7 @@ export function openSampleMaker(): (row: SampleTag, value: DataValue, publishMs:
     const sample: Sample = {
       tag: row.tag,
       value: plainValue(value.value),
-      dataType: builtInTypes[value.value.dataType] ?? 'Variant',
+      dataType: typeNameOf(value.value),
       quality: qualityOf(statusCode.value),
       sourceTime: timeText(sourceTimestamp?.getTime() ?? serverMs ?? publishMs),
     };
@@ -79,12 +84,33 @@ export function openSampleMaker(): (row: SampleTag, value: DataValue, publishMs:
   };
 }
 
-/** A variant's value as JSON can carry it: 64-bit integers become decimal strings, bytes base64, instants ISO text. */
-export function plainValue({ dataType, arrayType, value }: Variant): Sample['value'] {
+/** The built-in type's name; of a structure its own, where it is known. */
+function typeNameOf({ dataType, value }: Variant): string {
+  if ((dataType as number) === extensionObject) {
+    const one = (Array.isArray(value) ? value[0] : value) as object | null | undefined;
+    if (one && isStructure(one)) return one.schema.name.slice(0, longestName);
+  }
+  return builtInTypes[dataType] ?? 'Variant';
+}
+
+/**
+ * A variant's value as JSON can carry it: 64-bit integers become decimal strings, bytes base64, instants ISO text,
+ * structures objects with their field names, matrices arrays of arrays; NaN and infinity become null.
+ */
+export function plainValue({ dataType, arrayType, value, dimensions }: Variant): Sample['value'] {
   if (value === null || value === undefined) return null;
-  if ((arrayType as number) !== scalar)
-    return Array.from(value as ArrayLike<unknown>, (element) => plainElement(dataType, element));
-  return plainElement(dataType, value);
+  if ((arrayType as number) === scalar) return plainElement(dataType, value);
+  const elements = Array.from(value as ArrayLike<unknown>, (element) => plainElement(dataType, element));
+  return (arrayType as number) === matrix && dimensions ? shaped(elements, dimensions) : elements;
+}
+
+/** Elements in row-major order as nested arrays (OPC 10000-6, 5.2.2.16). */
+function shaped(elements: Sample['value'][], dimensions: readonly number[]): Sample['value'][] {
+  if (dimensions.length < 2) return elements;
+  const [count = 0, ...inner] = dimensions;
+  const size = inner.reduce((product, length) => product * length, 1);
+  if (count * size !== elements.length) return elements;
+  return Array.from({ length: count }, (_, at) => shaped(elements.slice(at * size, (at + 1) * size), inner));
 }
 
 function plainElement(dataType: number, value: unknown): Sample['value'] {
@@ -108,6 +134,9 @@ function structured(value: object): Sample['value'] {
   if ('text' in value && 'locale' in value) return typeof value.text === 'string' ? value.text : null;
   if ('identifierType' in value || ('name' in value && 'namespaceIndex' in value)) return textOf(value);
   if ('name' in value && 'description' in value && typeof value.name === 'string') return value.name;
+  if ('dataType' in value && 'arrayType' in value) return plainValue(value as Variant);
+  if (isOpaque(value)) return { typeId: value.nodeId.toString(), body: value.buffer.toString('base64') };
+  if (isStructure(value)) return plainStructure(value, plainElement);
   return JSON.parse(
     JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part)),
   ) as Sample['value'];

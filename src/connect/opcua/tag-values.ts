@@ -1,12 +1,14 @@
 import type { NotificationMessage } from 'node-opcua-client';
 import type { Sample } from '../../contracts/index.ts';
 import { isoInstant, MillwrightError, monotonicMs, type Logger } from '../../kernel/index.ts';
+import { openTagDescription } from './description.ts';
 import { openGapCollector, type GapCollector, type Stretch } from './gaps.ts';
 import { isSame, openHoles } from './holes.ts';
 import { createItems, heldSeconds, queueSizeOf, samplingMsOf, type CreatedItem } from './monitored-items.ts';
 import { hasOverflow, openSampleMaker } from './samples.ts';
 import type { SessionLink } from './session-link.ts';
 import { statusNameOf } from './status.ts';
+import { resolveStructures, unresolvedIn } from './structures.ts';
 import type { ServerSubscription, SubscriptionContent } from './subscription.ts';
 import type { ClientLibrary, Granted, SubscriptionHandlers, SubscriptionOptions } from './types.ts';
 
@@ -27,6 +29,7 @@ export function openTagValues(
   logger: Logger,
 ): SubscriptionContent {
   const { tags, publishingMs, holdSeconds, heardMs } = options;
+  const description = openTagDescription(tags, options.details, logger);
   const earlier = new Map(options.lastValues);
   const makeSample = openSampleMaker();
   const latest = new Array<Sample | undefined>(tags.length);
@@ -45,23 +48,29 @@ export function openTagValues(
     let shortest = made.lifetimeMs / 1000;
     const reduced: Granted['reduced'] = [];
     let reducedCount = 0;
-    for (const [index, { status, queueSize, samplingMs }] of items.entries()) {
+    let withoutDeadband = 0;
+    for (const [index, { status, queueSize, samplingMs, deadbandRefused }] of items.entries()) {
       const row = tags[index]!;
       const { tag } = row;
       if (status !== 'Good') continue;
       accepted.push(tag);
+      if (deadbandRefused) withoutDeadband++;
       shortest = Math.min(shortest, heldSeconds(queueSize, samplingMs));
       const askedMs = samplingMsOf(row, publishingMs);
       if (samplingMs <= askedMs && queueSize >= queueSizeOf(askedMs, holdSeconds)) continue;
       if (reducedCount++ < mostNamed) reduced.push({ tag, askedMs, samplingMs, queueSize });
     }
+    const before = granted;
     granted = {
       ...{ askedMs: publishingMs, publishingMs: made.publishingMs },
       ...{ lifetimeSeconds: made.lifetimeMs / 1000, keepAliveSeconds: made.keepAliveMs / 1000 },
       ...{ askedHoldSeconds: holdSeconds, holdSeconds: Math.min(holdSeconds, Math.floor(shortest)) },
-      ...{ tags: accepted.length, refused: tags.length - accepted.length, reducedCount, reduced },
+      ...{ tags: accepted.length, refused: tags.length - accepted.length },
+      ...{ reducedCount, reduced, withoutDeadband },
     };
-    if (shortest < holdSeconds)
+    if (withoutDeadband > 0 && withoutDeadband !== before?.withoutDeadband)
+      logger.warn(`OPC UA server takes no deadband for ${withoutDeadband} tags: every change of them is reported`);
+    if (shortest < holdSeconds && granted.holdSeconds !== before?.holdSeconds)
       logger.warn(`OPC UA server holds values for ${Math.floor(shortest)} s only, ${holdSeconds} s were asked for`);
     return accepted;
   }
@@ -131,19 +140,29 @@ export function openTagValues(
       present = { made, first, sinceMs: serverMs, accepted: review(items, made) };
       return serverMs;
     },
-    begun(_link, sinceMs) {
+    begun(link, sinceMs) {
+      description.begin(link, present!.first);
       begin(present!.accepted, sinceMs);
+    },
+    prepare(message, link) {
+      if (present) description.begin(link, present.first);
+      const values = unresolvedIn(message, link);
+      if (values.length === 0) return description.ready();
+      return Promise.all([description.ready(), resolveStructures(link, values, logger)]).then(() => undefined);
     },
     take(message: NotificationMessage, publishMs: number, ua: ClientLibrary, arrivedMs: number) {
       const samples: Sample[] = [];
+      const { rows, texts } = description;
       const missing = openGapCollector();
       for (const data of message.notificationData ?? []) {
         if (!(data instanceof ua.DataChangeNotification)) continue;
         for (const { clientHandle, value } of data.monitoredItems ?? []) {
           const index = clientHandle - 1;
-          const row = tags[index];
+          const row = rows[index];
           if (!row) continue;
           const sample = makeSample(row, value, publishMs);
+          const text = texts?.[index]?.get(sample.value as number);
+          if (text !== undefined) sample.text = text;
           const before = latest[index];
           latest[index] = sample;
           const edge = before ?? earlierOf(row.tag);

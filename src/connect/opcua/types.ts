@@ -1,6 +1,7 @@
 import type * as Library from 'node-opcua-client';
 import type { Connection, Gap, OpcuaSecurity, Sample } from '../../contracts/index.ts';
 import type { Clock, Logger, MillwrightError, Random } from '../../kernel/index.ts';
+import type { TagDetails } from './tag-details.ts';
 import type { LinkFeature, SessionLink } from './session-link.ts';
 
 /** The library, as `client.ts` alone loads it. */
@@ -34,6 +35,10 @@ export interface SubscribedTag {
   unit?: string;
   /** Sampling interval; 0 asks for every change, absent means once per publish. */
   intervalMs?: number;
+  /** Smaller changes are not reported, in the tag's unit. */
+  deadband?: number;
+  /** The same in percent of the range that the server states for the tag; counts where there is no `deadband`. */
+  deadbandPercent?: number;
 }
 
 /** What to subscribe to. */
@@ -46,6 +51,8 @@ export interface SubscriptionOptions {
   heardMs?: number | undefined;
   /** Last values of the earlier run by tag, as far as they are known. */
   lastValues?: ReadonlyMap<string, Sample>;
+  /** Where units and enumeration texts of tags are noted as soon as they are known, by tag. */
+  details?: Map<string, TagDetails>;
 }
 
 /** The values around a gap of one tag, where they are known. */
@@ -106,6 +113,8 @@ export interface Granted {
   /** Tags that are sampled less often than asked for or have a shorter queue; the first 200 by name. */
   reducedCount: number;
   reduced: { tag: string; askedMs: number; samplingMs: number; queueSize: number }[];
+  /** Tags of which every change is reported, because the server refuses their deadband. */
+  withoutDeadband: number;
 }
 
 /** A running subscription. */

@@ -10,6 +10,7 @@ export interface SampleBatch {
 /** All properties of a sample but its value; each holds a text. */
 const textKeys = Object.keys({
   tag: true,
+  text: true,
   dataType: true,
   unit: true,
   quality: true,

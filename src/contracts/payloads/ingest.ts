@@ -15,6 +15,8 @@ export const SampleValue = Type.Union([
 export const Sample = strictObject({
   tag: Id,
   value: SampleValue,
+  /** What the number means, where its type is an enumeration. */
+  text: Type.Optional(Type.String({ maxLength: 200 })),
   dataType: Type.String({ maxLength: 60 }),
   unit: Type.Optional(Type.String({ maxLength: 40 })),
   quality: oneOf('good', 'uncertain', 'bad'),
