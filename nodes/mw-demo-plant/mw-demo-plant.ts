@@ -34,6 +34,7 @@ export default function (RED: NodeAPI): void {
       const plant = startDemoPlant({
         store,
         port: config.port,
+        mqttPort: config.mqttPort,
         folder: join(RED.settings.userDir ?? process.cwd(), 'millwright/demo-plant'),
         seed: config.seed,
         days: config.days,

@@ -1,4 +1,4 @@
-import { hostOpcuaServer, type HostedOpcuaServer, type ServedRequest } from '../connect/index.ts';
+import { hostOpcuaServer, type HostedOpcuaServer, type OpcuaServer, type ServedRequest } from '../connect/index.ts';
 import type { Disruption } from '../contracts/index.ts';
 import {
   MillwrightError,
@@ -22,6 +22,7 @@ import { Publisher } from './publisher.ts';
 import { lastRecorded, reopenNorthfield } from './reopen.ts';
 import { servedPlant } from './served-plant.ts';
 import { Showcase } from './showcase.ts';
+import { openUnsPublisher, type UnsPublisher } from './uns-publisher.ts';
 import { demoTags, nodeIdOf, type DemoTag } from './tags.ts';
 
 /** What the demo plant tells while it starts and runs. */
@@ -36,6 +37,8 @@ export interface DemoPlantOptions {
   store: Store;
   /** Port of the OPC UA server on loopback; 0 takes any free one. */
   port: number;
+  /** Port of the MQTT broker on loopback, on which the tags are published too; 0 takes any free one, absent or -1 none. */
+  mqttPort?: number;
   /** Folder for the server's certificates. */
   folder: string;
   seed: number;
@@ -54,6 +57,8 @@ export interface DemoPlantOptions {
 /** A running demo plant. */
 export interface DemoPlant {
   readonly endpointUrl: string;
+  /** Where the tags are published as well; absent where there is no broker. */
+  readonly mqttUrl: string | undefined;
   /** What the server offers: address, plant-wide name and unit. */
   readonly tags: DemoTag[];
   /** The plant's own time: the wall clock at the start, and from there on as fast as the plant runs. */
@@ -91,6 +96,7 @@ export async function startDemoPlant(options: DemoPlantOptions): Promise<DemoPla
       onFailed: (error) => clients.live?.fail(error),
     },
   );
+  const namespace = await openUnsPublisher(options.mqttPort ?? -1, logger);
   const wallStart = wall.now();
   const clock: Clock = { now: () => Math.floor(startMs + (wall.now() - wallStart) * speed) };
   const disturbed: Disturbed = {
@@ -100,7 +106,7 @@ export async function startDemoPlant(options: DemoPlantOptions): Promise<DemoPla
     random: seededRandom(seed, 'disruptions'),
   };
   const desk = new Desk(store, plant.run, wall, state, planId);
-  const live = new LivePlant({ ...options, logger }, { plant, disturbed, server, desk, clock });
+  const live = new LivePlant({ ...options, logger }, { plant, disturbed, server, namespace, desk, clock });
   clients.live = live;
   live.begin(await store.currentStates());
   await server.settled();
@@ -124,12 +130,14 @@ interface LiveParts {
   plant: NorthfieldPlant;
   disturbed: Disturbed;
   server: HostedOpcuaServer;
+  namespace: UnsPublisher | undefined;
   desk: Desk;
   clock: Clock;
 }
 
 class LivePlant implements DemoPlant {
   readonly endpointUrl: string;
+  readonly mqttUrl: string | undefined;
   readonly tags = demoTags();
   readonly clock: Clock;
   private readonly options: DemoPlantOptions & { logger: Logger };
@@ -147,7 +155,16 @@ class LivePlant implements DemoPlant {
     this.parts = parts;
     this.clock = parts.clock;
     this.endpointUrl = parts.server.endpointUrl;
-    this.publisher = new Publisher(new Showcase(parts.server), parts.plant.run, options.seed);
+    const { namespace } = parts;
+    this.mqttUrl = namespace?.url;
+    const showcase = new Showcase(parts.server);
+    const everywhere: Pick<OpcuaServer, 'setValues'> = {
+      setValues(updates) {
+        showcase.setValues(updates);
+        namespace?.setValues(updates);
+      },
+    };
+    this.publisher = new Publisher(everywhere, parts.plant.run, options.seed);
     this.jobLists = new JobLists(parts.server);
   }
 
@@ -184,6 +201,7 @@ class LivePlant implements DemoPlant {
     await this.parts.desk.finish().catch((thrown: unknown) => {
       this.fail(thrown);
     });
+    await this.parts.namespace?.close();
     await this.parts.server.close();
   }
 

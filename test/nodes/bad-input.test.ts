@@ -39,6 +39,8 @@ describe('bad input', function () {
   });
 
   const site = { id: 'site', type: 'mw-site', version: 1, enterprise: 'Test', site: 'Works', highestMode: 'write' };
+  /** Of the namespace nodes; nobody listens there. */
+  const broker = { id: 'broker', type: 'mw-uns-broker', version: 1, url: 'mqtt://127.0.0.1:1' };
   const store = (file = join(folder, 'plant.sqlite')) => ({
     id: 'store',
     type: 'mw-store',
@@ -65,6 +67,7 @@ describe('bad input', function () {
     type,
     version: 1,
     store: 'store',
+    broker: 'broker',
     wires: Array.from({ length: outputs }, () => ['out']),
     ...more,
   });
@@ -78,7 +81,7 @@ describe('bad input', function () {
 
   for (const definition of takers) {
     it(`${definition.type} refuses a wrong payload, an unknown contract and a forged envelope, and keeps the message`, async () => {
-      await load([site, store(), node(definition)]);
+      await load([site, store(), broker, node(definition)]);
       const [accepted = ''] = definition.accepts ?? [];
       const wrong = await refusal({ payload: { nonsense: true }, mw: mw(accepted), keep: 'me' });
       assert.equal(wrong.error.code, 'MW_PAYLOAD_INVALID');

@@ -70,6 +70,15 @@ describe('the examples', function () {
     await editor.press('mw-ask-q6');
     await editor.until('mw-ask-ask', /not understood/);
   });
+  it('unified namespace: the plant out of its broker into the store, and OPC UA tags into the namespace', async () => {
+    assert.deepEqual(await editor.importFlow(read('05-unified-namespace.json')), []);
+    await editor.deploy();
+    await editor.until('mw-uns-plant', /running/);
+    await editor.until('mw-uns-in1', /^[1-9]\d* received/);
+    await editor.until('mw-uns-record', /^\d\S* recorded/);
+    await editor.until('mw-uns-out1', /^[1-9]\d* sent/);
+    await editor.until('mw-uns-in2', /^[1-9]\d* received/);
+  });
   it('leave no error in console or log but the one that was asked for', () => {
     assert.deepEqual(faults, { consoleErrors: [], outsideRequests: [] });
     const errors = nodeRed.log().match(/\[error\].*/g) ?? [];

@@ -101,6 +101,8 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
   let lostMs: number | undefined;
   let graceUntil = clock.now() + graceMs;
   let dropped = 0;
+  /** Filters that the broker has had since the present connection began. */
+  let held = new Set<string>();
 
   function enter(next: Connection['state'], error?: MillwrightError): void {
     const cause = error?.message;
@@ -139,6 +141,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
 
   function begin(present: MqttChannel): void {
     channel = present;
+    held = new Set();
     wasOnline = true;
     for (const subscription of subscriptions) void askFor(subscription);
     enter('online');
@@ -179,17 +182,16 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
   async function askFor(subscription: Subscription): Promise<void> {
     const present = channel;
     if (!present) return;
-    const {
-      filters,
-      qos,
-      more: { onRefused },
-    } = subscription;
+    const { filters, qos, more } = subscription;
+    const { onBegin, onRefused } = more;
     const asked = filters.filter((filter) => {
       const refusal = refusalOf(filter);
       if (refusal) onRefused?.(filter, refusal);
       return !refusal;
     });
     if (asked.length === 0) return;
+    onBegin?.(present.sessionPresent || asked.every((filter) => held.has(filter)), lostMs);
+    for (const filter of asked) held.add(filter);
     try {
       const codes = await present.subscribe(asked, qos);
       for (const [at, code] of codes.entries())
@@ -282,6 +284,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
           const unwanted = filters.filter((filter) => !wanted.has(filter) && !refusalOf(filter));
           if (!forget || !channel || unwanted.length === 0) return;
           graceUntil = 0;
+          for (const filter of unwanted) held.delete(filter);
           await withDeadline('MQTT unsubscribe', channel.unsubscribe(unwanted), closeLimitMs).catch(() => undefined);
         },
       };

@@ -60,6 +60,12 @@ export interface MqttSubscription {
 export interface SubscriptionExtras {
   /** Called once after the messages that came together, before the broker gets their acknowledgement. */
   beforeAcknowledge?: () => void;
+  /**
+   * The subscription begins on a connection. `kept`: the broker had it all the time, so that nothing with QoS 1 or 2
+   * is missing; otherwise what was published since `lostMs`, the latest time at which the connection before is known to
+   * have worked, may be.
+   */
+  onBegin?: (kept: boolean, lostMs?: number) => void;
   /** The broker refuses one filter; the others go on. */
   onRefused?: (filter: string, error: MillwrightError) => void;
 }

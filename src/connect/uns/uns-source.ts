@@ -210,12 +210,17 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
     handlers.onError(error);
   }
 
-  const subscription = link.subscribe(filters, qos, take, { beforeAcknowledge: store, onRefused: tell });
-  const unlisten = link.onConnect((sessionPresent, lostMs = 0) => {
+  function begin(kept: boolean, lostMs = 0): void {
     const nowMs = clock.now();
-    if (heardMs !== undefined && (!sessionPresent || qos === 0))
+    if (heardMs !== undefined && (!kept || qos === 0))
       reportGap([...filters], Math.min(Math.max(heardMs, lostMs), nowMs), nowMs, 'resubscribed');
     heardMs = nowMs;
+  }
+
+  const subscription = link.subscribe(filters, qos, take, {
+    beforeAcknowledge: store,
+    onBegin: begin,
+    onRefused: tell,
   });
   const resume = setTimeout(pump, resumeMs);
   return {
@@ -235,7 +240,6 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
     async close(forget) {
       closed = true;
       clearTimeout(resume);
-      unlisten();
       await subscription.close(forget);
       queue.close();
     },

@@ -16,6 +16,8 @@ export const demoPlantNode = defineNode({
   config: {
     store: configNode('mw-store'),
     port: Type.Integer({ default: 4840, minimum: 0, maximum: 65_535, 'x-icon': 'plug' }),
+    /** Of the MQTT broker; -1 for none. Not 1883, where a machine's own broker listens. */
+    mqttPort: Type.Integer({ default: 1884, minimum: -1, maximum: 65_535, 'x-icon': 'plug' }),
     seed: Type.Integer({ default: 1, minimum: 0, maximum: 4_294_967_295, 'x-icon': 'random' }),
     days: Type.Integer({ default: 90, minimum: 1, maximum: 366, 'x-icon': 'calendar' }),
     speed: { ...oneOf('1', '10', '60'), default: '1', 'x-icon': 'fast-forward' },
