@@ -6,16 +6,19 @@ import {
   openMqttLink,
   openSparkplugEdge,
   openSparkplugHost,
+  type MqttReceived,
   type SparkplugEdge,
   type SparkplugHost,
   type SparkplugHostOptions,
 } from '../../src/connect/index.ts';
 import type { EdgeChange } from '../../src/connect/uns/sparkplug/host-session.ts';
+import { loadCodec } from '../../src/connect/uns/sparkplug/codec.ts';
+import { parseTopic } from '../../src/connect/uns/sparkplug/topics.ts';
 import { wideOf, wideOfNumber } from '../../src/connect/uns/sparkplug/wire.ts';
 import type { Gap, Sample } from '../../src/contracts/index.ts';
 import type { MillwrightError } from '../../src/kernel/index.ts';
 import { MqttWitness, startMosquitto, until, type TestBroker } from '../support/mqtt.ts';
-import { openOnlooker, sample, type Onlooker } from '../support/sparkplug.ts';
+import { openOnlooker, sample, seen, type Onlooker } from '../support/sparkplug.ts';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 const stale = 'UncertainNoCommunicationLastUsable';
@@ -153,6 +156,28 @@ describe('Sparkplug B edge node and host application on mosquitto', () => {
     assert.deepEqual([witness.values(tag), witness.values('line/saw/speed')], [[2], [7]]);
     assert.equal(onlooker.of('NBIRTH').length, 2);
     assert.equal(onlooker.of('NDEATH').length, 0);
+  });
+
+  it('what a host application asks for is an NCMD with QoS 0, a timestamp and no seq', async () => {
+    const codec = await loadCodec();
+    const witness = new MqttWitness();
+    const link = openMqttLink({ url: broker.url, protocol: '5' });
+    link.subscribe(['spBv1.0/north/NCMD/gateway'], 1, witness.onMessage);
+    await until(() => link.state.state === 'online');
+    const host = new HostWitness();
+    await openHost(host);
+    await until(() => host.link.state === 'online');
+    await onlooker.send('spBv1.0/north/NDATA/gateway', { seq: wideOfNumber(5), metrics: [] });
+    await until(() => witness.messages.length > 0);
+    const [{ topic, payload, qos, retained }] = witness.messages as [MqttReceived];
+    const request = seen(parseTopic(topic)!, codec.decode(payload, topic));
+    assert.deepEqual([qos, retained, request.seq], [0, false, undefined]);
+    assert.ok(Math.abs(request.timestampMs! - Date.now()) < 60_000);
+    assert.deepEqual(
+      request.metrics.map(({ name, type, value }) => [name, type, value]),
+      [['Node Control/Rebirth', 'Boolean', true]],
+    );
+    await link.close();
   });
 
   it('its STATE is retained with QoS 1, online with the timestamp of its will, offline when it ends', async () => {
