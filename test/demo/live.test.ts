@@ -3,7 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientSession } from 'node-opcua-client';
-import { AttributeIds, MessageSecurityMode, OPCUAClient, SecurityPolicy } from 'node-opcua-client';
+import {
+  AttributeIds,
+  DataTypeExtractStrategy,
+  getExtraDataTypeManager,
+  MessageSecurityMode,
+  OPCUAClient,
+  SecurityPolicy,
+} from 'node-opcua-client';
 import type { Disruption } from '../../src/contracts/index.ts';
 import { startDemoPlant, type DemoPlant, type DemoPlantNews } from '../../src/demo/index.ts';
 import { MillwrightError } from '../../src/kernel/index.ts';
@@ -45,6 +52,7 @@ describe('live demo plant', () => {
     });
     await client.connect(plant.endpointUrl);
     session = await client.createSession();
+    await getExtraDataTypeManager(session, DataTypeExtractStrategy.Lazy);
   };
   const read = async (equipmentId: string, signal: string) => {
     const tag = plant.tags.find(({ tag }) => tag.endsWith(`/${equipmentId}/${signal}`))!;
@@ -123,6 +131,28 @@ describe('live demo plant', () => {
     assert.notEqual((await read('GRIND-23', 'State')).value, 'Aborted');
     await pass(30 * minute);
     assert.deepEqual(await read('GRIND-23', 'State'), { value: 'Aborted', sourceMs: startMs });
+  });
+
+  it('lists job orders by ISA-95 job control as the plan goes on, and resets its counters for a client', async () => {
+    type Listed = { jobOrder: { jobOrderID: string }; state: { stateText: { text: string } }[] };
+    const { jobOrders } = await store.loadPlantState(wallMs);
+    const running = jobOrders.filter(({ dispatchStatus }) => dispatchStatus === 'Running');
+    assert.ok(running.length > 0);
+    for (const { equipmentId, jobOrderId } of running) {
+      const nodeId = `ns=1;s=Machines/${equipmentId!}/MachineryBuildingBlocks/JobManagement-JobOrderControl-JobOrderList`;
+      const listed = (await session.read({ nodeId, attributeId: AttributeIds.Value })).value.value as Listed[];
+      const states = listed.map(({ jobOrder, state }) => [jobOrder.jobOrderID, state[0]!.stateText.text] as const);
+      assert.deepEqual(
+        states.filter(([, state]) => state === 'Running'),
+        [[jobOrderId, 'Running']],
+      );
+      assert.ok(listed.length <= 12 && states.some(([, state]) => state !== 'Running'), JSON.stringify(states));
+    }
+    const busy = running[0]!.equipmentId!;
+    const machine = plant.tags.find(({ equipmentId }) => equipmentId === busy)!.nodeId.replace(/\/[^/]*$/, '');
+    await session.call({ objectId: machine, methodId: `${machine}/ResetCounter`, inputArguments: [] });
+    await pass(1_000);
+    assert.ok(Number((await read(busy, 'Good')).value) < 3);
   });
 
   it('brings orders, late material, holds and absences into the store', async () => {

@@ -8,6 +8,8 @@ import {
   coerceNodeId,
   constructEventFilter,
   DataType,
+  DataTypeExtractStrategy,
+  getExtraDataTypeManager,
   OPCUACertificateManager,
   OPCUAClient,
   TimestampsToReturn,
@@ -58,6 +60,7 @@ describe("the demo plant's server, read by the bare client library", () => {
     });
     await client.connect(server.endpointUrl);
     session = await client.createSession();
+    await getExtraDataTypeManager(session, DataTypeExtractStrategy.Lazy);
   });
   after(async () => {
     await session.close();
@@ -233,7 +236,6 @@ describe("the demo plant's server, read by the bare client library", () => {
       const [high, low] = outputArguments!.at(-1)!.value as [number, number];
       return high * 2 ** 32 + low;
     };
-    await session.extractNamespaceDataType();
     const isa95 = (await session.readNamespaceArray()).indexOf('http://opcfoundation.org/UA/ISA95-JOBCONTROL_V2/');
     const order = async (jobOrderID: string) => ({
       dataType: DataType.ExtensionObject,
