@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { openOpcuaConnection, type OpcuaConnection } from '../../src/connect/index.ts';
 import { opcuaEndpointNode, type Connection } from '../../src/contracts/index.ts';
@@ -6,6 +5,7 @@ import type { MillwrightError } from '../../src/kernel/index.ts';
 import { reportOutages } from '../shared/outages.ts';
 import { localise } from '../shared/text.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
+import { addCertificateRoutes, pkiFolder } from './certificate-routes.ts';
 
 /** Hears of each change of the connection. */
 export type ConnectionListener = (connection: Connection, error?: MillwrightError) => void;
@@ -15,6 +15,8 @@ export interface EndpointService extends NodeService {
   readonly connection: OpcuaConnection;
   /** Adds a listener, which hears the present state at once; returns what removes it. */
   onState: (this: void, listener: ConnectionListener) => () => void;
+  /** The state now and, where it is not online, why. */
+  present: (this: void) => { connection: Connection; error?: MillwrightError };
 }
 
 export default function (RED: NodeAPI): void {
@@ -23,17 +25,19 @@ export default function (RED: NodeAPI): void {
     create: ({ node, config, credentials, logger, guard, fail }): EndpointService => {
       const listeners = new Set<ConnectionListener>();
       const outages = reportOutages(fail);
+      let cause: MillwrightError | undefined;
       const connection = openOpcuaConnection({
         endpointUrl: config.endpointUrl,
         security: config.security,
         login: config.login,
         credentials: withoutEmpty(credentials),
-        folder: join(RED.settings.userDir ?? process.cwd(), 'millwright/opcua'),
+        folder: pkiFolder(RED),
         logger,
         onWarning: guard((warning: MillwrightError) => {
           node.warn(localise(RED, warning).message);
         }),
         onState: guard((state: Connection, error?: MillwrightError) => {
+          cause = error;
           for (const listener of listeners) listener(state, error);
           outages.note(state, error);
         }),
@@ -45,6 +49,7 @@ export default function (RED: NodeAPI): void {
           listener(connection.state);
           return () => listeners.delete(listener);
         },
+        present: () => ({ connection: connection.state, ...(cause ? { error: cause } : {}) }),
         close: () => {
           outages.close();
           return connection.close();
@@ -52,6 +57,7 @@ export default function (RED: NodeAPI): void {
       };
     },
   });
+  addCertificateRoutes(RED);
 }
 
 function withoutEmpty(texts: Record<string, string | undefined>): Record<string, string> {

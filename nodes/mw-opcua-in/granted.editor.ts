@@ -1,4 +1,4 @@
-import type { DialogText } from './tag-grid.editor.ts';
+import type { DialogText } from '../shared/dialog.editor.ts';
 
 /** What the server granted for one publishing interval, as the route answers it. */
 interface Granted {

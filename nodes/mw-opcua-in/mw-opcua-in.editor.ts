@@ -1,6 +1,7 @@
+import { button, type DialogText } from '../shared/dialog.editor.ts';
 import { showGranted } from './granted.editor.ts';
 import { openServerTree } from './server-tree.editor.ts';
-import { button, openTagGrid, type DialogText, type TagGrid } from './tag-grid.editor.ts';
+import { openTagGrid, type TagGrid } from './tag-grid.editor.ts';
 import { openTableImport, saveTable } from './table-files.editor.ts';
 import { tagNames, type TagRow } from './tag-table.ts';
 

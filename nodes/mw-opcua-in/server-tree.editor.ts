@@ -1,4 +1,4 @@
-import { button, type DialogText } from './tag-grid.editor.ts';
+import { button, type DialogText } from '../shared/dialog.editor.ts';
 
 /** A variable that a person picked on the server. */
 export interface PickedVariable {

@@ -1,4 +1,5 @@
-import { button, type DialogText, type TagGrid } from './tag-grid.editor.ts';
+import { button, type DialogText } from '../shared/dialog.editor.ts';
+import type { TagGrid } from './tag-grid.editor.ts';
 import { parseTagTable, writeTagTable, type TagRow } from './tag-table.ts';
 
 const faultsShown = 5;

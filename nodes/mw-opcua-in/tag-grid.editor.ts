@@ -1,7 +1,5 @@
+import { button, type DialogText } from '../shared/dialog.editor.ts';
 import { isNodeId, repeatedTags, type TagRow } from './tag-table.ts';
-
-/** A text of the dialog's catalogue. */
-export type DialogText = (key: string, params?: Record<string, string>) => string;
 
 /** The tag table as a person edits it. */
 export interface TagGrid {
@@ -208,12 +206,4 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
       draw();
     },
   };
-}
-
-/** A button in the editor's look, with an icon and a text or, where bare, its text as label only. */
-export function button(label: string, icon: string, work: () => void, bare = false): JQuery {
-  const face = $('<button type="button" class="red-ui-button">').append($('<i>').addClass(`fa fa-${icon}`));
-  if (bare) face.attr({ 'aria-label': label, title: label });
-  else face.append(document.createTextNode(` ${label}`));
-  return face.on('click', work);
 }

@@ -11,7 +11,7 @@ export interface AdminRequest {
 
 /**
  * Adds a route for the editor, which only people with the permission may use. What the answer throws becomes
- * `{code, message}` with status 404 for `MW_RECORD_UNKNOWN`, else 400.
+ * `{code, params, message}` with status 404 for `MW_RECORD_UNKNOWN`, else 400.
  */
 export function adminRoute(
   RED: NodeAPI,
@@ -25,9 +25,9 @@ export function adminRoute(
     answer({ params, query, body })
       .then((value) => response.json(value))
       .catch((thrown: unknown) => {
-        const { code } = toMillwrightError(thrown);
+        const { code, params } = toMillwrightError(thrown);
         response.status(code === 'MW_RECORD_UNKNOWN' ? 404 : 400);
-        response.json({ code, message: localise(RED, thrown).message });
+        response.json({ code, params, message: localise(RED, thrown).message });
       });
   });
 }

@@ -31,13 +31,13 @@ export function reportOutages(fail: (error: MillwrightError) => void): OutageRep
         close();
         reported = undefined;
       }
-      if (!error || error.code === reported || pending) return;
+      if (!error || error.code === reported) return;
       const raise = () => {
-        pending = undefined;
+        close();
         reported = error.code;
         fail(error);
       };
-      if (passing.includes(error.code)) pending = setTimeout(raise, patienceMs);
+      if (passing.includes(error.code)) pending ??= setTimeout(raise, patienceMs);
       else raise();
     },
   };

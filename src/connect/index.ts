@@ -1,4 +1,4 @@
-export type { CertificateFacts } from './opcua/certificates.ts';
+export { daysLeft, validityAt, type CertificateFacts } from './opcua/certificates.ts';
 export {
   discoverOpcuaServer,
   importOpcuaTrust,

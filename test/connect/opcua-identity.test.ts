@@ -153,7 +153,7 @@ describe('OPC UA identity of this client', () => {
       const stranger = connect(at, 'guarded-client', { login: 'certificate', credentials });
       assert.equal((await stranger.refused()).code, 'MW_OPCUA_LOGIN_REFUSED');
       await stranger.connection.close();
-      await at.trustUsers();
+      await at.trustUser(person.certificateFile);
       const { online, witness } = connect(at, 'guarded-client', { login: 'certificate', credentials });
       await online();
       assert.ok(!JSON.stringify(witness).includes('PRIVATE'));

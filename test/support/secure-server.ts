@@ -28,9 +28,10 @@ export interface SecureServer {
   lastChannel(): string;
   /** Application URIs that clients gave. */
   clientUris(): string[];
-  /** Trusts every client, or every person, whose certificate it has rejected so far. */
+  /** Trusts every client whose certificate it has rejected so far. */
   trustClients(): Promise<void>;
-  trustUsers(): Promise<void>;
+  /** Lets a person log in with a certificate. */
+  trustUser(certificateFile: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -115,15 +116,15 @@ export async function startSecureServer(
         (server.engine as unknown as { _sessions: Record<string, { clientDescription: { applicationUri: string } }> })
           ._sessions,
       ).map(({ clientDescription }) => clientDescription.applicationUri),
-    trustClients: () => trustRejected(clients),
-    trustUsers: () => trustRejected(users),
+    async trustClients() {
+      for (const name of await readdir(clients.rejectedFolder))
+        await clients.trustCertificate(await readDer(join(clients.rejectedFolder, name)));
+    },
+    trustUser: async (file) => users.trustCertificate(await readDer(file)),
     close: () => server.shutdown(0),
   };
 }
 
-async function trustRejected(store: OPCUACertificateManager): Promise<void> {
-  for (const name of await readdir(store.rejectedFolder)) {
-    const { raw } = new X509Certificate(await readFile(join(store.rejectedFolder, name)));
-    await store.trustCertificate(raw);
-  }
+async function readDer(file: string): Promise<Buffer> {
+  return new X509Certificate(await readFile(file)).raw;
 }

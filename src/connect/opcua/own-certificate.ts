@@ -73,8 +73,8 @@ export function renewOwnCertificate(folder: string, issue: IssueCertificate, now
 }
 
 /** This client's certificates, expired ones too, the youngest first: the first one is offered to servers first. */
-export async function readOwnCertificates(folder: string): Promise<CertificateFacts[]> {
-  return (await readOwn(folder)).map(({ facts }) => facts);
+export async function readOwnCertificates(folder: string): Promise<(CertificateFacts & { certificate: Buffer })[]> {
+  return (await readOwn(folder)).map(({ facts, certificate }) => ({ ...facts, certificate }));
 }
 
 async function readOwn(folder: string): Promise<OwnCertificate[]> {
