@@ -6,7 +6,10 @@ import {
   OPCUAServer,
   RegisterServerMethod,
   SecurityPolicy,
+  ServiceFault,
+  setNextSubscriptionId,
   StatusCodes,
+  type StatusCode,
   type UAVariable,
 } from 'node-opcua';
 
@@ -28,7 +31,23 @@ export interface FaultyServerOptions {
   maxLifetimeCount?: number;
   /** Added to the publish time, and to the server times of values. */
   clockSkewMs?: number;
+  /** The first subscription gets this id. */
+  firstSubscriptionId?: number;
+  /** More notifications than this come in several messages of one publish. */
+  maxNotificationsPerPublish?: number;
+  /** Keep-alive counts of subscriptions are revised to this. */
+  keepAliveCount?: number;
 }
+
+/** Requests that the server can be told to refuse. */
+export type RefusedRequest =
+  | 'ActivateSession'
+  | 'CreateMonitoredItems'
+  | 'CreateSession'
+  | 'CreateSubscription'
+  | 'Publish'
+  | 'Republish'
+  | 'TransferSubscriptions';
 
 /** A server that misbehaves on command; faults hold until they are withdrawn. */
 export interface FaultyServer {
@@ -45,10 +64,20 @@ export interface FaultyServer {
   refuseTransfer(refuse: boolean): void;
   /** The next n notification messages count as sent (Republish has them), but their sending is withheld. */
   withholdNotifications(n: number): void;
+  /** Messages that are still to be withheld. */
+  readonly withheld: number;
   /** Notification messages sent so far are no longer there for Republish, but for the newest `keep` of them. */
   forgetSentNotifications(keep?: number): void;
+  /** Answers the next n requests of a kind with this status, `none` as usual. */
+  refuse(request: RefusedRequest, status: string, n?: number): void;
+  /** The next notification message is sent after the one that follows it. */
+  swapNotifications(): void;
   /** Takes a variable out of the address space. */
   removeVariable(name: string): void;
+  /** Puts a variable into the address space. */
+  addVariable(name: string): void;
+  /** Ids of the subscriptions of all sessions. */
+  readonly subscriptionIds: number[];
   readonly sessions: number;
   readonly subscriptions: number;
   close(): Promise<void>;
@@ -71,8 +100,15 @@ interface Inside {
   _on_CreateMonitoredItemsRequest(message: CreateItemsMessage, channel: unknown): void;
 }
 interface InsideSubscription {
+  id: number;
   lifeTimeCount: number;
+  maxKeepAliveCount: number;
+  maxNotificationsPerPublish: number;
   _sent_notification_messages: unknown[];
+}
+type Handler = (message: unknown, channel: FaultChannel) => unknown;
+interface FaultChannel {
+  send_response(kind: 'MSG', response: unknown, message: unknown, done: () => void): void;
 }
 interface CreateItemsMessage {
   request: { itemsToCreate: { requestedParameters: { queueSize: number } }[] | null };
@@ -120,19 +156,19 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
   for (const uri of namespacesBefore) addressSpace.registerNamespace(uri);
   const namespace = addressSpace.registerNamespace(plantUri);
   const nodes = new Map<string, UAVariable>();
-  for (const name of variables)
-    nodes.set(
-      name,
-      namespace.addVariable({
-        organizedBy: addressSpace.rootFolder.objects,
-        nodeId: `s=${name}`,
-        browseName: name,
-        dataType: 'Double',
-        minimumSamplingInterval: 0,
-        value: { dataType: DataType.Double, value: 0 },
-      }),
-    );
-  const faults = { withheld: 0, refuseTransfer: false };
+  function addVariable(name: string): void {
+    const node = namespace.addVariable({
+      organizedBy: addressSpace.rootFolder.objects,
+      nodeId: `s=${name}`,
+      browseName: name,
+      dataType: 'Double',
+      minimumSamplingInterval: 0,
+      value: { dataType: DataType.Double, value: 0 },
+    });
+    nodes.set(name, node);
+  }
+  for (const name of variables) addVariable(name);
+  const faults: Faults = { withheld: 0, refuseTransfer: false, refused: new Map(), swaps: 0, held: undefined };
   const inside = server as unknown as Inside;
   installFaults(server, inside, options, faults);
   await server.start();
@@ -157,8 +193,20 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
     },
     refuseTransfer: (refuse) => (faults.refuseTransfer = refuse),
     withholdNotifications: (n) => (faults.withheld = n),
+    get withheld() {
+      return faults.withheld;
+    },
     forgetSentNotifications(keep = 0) {
       for (const { _sent_notification_messages: sent } of subscriptions()) sent.splice(0, sent.length - keep);
+    },
+    refuse(request, status, n = Infinity) {
+      if (status === 'none') faults.refused.delete(request);
+      else faults.refused.set(request, { status, n });
+    },
+    swapNotifications: () => (faults.swaps = 1),
+    addVariable,
+    get subscriptionIds() {
+      return subscriptions().map(({ id }) => id);
     },
     removeVariable(name) {
       addressSpace.deleteNode(nodes.get(name)!);
@@ -174,12 +222,46 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
   };
 }
 
-function installFaults(
-  server: OPCUAServer,
-  inside: Inside,
-  { maxQueueSize, maxLifetimeCount, clockSkewMs }: FaultyServerOptions,
-  faults: { withheld: number; refuseTransfer: boolean },
-): void {
+/** What goes wrong at present. */
+interface Faults {
+  withheld: number;
+  refuseTransfer: boolean;
+  refused: Map<RefusedRequest, { status: string; n: number }>;
+  swaps: number;
+  held: (() => void) | undefined;
+}
+
+const refusable: readonly RefusedRequest[] = [
+  'ActivateSession',
+  'CreateMonitoredItems',
+  'CreateSession',
+  'CreateSubscription',
+  'Publish',
+  'Republish',
+  'TransferSubscriptions',
+];
+
+/** Every kind of request passes a gate that may answer in the server's place. */
+function installRefusals(server: OPCUAServer, { refused }: Faults): void {
+  const handlers = server as unknown as Record<string, Handler>;
+  for (const kind of refusable) {
+    const name = `_on_${kind}Request`;
+    const handle = handlers[name]!.bind(server);
+    handlers[name] = (message, channel) => {
+      const refusal = refused.get(kind);
+      if (!refusal || refusal.n <= 0) return handle(message, channel);
+      refusal.n--;
+      const serviceResult = (StatusCodes as unknown as Record<string, StatusCode>)[refusal.status]!;
+      const fault = new ServiceFault({ responseHeader: { serviceResult } });
+      channel.send_response('MSG', fault, message, () => undefined);
+      return undefined;
+    };
+  }
+}
+
+function installFaults(server: OPCUAServer, inside: Inside, options: FaultyServerOptions, faults: Faults): void {
+  const { maxQueueSize, maxLifetimeCount, clockSkewMs, maxNotificationsPerPublish, keepAliveCount } = options;
+  let nextId = options.firstSubscriptionId;
   const transfer = inside.engine.transferSubscription.bind(inside.engine);
   inside.engine.transferSubscription = async (session, id, initial) =>
     faults.refuseTransfer ? { statusCode: StatusCodes.BadServiceUnsupported } : transfer(session, id, initial);
@@ -196,9 +278,14 @@ function installFaults(
     const session = created as unknown as InsideSession;
     const create = session.createSubscription.bind(session);
     session.createSubscription = (parameters) => {
+      if (nextId !== undefined) setNextSubscriptionId(nextId);
+      nextId = undefined;
       const subscription = create(parameters);
       if (maxLifetimeCount !== undefined)
         subscription.lifeTimeCount = Math.min(subscription.lifeTimeCount, maxLifetimeCount);
+      if (maxNotificationsPerPublish !== undefined)
+        subscription.maxNotificationsPerPublish = maxNotificationsPerPublish;
+      if (keepAliveCount !== undefined) subscription.maxKeepAliveCount = keepAliveCount;
       return subscription;
     };
     const { publishEngine } = session;
@@ -215,7 +302,18 @@ function installFaults(
         for (const part of data)
           for (const { value } of part?.monitoredItems ?? []) if (value.serverTimestamp) value.serverTimestamp = skewed;
       }
+      if (faults.swaps > 0 && data.length > 0) {
+        faults.swaps--;
+        faults.held = () => {
+          send(subscription, answer);
+        };
+        return;
+      }
       send(subscription, answer);
+      const { held } = faults;
+      faults.held = undefined;
+      held?.();
     };
   });
+  installRefusals(server, faults);
 }

@@ -94,6 +94,8 @@ export function openServerSubscription(
   let owner: SessionLink['session'] | undefined;
   /** All items were made. */
   let complete = false;
+  /** Messages that came before that was known; they wait, because what is missing before them is not known yet. */
+  let early: (() => Promise<void> | undefined)[] = [];
   let counter = openSequenceCounter();
   /** Numbers that Republish answered; the message itself may still come. */
   const fetched = new Set<number>();
@@ -129,10 +131,11 @@ export function openServerSubscription(
     }
   }
 
-  /** An answer counts only while its link is the present one; later ones would disturb what the next link does. */
+  /** An answer counts only while link and subscription are the present ones; else it would disturb the next ones. */
   async function present<T>(on: SessionLink, answer: Promise<T>): Promise<T> {
+    const of = counter;
     const result = await answer;
-    if (link !== on) throw new Error('the link is gone');
+    if (link !== on || counter !== of) throw new Error('the link is gone');
     return result;
   }
 
@@ -170,17 +173,19 @@ export function openServerSubscription(
       const reason = hasRestarted(on) && serverStartMs > 0 ? 'restart' : (lapse?.reason ?? 'resubscribed');
       lapse = { from: lapse?.from ?? heard, reason };
     }
-    if (id !== undefined && owner === on.session) await present(on, drop(on, id));
-    id = undefined;
     complete = false;
+    const before = id;
+    id = undefined;
+    if (before !== undefined && owner === on.session) await present(on, drop(on, before));
     const made = await create(on);
     try {
       const serverMs = await present(on, content.create(on, made, firstNamespaces ?? on.namespaces));
-      complete = true;
       const sinceMs = serverMs || clock.now();
       arrivedUntil(sinceMs);
       content.begun?.(on, sinceMs);
       sayLapse(sinceMs);
+      for (let take = early.shift(); take; take = early.shift()) await present(on, Promise.resolve(take()));
+      complete = true;
     } catch (thrown) {
       await drop(on, made.subscriptionId);
       if (link === on) id = undefined;
@@ -210,6 +215,7 @@ export function openServerSubscription(
     owner = on.session;
     counter = openSequenceCounter();
     fetched.clear();
+    early = [];
     firstNamespaces ??= on.namespaces;
     serverStartMs = on.serverStartMs;
     spokeAt = askedAt = monotonicMs();
@@ -232,7 +238,8 @@ export function openServerSubscription(
 
   /** One kept message, or undefined where the server does not have it. */
   async function fetch(from: SessionLink, sequenceNumber: number): Promise<NotificationMessage | undefined> {
-    const subscriptionId = id!;
+    const subscriptionId = id;
+    if (subscriptionId === undefined) throw new Error('the subscription is gone');
     const request = new from.ua.RepublishRequest({ subscriptionId, retransmitSequenceNumber: sequenceNumber });
     return await new Promise((resolve, reject) => {
       from.session.republish(request, (error, response) => {
@@ -270,7 +277,7 @@ export function openServerSubscription(
   }
 
   function sayLapse(untilMs: number): void {
-    if (!lapse || !complete) return;
+    if (!lapse) return;
     const { from, reason } = lapse;
     lapse = undefined;
     const passedMs = Number.isNaN(from.monotonicMs) ? 0 : monotonicMs() - from.monotonicMs;
@@ -295,9 +302,8 @@ export function openServerSubscription(
       handOn(message, from.ua, more);
       return undefined;
     }
-    return prepared.then(() => {
-      // Not acknowledged: the next link fetches it again.
-      if (link !== from) throw new Error('the link is gone');
+    // Where the link is gone, it is not acknowledged: the next one fetches it again.
+    return present(from, prepared).then(() => {
       handOn(message, from.ua, more);
     });
   }
@@ -327,6 +333,28 @@ export function openServerSubscription(
     content.heard?.(publishMs);
   }
 
+  function judge(
+    message: NotificationMessage,
+    from: SessionLink,
+    sentMs: number,
+    more: boolean,
+  ): Promise<void> | undefined {
+    const number = message.sequenceNumber;
+    const holdsData = (message.notificationData?.length ?? 0) > 0;
+    const finish = () => {
+      if (holdsData) return deliver(message, from, more);
+      keepAlive(timeOf(from.ua, message, sentMs) || clock.now());
+      return undefined;
+    };
+    const verdict = counter.judge(number);
+    if (verdict.kind === 'ahead') return recover(from, number).then(finish);
+    if (verdict.kind === 'next') return finish();
+    if (!holdsData || fetched.delete(number)) return undefined;
+    // The server began to number anew without a word.
+    giveUp(number, 'resubscribed');
+    return finish();
+  }
+
   const taker: MessageTaker = {
     get keepAliveMs() {
       return revisedKeepAliveMs;
@@ -336,20 +364,9 @@ export function openServerSubscription(
       if (!from) return undefined;
       spokeAt = monotonicMs();
       doubts = 0;
-      const number = message.sequenceNumber;
-      const holdsData = (message.notificationData?.length ?? 0) > 0;
-      const finish = () => {
-        if (holdsData) return deliver(message, from, more);
-        if (complete) keepAlive(timeOf(from.ua, message, sentMs) || clock.now());
-        return undefined;
-      };
-      const verdict = counter.judge(number);
-      if (verdict.kind === 'ahead') return recover(from, number).then(finish);
-      if (verdict.kind === 'next') return finish();
-      if (!holdsData || fetched.delete(number)) return undefined;
-      // The server began to number anew without a word.
-      giveUp(number, 'resubscribed');
-      return finish();
+      if (complete) return judge(message, from, sentMs, more);
+      early.push(() => judge(message, from, sentMs, more));
+      return undefined;
     },
     gone() {
       if (!link || working) return;

@@ -166,12 +166,15 @@ export function openTagValues(
           const before = latest[index];
           latest[index] = sample;
           const edge = before ?? earlierOf(row.tag);
+          const isLost = sample.statusCode !== undefined && lostNode.test(sample.statusCode);
+          if (ailing.size > 0 && !isLost && ailing.has(index)) {
+            heals(index, publishMs);
+            welcome([row.tag], publishMs);
+          }
           if (!holes.close(index, row.tag, edge, sample, missing) && hasOverflow(value))
             missing.add(row.tag, overflow(before, sample), before ? { before, after: sample } : { after: sample });
           if (!before || !isSame(before, sample)) samples.push(sample);
-          if (sample.statusCode !== undefined && lostNode.test(sample.statusCode))
-            ails(index, sample.statusCode, publishMs);
-          else if (ailing.size > 0 && ailing.delete(index)) welcome([row.tag], publishMs);
+          if (isLost) ails(index, sample.statusCode!, publishMs);
         }
       }
       holes.expire(arrivedMs - settleMs, edgeOf, missing);
@@ -184,7 +187,7 @@ export function openTagValues(
         else if (latest[index] || heardMs !== undefined) ailing.set(index, ailing.get(index) ?? lapse.fromMs);
     },
     heard(arrivedMs) {
-      expire(arrivedMs);
+      expire(arrivedMs - settleMs);
       handlers.onHeard?.(arrivedMs);
     },
     supervise(link) {
