@@ -40,7 +40,7 @@ export interface FaultyServerOptions {
 }
 
 /** Requests that the server can be told to refuse. */
-export type RefusedRequest =
+type RefusedRequest =
   | 'ActivateSession'
   | 'CreateMonitoredItems'
   | 'CreateSession'

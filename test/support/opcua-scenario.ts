@@ -8,7 +8,7 @@ import { temporaryFolder, until, Witness } from './opcua.ts';
 import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** What a fault is tried on. */
-export interface ScenarioOptions {
+interface ScenarioOptions {
   /** Folder below which server and client keep their certificates. */
   folder: string;
   server?: Partial<FaultyServerOptions>;
@@ -22,7 +22,7 @@ export interface ScenarioOptions {
 }
 
 /** A server behind a proxy, a client that subscribes to its counters, and what the fault may do to them. */
-export interface Scenario {
+interface Scenario {
   server: FaultyServer;
   proxy: TcpProxy;
   connection: OpcuaConnection;
@@ -30,18 +30,18 @@ export interface Scenario {
   readonly gaps: Gap[];
   readonly samples: Sample[];
   /** Pauses the counting, for the time that a server is away. */
-  pause(): void;
-  resume(): void;
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** One count of all tags now. */
-  count(): void;
+  readonly count: () => void;
   /** Waits for so many further counts. */
-  counts(n: number): Promise<void>;
+  readonly counts: (n: number) => Promise<void>;
   /** The next n messages are sent into the void; waits until they are. */
-  withhold(n: number): Promise<void>;
+  readonly withhold: (n: number) => Promise<void>;
   /** Closes the server and starts another one in its place, after so many milliseconds. */
-  restart(options?: Partial<FaultyServerOptions>, downMs?: number): Promise<void>;
+  readonly restart: (options?: Partial<FaultyServerOptions>, downMs?: number) => Promise<void>;
   /** Waits until the connection has been online for the n-th time. */
-  online(times: number, limitMs?: number): Promise<void>;
+  readonly online: (times: number, limitMs?: number) => Promise<void>;
   /** Tags whose variable is taken away at present do not count. */
   readonly absent: Set<string>;
 }
