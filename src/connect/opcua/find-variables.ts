@@ -42,7 +42,8 @@ interface Place {
 const objectsFolder = 'i=85';
 /** The server's own diagnostics: found only by a search that begins there. */
 const serverObject = 'ns=0;i=2253';
-const hasProperty = 46;
+/** HasProperty and HasHistoricalConfiguration: what they lead to describes a variable. */
+const describing: ReadonlySet<unknown> = new Set([46, 56]);
 const variableClass = 2;
 const placesPerStep = 500;
 const mostChildren = 10_000;
@@ -50,8 +51,8 @@ const mostChildren = 10_000;
 const mostPlaces = 200_000;
 
 /**
- * Looks for variables below a node, level by level, each place once. Properties of variables (units, ranges) are left
- * out. @throws MW_OPCUA_NOT_CONNECTED, MW_OPCUA_NODE_UNKNOWN
+ * Looks for variables below a node, level by level, each place once. What describes a variable (units, ranges, how its
+ * history is kept) is left out. @throws MW_OPCUA_NOT_CONNECTED, MW_OPCUA_NODE_UNKNOWN
  */
 export function findVariables(connection: OpcuaConnection, options: FindOptions): Promise<FoundVariables> {
   const { nodeId: root = objectsFolder, text = '', most, limitMs } = options;
@@ -94,7 +95,10 @@ export function findVariables(connection: OpcuaConnection, options: FindOptions)
 
 function childrenOf(parent: Place, references: readonly ReferenceDescription[]): Place[] {
   return references
-    .filter(({ referenceTypeId }) => !parent.isVariable || referenceTypeId.value !== hasProperty)
+    .filter(
+      ({ referenceTypeId }) =>
+        !parent.isVariable || referenceTypeId.namespace !== 0 || !describing.has(referenceTypeId.value),
+    )
     .map(({ nodeId, browseName, nodeClass }) => ({
       nodeId: nodeId.toString(),
       path: [...parent.path, browseName.name ?? ''],

@@ -9,7 +9,8 @@ export interface AlarmPlace {
 }
 
 /**
- * Adds an alarm of its source: acknowledgeable and confirmable, with the severity of its description. What came and
+ * Adds an alarm of its source, which the source names by HasCondition only, so that browsing shows variables and not
+ * the forty of a condition: acknowledgeable and confirmable, with the severity of its description. What came and
  * went before it was acknowledged stays to be acknowledged as a branch of its own (OPC 10000-9, 5.5.2).
  */
 export function addAlarm(
@@ -21,7 +22,6 @@ export function addAlarm(
   const common = {
     browseName: alarm.name,
     nodeId: `ns=${namespace.index};s=${String(source.nodeId.value)}/${alarm.name}`,
-    componentOf: source,
     conditionSource: source,
     conditionName: alarm.name,
     inputNode: input,
@@ -41,10 +41,10 @@ export function addAlarm(
   describeChanges(ua, node, `${source.browseName.name ?? ''}: ${alarm.name}`, alarm);
 }
 
-/** A Boolean that is always false: what the input is when all is well. */
+/** A property that is always false: what the input is when all is well. */
 function normalState(ua: ServerLibrary, namespace: Namespace, input: UAVariable): UAVariable {
   return namespace.addVariable({
-    componentOf: input,
+    propertyOf: input,
     nodeId: `${input.nodeId.toString()}/Normal`,
     browseName: 'Normal',
     dataType: 'Boolean',
