@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { findVariables, withNamespaceUri } from '../../src/connect/index.ts';
+import { discoverMachines, findVariables, withNamespaceUri } from '../../src/connect/index.ts';
 import type { EndpointService } from '../mw-opcua-endpoint/mw-opcua-endpoint.ts';
 import { adminRoute, deployedService } from '../shared/admin.ts';
 
@@ -9,7 +9,7 @@ const findLimitMs = 20_000;
 
 /**
  * Routes with which the dialog looks around on the server of a deployed endpoint: children of a node, variables below
- * it by words of their path, and a value.
+ * it by words of their path, machines by the standard types of their parts, and a value.
  */
 export function addBrowseRoutes(RED: NodeAPI): void {
   adminRoute(RED, 'get', '/millwright/opcua/:id/browse', permission, async ({ params, query }) => {
@@ -33,6 +33,10 @@ export function addBrowseRoutes(RED: NodeAPI): void {
       most: mostFound,
       limitMs: findLimitMs,
     });
+  });
+  adminRoute(RED, 'get', '/millwright/opcua/:id/machines', permission, async ({ params }) => {
+    const { connection } = await deployedService<EndpointService>(RED, params.id);
+    return discoverMachines(connection);
   });
   adminRoute(RED, 'get', '/millwright/opcua/:id/value', permission, async ({ params, query }) => {
     const { connection } = await deployedService<EndpointService>(RED, params.id);

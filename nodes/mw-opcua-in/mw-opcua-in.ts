@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
-import { openTagSource, type TagSource } from '../../src/connect/index.ts';
+import { openProfileInterpreter, openTagSource, profileTags, type TagSource } from '../../src/connect/index.ts';
 import { opcuaInNode, type Connection, type Delivery, type Sample } from '../../src/contracts/index.ts';
 import { registerSource } from '../shared/delivery.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
@@ -25,6 +25,8 @@ export default function (RED: NodeAPI): void {
     create: async ({ use, config, node, emit, fail, status, text, logger }): Promise<OpcuaInService> => {
       const { connection, onState } = await use<EndpointService>(config.endpoint, 'endpoint');
       const name = `opcua-in/${node.id}`;
+      const tags = [...config.tags, ...profileTags(config.machines)];
+      const interpret = openProfileInterpreter(config.machines);
       let stalled = 0;
       const refused = new Set<string>();
       let present: Connection = connection.state;
@@ -32,9 +34,9 @@ export default function (RED: NodeAPI): void {
       function show(): void {
         if (stalled > 0) status('connecting', text('status.waiting', { count: String(stalled) }));
         else if (present.state === 'online' && refused.size > 0) {
-          const good = String(config.tags.length - refused.size);
-          status('error', text('status.tags', { count: `${good}/${String(config.tags.length)}` }));
-        } else if (present.state === 'online') status('ok', text('status.tags', { count: String(config.tags.length) }));
+          const good = String(tags.length - refused.size);
+          status('error', text('status.tags', { count: `${good}/${String(tags.length)}` }));
+        } else if (present.state === 'online') status('ok', text('status.tags', { count: String(tags.length) }));
         else if (present.state === 'failed') status('error', text('status.offline'));
         else if (present.state === 'idle') status('idle', text('status.offline'));
         else status('connecting', text(present.state === 'recovering' ? 'status.recovering' : 'status.connecting'));
@@ -42,7 +44,7 @@ export default function (RED: NodeAPI): void {
       const source = openTagSource(
         {
           connection,
-          tags: config.tags,
+          tags,
           publishingMs: config.publishingMs,
           holdSeconds: config.holdSeconds,
           batchSize: config.batchSize,
@@ -65,6 +67,9 @@ export default function (RED: NodeAPI): void {
             else
               for (const [index, sample] of samples.entries())
                 send([sample], sample.tag, told && { ...told, part: { index, of: samples.length } });
+            if (config.machines.length > 0)
+              for (const { type, payload } of interpret(samples))
+                emit(0, payload, { type, subject: 'equipmentId' in payload ? payload.equipmentId : payload.id });
           },
           onGap: (gap) => {
             emit(1, gap, { type: 'mw.gap.v1' });

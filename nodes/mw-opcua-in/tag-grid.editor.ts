@@ -1,5 +1,5 @@
 import { button, type DialogText } from '../shared/dialog.editor.ts';
-import { isNodeId, repeatedTags, type TagRow } from './tag-table.ts';
+import { deadbandText, isNodeId, repeatedTags, setDeadband, type TagRow } from './tag-table.ts';
 
 /** The tag table as a person edits it. */
 export interface TagGrid {
@@ -12,8 +12,6 @@ export interface TagGrid {
 
 /** Rows drawn at once: thousands of input fields would make the editor slow. */
 const rowsPerPage = 50;
-
-const numberText = (value: number | undefined) => (value === undefined ? '' : String(value));
 
 /** Draws the table: a filter, pages, fields to edit in place, and work on the ticked rows. */
 export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (text: string) => void): TagGrid {
@@ -114,11 +112,11 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
       if (value) row.unit = value;
       else delete row.unit;
     });
-    const cells = [tag, nodeId, unit, numberField(row, 'intervalMs'), numberField(row, 'deadband')];
+    const cells = [tag, nodeId, unit, intervalField(row), deadbandField(row)];
     return $('<tr>').append($('<td>').append(tick), ...cells.map((cell) => $('<td>').append(cell)));
   }
 
-  function field(key: string, value: string, set: (value: string) => void): JQuery {
+  function field(key: string, value: string, set: (value: string) => unknown): JQuery {
     const input = $('<input type="text" spellcheck="false">').attr({ 'data-field': key, 'aria-label': text(key) });
     input.val(value).on('change', () => {
       set(String(input.val()).trim());
@@ -127,13 +125,16 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
     return input;
   }
 
-  function numberField(row: TagRow, key: 'intervalMs' | 'deadband'): JQuery {
-    return field(key, numberText(row[key]), (given) => {
+  function intervalField(row: TagRow): JQuery {
+    return field('intervalMs', String(row.intervalMs ?? ''), (given) => {
       const value = Number(given.replace(',', '.'));
-      if (given !== '' && value >= 0) row[key] = value;
-      else if (key === 'intervalMs') delete row.intervalMs;
-      else delete row.deadband;
+      if (given !== '' && value >= 0) row.intervalMs = value;
+      else delete row.intervalMs;
     }).attr('inputmode', 'decimal');
+  }
+
+  function deadbandField(row: TagRow): JQuery {
+    return field('deadband', deadbandText(row), (given) => setDeadband(row, given)).attr('title', text('deadbandHint'));
   }
 
   function drawPager(length: number, pages: number, from: number, visible: number): void {

@@ -4,7 +4,10 @@ export interface TagRow {
   nodeId: string;
   unit?: string;
   intervalMs?: number;
+  /** In the tag's unit. */
   deadband?: number;
+  /** In percent of the range that the server states. */
+  deadbandPercent?: number;
 }
 
 /** Why a line of a pasted or imported table was left out. `line` counts from 1. */
@@ -70,7 +73,7 @@ export function parseTagTable(text: string): { rows: TagRow[]; faults: TableFaul
 
 /** Writes a table with a heading that `parseTagTable` and spreadsheets read back. */
 export function writeTagTable(rows: readonly TagRow[]): string {
-  const lines = rows.map((row) => columns.map((column) => quoted(String(row[column] ?? ''))).join(','));
+  const lines = rows.map((row) => columns.map((column) => quoted(cellOf(row, column))).join(','));
   return [columns.join(','), ...lines, ''].join('\r\n');
 }
 
@@ -90,6 +93,22 @@ export function tagNames(paths: readonly (readonly string[])[], taken: ReadonlyS
     used.add(name);
     return name;
   });
+}
+
+/** A row's deadband as a person reads and writes it: `0.5`, or `2%` of the tag's range; empty without one. */
+export function deadbandText({ deadband, deadbandPercent }: TagRow): string {
+  return deadbandPercent === undefined ? String(deadband ?? '') : `${String(deadbandPercent)}%`;
+}
+
+/** Sets a row's deadband from such a text; false, and nothing changed, where it is none. */
+export function setDeadband(row: TagRow, text: string): boolean {
+  const value = Number(text.replace('%', '').replace(',', '.'));
+  if (text !== '' && !(value >= 0)) return false;
+  delete row.deadband;
+  delete row.deadbandPercent;
+  if (text.endsWith('%')) row.deadbandPercent = Math.min(value, 100);
+  else if (text !== '') row.deadband = value;
+  return true;
 }
 
 /** Tags that stand in more than one row. */
@@ -158,13 +177,15 @@ function readRow(cells: readonly string[], order: readonly (Column | undefined)[
   if (!isNodeId(nodeId)) return 'nodeId';
   const row: TagRow = { tag, nodeId };
   if (cell('unit') !== '') row.unit = cell('unit');
-  for (const column of ['intervalMs', 'deadband'] as const) {
-    if (cell(column) === '') continue;
-    const value = Number(cell(column).replace(',', '.'));
-    if (!(value >= 0)) return column;
-    row[column] = value;
+  if (cell('intervalMs') !== '') {
+    row.intervalMs = Number(cell('intervalMs').replace(',', '.'));
+    if (!(row.intervalMs >= 0)) return 'intervalMs';
   }
-  return row;
+  return setDeadband(row, cell('deadband')) ? row : 'deadband';
+}
+
+function cellOf(row: TagRow, column: Column): string {
+  return column === 'deadband' ? deadbandText(row) : String(row[column] ?? '');
 }
 
 function quoted(text: string): string {

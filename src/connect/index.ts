@@ -18,7 +18,6 @@ export { hostOpcuaServer, type HostedOpcuaServer } from './opcua/hosted-server.t
 export * from './opcua/profiles/discover.ts';
 export { openProfileInterpreter, type ProfileInterpreter } from './opcua/profiles/interpreter.ts';
 export {
-  machineProfiles,
   type ChosenMachine,
   type DiscoveredMachine,
   type MachineProfile,

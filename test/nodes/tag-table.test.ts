@@ -41,6 +41,8 @@ describe('the tag table of mw-opcua-in', () => {
     ])
       assert.deepEqual(parseTagTable(table), { rows: expected, faults: [] }, table);
     assert.deepEqual(parseTagTable('a;i=2258;;;0,5').rows, [{ tag: 'a', nodeId: 'i=2258', deadband: 0.5 }]);
+    const percent = [{ tag: 'a', nodeId: 'i=2258', deadbandPercent: 2 }];
+    assert.deepEqual(parseTagTable(writeTagTable(percent)).rows, percent);
   });
 
   it('leaves out bad lines and names each by number and reason', () => {

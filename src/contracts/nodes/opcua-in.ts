@@ -14,7 +14,31 @@ const TagRow = Type.Object({
   deadbandPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
 });
 
-/** Subscribes to a table of tags. */
+/** A machine chosen by the standard types of its parts, with its variables in `nsu=` form. */
+const ChosenMachine = Type.Object({
+  nodeId: Type.String({ minLength: 1, maxLength: 500 }),
+  name: Type.String({ minLength: 1, maxLength: 150 }),
+  profiles: Type.Array(oneOf('machinery', 'packml', 'job-control'), { maxItems: 3 }),
+  signals: Type.Array(
+    Type.Object({
+      signal: oneOf(
+        'ItemState',
+        'OperationMode',
+        'BaseState',
+        'MachineState',
+        'ExecuteState',
+        'UnitMode',
+        'Processed',
+        'Defective',
+        'JobOrders',
+      ),
+      nodeId: Type.String({ minLength: 1, maxLength: 500 }),
+    }),
+    { maxItems: 20 },
+  ),
+});
+
+/** Subscribes to a table of tags, and to the states, counters and job lists of chosen machines. */
 export const opcuaInNode = defineNode({
   type: 'mw-opcua-in',
   kind: 'flow',
@@ -26,6 +50,7 @@ export const opcuaInNode = defineNode({
   config: {
     endpoint: configNode('mw-opcua-endpoint'),
     tags: Type.Array(TagRow, { default: [], maxItems: 100_000, 'x-hidden': true }),
+    machines: Type.Array(ChosenMachine, { default: [], maxItems: 1_000, 'x-hidden': true }),
     publishingMs: Type.Integer({ default: 500, minimum: 50, maximum: 60_000, 'x-icon': 'clock-o' }),
     holdSeconds: Type.Integer({ default: 60, minimum: 1, maximum: 3_600, 'x-icon': 'hourglass-half' }),
     batchSize: Type.Integer({ default: 1_000, minimum: 1, maximum: 100_000, 'x-icon': 'cubes' }),

@@ -1,16 +1,15 @@
 import { classMask, hierarchical } from '../browse.ts';
-import { resolveNamespace, withNamespaceUri } from '../namespaces.ts';
+import { withNamespaceUri } from '../namespaces.ts';
 import { readValues } from '../read.ts';
 import type { SessionLink } from '../session-link.ts';
 import type { OpcuaConnection, SubscribedTag } from '../types.ts';
 import { signalsOf } from './signals.ts';
-import { rolesByType, type TypeRole } from './standard-types.ts';
+import { rolesByType } from './standard-types.ts';
 import { profileSignals, type ChosenMachine, type DiscoveredMachine, type ProfileSignal } from './types.ts';
 import { walkObjects, type WalkedObject, type WalkLimits } from './walk.ts';
 
 const objectsFolder = 'ns=0;i=85';
 const farthest: WalkLimits = { limitMs: 20_000, most: 50_000 };
-const nearest: WalkLimits = { limitMs: 10_000, most: 5_000 };
 const highest = 8;
 const mostProperties = 1_000;
 
@@ -52,62 +51,18 @@ export function discoverMachines(
   });
 }
 
-/**
- * The tags of chosen machines, named `<machine>/<signal>`; they can be subscribed to like any others. `missing` names
- * the machines that the server does not have, and those without anything of the profiles chosen.
- * @throws MW_OPCUA_NOT_CONNECTED
- */
-export function profileTags(
-  connection: OpcuaConnection,
-  machines: readonly ChosenMachine[],
-): Promise<{ tags: SubscribedTag[]; missing: string[] }> {
-  return connection.withLink(async (link) => {
-    const roles = await rolesByType(link);
-    const tags: SubscribedTag[] = [];
-    const missing: string[] = [];
-    for (const { nodeId: chosen, name, profiles } of machines) {
-      const found = await signalsBelow(link, chosen, roles);
-      const wanted = found.filter(({ signal }) => profiles.includes(profileSignals[signal]));
-      if (wanted.length === 0) missing.push(name);
-      for (const { signal, nodeId } of wanted) tags.push({ tag: profileTag(name, signal), nodeId, intervalMs: 0 });
-    }
-    return { tags, missing };
-  });
+/** The tags of chosen machines, named `<machine>/<signal>`; they are subscribed to like any others. */
+export function profileTags(machines: readonly ChosenMachine[]): SubscribedTag[] {
+  return machines.flatMap(({ name, profiles, signals }) =>
+    signals
+      .filter(({ signal }) => profiles.includes(profileSignals[signal]))
+      .map(({ signal, nodeId }) => ({ tag: profileTag(name, signal), nodeId, intervalMs: 0 })),
+  );
 }
 
 /** Name of the tag for a signal of a chosen machine. */
 export function profileTag(machine: string, signal: ProfileSignal): string {
   return `${machine}/${signal}`;
-}
-
-async function signalsBelow(
-  link: SessionLink,
-  chosen: string,
-  roles: ReadonlyMap<string, TypeRole>,
-): Promise<DiscoveredMachine['signals']> {
-  const nodeId = resolveNamespace(chosen, link.namespaces, link.namespaces);
-  if (nodeId === undefined) return [];
-  const role = roles.get(await typeOf(link, nodeId));
-  const root: WalkedObject = { nodeId, name: '', role, parents: [] };
-  const { objects } = await walkObjects(link, [root], roles, nearest);
-  const identified = identifiedMachines(objects);
-  const own = [...objects.values()].filter((part) => {
-    const owner = ownerOf(part, objects, identified);
-    return owner === nodeId || !identified.has(owner);
-  });
-  return signalsOf(link, own);
-}
-
-async function typeOf({ ua, session }: SessionLink, nodeId: string): Promise<string> {
-  const { references } = await session.browse({
-    nodeId: ua.coerceNodeId(nodeId),
-    referenceTypeId: 'HasTypeDefinition',
-    includeSubtypes: true,
-    browseDirection: ua.BrowseDirection.Forward,
-    nodeClassMask: 0,
-    resultMask: 0,
-  });
-  return references?.[0]?.nodeId.toString() ?? '';
 }
 
 /** Objects with an identification of their own, directly or in their folder of building blocks. */

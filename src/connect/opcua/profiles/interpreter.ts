@@ -36,7 +36,9 @@ interface Memory {
  * value only primes it. A job order is told when it is new or has changed. Bad values are passed over, and so are
  * values older than the last one of their kind, as they come again after a restart.
  */
-export function openProfileInterpreter(machines: readonly Omit<ChosenMachine, 'nodeId'>[]): ProfileInterpreter {
+export function openProfileInterpreter(
+  machines: readonly Pick<ChosenMachine, 'name' | 'profiles'>[],
+): ProfileInterpreter {
   const places = new Map<string, { memory: Memory; signal: ProfileSignal }>();
   for (const { name, profiles } of machines) {
     const packml = profiles.includes('packml');

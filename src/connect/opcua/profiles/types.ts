@@ -20,6 +20,13 @@ export const profileSignals = {
 /** Name of such a signal. */
 export type ProfileSignal = keyof typeof profileSignals;
 
+/** A variable of a machine. */
+export interface MachineSignal {
+  signal: ProfileSignal;
+  /** In `nsu=` form. */
+  nodeId: string;
+}
+
 /** A machine that a person chose: all that a flow has to keep of it. */
 export interface ChosenMachine {
   /** In `nsu=` form, as `discoverMachines` gives it. */
@@ -28,6 +35,8 @@ export interface ChosenMachine {
   name: string;
   /** What to read of it. */
   profiles: readonly MachineProfile[];
+  /** Where its signals were found. */
+  signals: readonly MachineSignal[];
 }
 
 /** A machine as it was found on a server. */
@@ -38,8 +47,8 @@ export interface DiscoveredMachine {
   model?: string;
   serialNumber?: string;
   profiles: MachineProfile[];
-  /** Variables to subscribe to, `nsu=` ids. */
-  signals: { signal: ProfileSignal; nodeId: string }[];
+  /** Variables to subscribe to. */
+  signals: MachineSignal[];
 }
 
 /** A payload of a contract, made from what a machine's profile shows. */
