@@ -183,6 +183,25 @@ describe('OPC UA certificates', () => {
     assert.equal((await readTrustList(path('withdrawing'))).trusted.length, 0);
   });
 
+  it('leave no certificate manager of the library behind, however often a connection is tried', async () => {
+    const { OPCUACertificateManager } = await import('node-opcua-certificate-manager');
+    const { connection, witness } = connect(server, 'trying');
+    await until('a refusal', () => witness.errors.length > 0);
+    for (let turn = 0; turn < 3; turn++)
+      await discoverOpcuaServer({ endpointUrl: server.endpointUrl, folder: path('trying') });
+    await connection.close();
+    const left = () => {
+      try {
+        OPCUACertificateManager.checkAllDisposed();
+        return '';
+      } catch (thrown) {
+        return String(thrown);
+      }
+    };
+    assert.match(left(), /server\/clients/, 'the list names what is still open');
+    await until('all given back', () => !left().includes(path('trying')));
+  });
+
   it('that end soon, or name another host, are reported and used', async () => {
     const files = await makeCertificate(path('soon-own'), { toDays: 10, host: 'press-4.plant' });
     const at = await serve(path('soon'), files);

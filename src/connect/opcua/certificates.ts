@@ -75,7 +75,7 @@ export function daysLeft({ validTo }: CertificateFacts, nowMs: number): number {
 
 /** Whether a certificate names the host of an address; a plant's servers are often reached by another name. */
 export function namesHost({ hostNames }: CertificateFacts, endpointUrl: string): boolean {
-  const { hostname } = new URL(endpointUrl.replace(/^opc\.tcp:/, 'http:'));
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const address = URL.parse(endpointUrl.replace(/^opc\.tcp:/, 'http:'));
+  const host = (address?.hostname ?? '').replace(/^\[|\]$/g, '');
   return hostNames.some((name) => name.toLowerCase() === host.toLowerCase());
 }
