@@ -6,6 +6,7 @@ import { unsBrokerNode, type ConfigOf, type Connection } from '../../src/contrac
 import { isoInstant, systemClock, type MillwrightError } from '../../src/kernel/index.ts';
 import { makeEnvelope } from '../shared/envelope.ts';
 import { reportOutages } from '../shared/outages.ts';
+import { prepareSparkplugRoles, type SparkplugRoles } from '../shared/sparkplug-roles.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
 
 type LinkListener = (connection: Connection, error?: MillwrightError) => void;
@@ -22,8 +23,8 @@ export interface BrokerService extends NodeService {
   link: (this: void, direction: 'in' | 'out') => MqttLink;
   /** Adds a listener to a link, which hears the present state at once; returns what removes it. */
   onState: (this: void, direction: 'in' | 'out', listener: LinkListener) => () => void;
-  /** Opens a link of its own to the same broker. */
-  openLink: (this: void, more: Partial<MqttLinkOptions>) => MqttLink;
+  /** With the encoding Sparkplug B: its edge node and its host application, instead of the shared links. */
+  readonly sparkplug: SparkplugRoles;
 }
 
 const secondsPerHour = 3_600;
@@ -81,19 +82,30 @@ export default function (RED: NodeAPI): void {
         return link;
       }
       const link = (direction: 'in' | 'out') => (links[direction] ??= open(direction));
+      const roles: Partial<Record<'in' | 'out', Connection>> = {};
+      const sparkplug = prepareSparkplugRoles({
+        ...{ config, clientId, folder, openLink, fail },
+        onState: guard((direction, state, error) => {
+          roles[direction] = state;
+          outages[direction].note(state, error);
+          for (const listener of listeners[direction]) listener(state, error);
+        }),
+      });
       if (config.encoding === 'json') link('out');
       return {
         config,
         levels: { enterprise, site, area },
         link,
-        openLink,
+        sparkplug,
         onState(direction, listener) {
           listeners[direction].add(listener);
-          listener(link(direction).state);
+          const state = config.encoding === 'json' ? link(direction).state : roles[direction];
+          if (state) listener(state);
           return () => listeners[direction].delete(listener);
         },
         async close() {
           for (const report of Object.values(outages)) report.close();
+          await sparkplug.close();
           if (links.out?.state.state === 'online') await links.out.publish(announcement('idle')).catch(() => undefined);
           await Promise.all(Object.values(links).map((one) => one.close()));
         },

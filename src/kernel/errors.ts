@@ -96,6 +96,7 @@ export const errorTable = {
   MW_QUEUE_DAMAGED: { severity: 'warning', params: ['queue', 'lostBytes'] },
   MW_SPARKPLUG_PAYLOAD_INVALID: { severity: 'warning', params: ['source', 'reason'] },
   MW_SPARKPLUG_VALUE_INVALID: { severity: 'warning', params: ['metric', 'dataType', 'found'] },
+  MW_SPARKPLUG_WRITE_IGNORED: { severity: 'warning', params: ['metric', 'value'] },
   MW_SPARKPLUG_LIMIT: { severity: 'warning', params: ['what', 'limit'] },
   MW_SPARKPLUG_HOST_OFFLINE: { severity: 'warning', params: ['host'] },
   MW_STORE_CLOSED: { severity: 'error', params: ['file'] },

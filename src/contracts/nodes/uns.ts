@@ -78,6 +78,7 @@ export const unsBrokerNode = defineNode({
     deviceLevel: { ...oneOf('none', 'line', 'machine'), default: 'machine', 'x-icon': 'bolt' },
     primaryHostId: SparkplugId,
     hostId: SparkplugId,
+    tagTemplate: Template('{group}/{edge}/{device}/{metric}'),
   },
   credentials: {
     user: { type: 'text' },

@@ -39,7 +39,7 @@ export interface SparkplugListener {
   /** Values in order; *historical* ones were taken while their edge node could not send them. */
   onSamples: (samples: Sample[], historical: boolean) => void;
   onGap: (gap: Gap) => void;
-  onChange?: (change: EdgeChange) => void;
+  onChange?: ((change: EdgeChange) => void) | undefined;
 }
 
 /** A host application on its link. */

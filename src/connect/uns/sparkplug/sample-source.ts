@@ -11,7 +11,7 @@ import { openDelivery } from '../../queue/delivery.ts';
 import { openQueue, type QueuedBatch } from '../../queue/queue.ts';
 import { readBatch, writeBatch, type SampleBatch } from '../../queue/sample-body.ts';
 import { topicMatcher } from '../topic-filter.ts';
-import type { SparkplugHost } from './host.ts';
+import type { SparkplugHost, SparkplugListener } from './host.ts';
 
 /** Batches on their way at once before a source stops sending. */
 const defaultUnconfirmed = 64;
@@ -37,6 +37,8 @@ export interface SparkplugSourceHandlers {
   /** One batch in order; historical values are marked `backfilled` in the delivery. */
   onBatch(samples: Sample[], delivery: Delivery): void;
   onGap(gap: Gap): void;
+  /** An edge node or a device came or went. */
+  onChange?: SparkplugListener['onChange'];
   onStalled(stalled: boolean, waiting: number): void;
 }
 
@@ -127,6 +129,7 @@ export function openSparkplugSource(
 
   const unlisten = options.host.listen({
     onSamples: take,
+    ...(handlers.onChange ? { onChange: handlers.onChange } : {}),
     onGap(gap) {
       const tags = gap.tags.filter((tag) => matches(tag));
       if (tags.length > 0) handlers.onGap({ ...gap, tags });
