@@ -19,10 +19,10 @@ import {
   type OpcuaConnection,
   type ProfilePayload,
 } from '../../src/connect/index.ts';
-import { contracts, type Sample, type State } from '../../src/contracts/index.ts';
+import { contracts, type State } from '../../src/contracts/index.ts';
 import { servedPlant } from '../../src/demo/served-plant.ts';
 import { compileCheck } from '../../src/kernel/index.ts';
-import { temporaryFolder, until } from '../support/opcua.ts';
+import { temporaryFolder, until, Witness } from '../support/opcua.ts';
 
 const demo = 'nsu=urn:Millwright:opcua;s=';
 
@@ -140,20 +140,18 @@ describe('machine profiles', () => {
         [{ jobOrderId: 'WO-1/10', state: 'Running', materialId: 'PH-100', quantity: 20, priority: 2 }],
         at,
       );
-      const look = async () => {
-        const results = await connection.read(tags.map(({ nodeId }) => nodeId));
-        const samples = results.map(({ value, dataType, quality, sourceTime }, index): Sample => ({
-          tag: tags[index]!.tag,
-          value,
-          dataType,
-          quality,
-          sourceTime: sourceTime ?? new Date(at).toISOString(),
-        }));
-        payloads.push(...interpret(samples));
-      };
+      const witness = new Witness();
+      const subscription = connection.subscribe(
+        { tags, publishingMs: 50, holdSeconds: 10 },
+        {
+          onSamples: (samples) => payloads.push(...interpret(samples)),
+          onGap: witness.onGap,
+          onTagError: witness.onTagError,
+        },
+      );
       const last = (type: ProfilePayload['type']) =>
         payloads.filter((payload) => payload.type === type).at(-1)?.payload;
-      await look();
+      await until('state and order', () => [last('mw.state.v1'), last('mw.order.v1')].every(Boolean));
       const equipmentId = 'line-1/cell-7';
       assert.deepEqual(last('mw.state.v1'), {
         equipmentId,
@@ -170,7 +168,7 @@ describe('machine profiles', () => {
         dispatchStatus: 'Running',
       });
       show(60, { State: 'Execute', Good: 14, Scrap: 2, Rework: 1 });
-      await look();
+      await until('count', () => last('mw.count.v1') !== undefined);
       assert.deepEqual(last('mw.count.v1'), {
         equipmentId,
         jobOrderId: 'WO-1/10',
@@ -181,8 +179,9 @@ describe('machine profiles', () => {
         to: '2026-11-24T08:01:00.000Z',
       });
       show(120, { State: 'Aborted', Reason: 'breakdown' });
-      await look();
-      assert.equal((last('mw.state.v1') as State).state, 'Aborted');
+      await until('abort', () => (last('mw.state.v1') as State).state === 'Aborted');
+      await subscription.close();
+      assert.deepEqual([witness.gaps, [...witness.refused]], [[], []]);
       for (const { type, payload } of payloads)
         assert.equal(compileCheck(contracts[type])(payload), undefined, JSON.stringify(payload));
     } finally {
