@@ -36,19 +36,20 @@ async function bare(url: string, qos: Qos, count: number): Promise<Cost> {
     let sent = 0;
     let inFlight = 0;
     await new Promise<void>((resolve) => {
-      reader!.on('message', () => {
-        if (++received === count) resolve();
-      });
       const fill = () => {
         while (sent < count && inFlight < inFlightLimit && sent - received < 2 * inFlightLimit) {
           sent++;
           inFlight++;
           writer!.publish(topic, payload, { qos }, () => {
             inFlight--;
+            if (qos > 0) fill();
           });
         }
-        if (sent < count) setImmediate(fill);
       };
+      reader!.on('message', () => {
+        if (++received === count) resolve();
+        fill();
+      });
       fill();
     });
   });
@@ -65,6 +66,7 @@ async function durable(url: string, qos: Qos, count: number): Promise<Cost> {
   const queue = (name: string) => ({ name, folder: join(folder, name), limitBytes: 256e6, limitAgeMs: 3_600_000 });
   let received = 0;
   let finish: () => void = () => undefined;
+  let fill: () => void = () => undefined;
   const source = openUnsSource(
     {
       link: inbound!,
@@ -82,6 +84,7 @@ async function durable(url: string, qos: Qos, count: number): Promise<Cost> {
         received += samples.length;
         source.confirm(offset);
         if (received === count) finish();
+        fill();
       },
       onGap: () => undefined,
       onError: () => undefined,
@@ -95,15 +98,15 @@ async function durable(url: string, qos: Qos, count: number): Promise<Cost> {
     let inFlight = 0;
     await new Promise<void>((resolve) => {
       finish = resolve;
-      const fill = () => {
+      fill = () => {
         while (sent < count && inFlight < inFlightLimit && sent - received < 2 * inFlightLimit) {
           sent++;
           inFlight++;
           void forwarder.take([{ topic, payload, qos }], () => {
             inFlight--;
+            fill();
           });
         }
-        if (sent < count) setImmediate(fill);
       };
       fill();
     });

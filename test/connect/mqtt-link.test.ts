@@ -103,6 +103,33 @@ function linkSuite(name: string, start: () => Promise<TestBroker>): void {
       assert.deepEqual(kept, [false, true]);
     });
 
+    it('acknowledges nothing that it did not hand over, also when it is closed in the middle', async () => {
+      const sessions = { clientId: `middle-${name}`, sessionExpirySeconds: 60 };
+      const witness = new MqttWitness();
+      const writer = open();
+      await online(writer);
+      const texts = Array.from({ length: 600 }, (_, at) => String(at));
+      for (let from = 0; from < texts.length; from += 100) {
+        const reader = open(sessions);
+        reader.subscribe(['middle'], 1, witness.onMessage);
+        await online(reader);
+        await sleep(50);
+        let closed: Promise<void> | undefined;
+        // An acknowledgement to the writer comes in the same turn as messages to the reader.
+        const one = async (text: string) => {
+          await writer.publish(message('middle', text));
+          closed ??= reader.close();
+        };
+        await Promise.all(texts.slice(from, from + 100).map(one));
+        await closed;
+      }
+      const last = open(sessions);
+      last.subscribe(['middle'], 1, witness.onMessage);
+      await until(() => new Set(witness.texts).size === texts.length);
+      // aedes mixes what it kept with what is new.
+      if (name === 'mosquitto') assert.deepEqual([...new Set(witness.texts)], texts);
+    });
+
     it('leaves a retained will where it is cut off, and none where it closes', async () => {
       const watcher = open();
       const witness = new MqttWitness();

@@ -188,6 +188,9 @@ function openChannel(
   if (signal.aborted) giveUp();
   signal.addEventListener('abort', giveUp, { once: true });
   async function disconnect(publishWill: boolean): Promise<void> {
+    // What came is stored before the socket ends, since ending it lets the acknowledgements go.
+    release();
+    if (gone) return;
     gone = true;
     for (const id of Object.keys(client.outgoing)) client.removeOutgoingMessage(Number(id));
     await client.endAsync(false, publishWill && protocol === '5' ? { reasonCode: disconnectWithWill } : {});

@@ -23,6 +23,8 @@ const mostBadTopics = 1_000;
 
 /** Offsets that a record has for its parts. */
 const partsPerRecord = 10_000;
+/** Topics whose tag is kept. */
+const mostTags = 100_000;
 const longestTag = 200;
 const control = /[\u0000-\u001f\u007f]/g;
 
@@ -92,8 +94,11 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
   /** Parts of records that are sent and not yet confirmed. */
   const open = new Map<number, Set<number>>();
   const told = new Set<string>();
+  const tags = new Map<string, string>();
   const expired = { tags: new Set<string>(), fromMs: Infinity, toMs: 0 };
   let gathered: StoredMessage[] = [];
+  /** The record just written, so that it need not be decoded when it is sent at once. */
+  let fresh: { offset: number; messages: readonly StoredMessage[] } | undefined;
   let heardMs = queue.lastAtMs;
   let pumpAsked = false;
   let unreadable = 0;
@@ -128,16 +133,18 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
     const nowMs = clock.now();
     heardMs = nowMs;
     dropExpired(nowMs);
-    if (queue.append(encodeMessages(messages), nowMs) === undefined) {
+    const offset = queue.append(encodeMessages(messages), nowMs);
+    if (offset === undefined) {
       if (messages.some(({ qos: one }) => one > 0))
         throw new MillwrightError('MW_QUEUE_FULL', { queue: name, limit: limitBytes });
       reportGap([...new Set(messages.map(({ topic }) => tagFor(topic)))], nowMs, nowMs, 'overflow');
-    }
+    } else fresh = { offset, messages };
     if (pumpAsked) return;
     pumpAsked = true;
     setImmediate(() => {
       pumpAsked = false;
       pump();
+      fresh = undefined;
     });
   }
 
@@ -163,7 +170,8 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
 
   function outputsOf(batch: QueuedBatch): Output[] {
     const outputs: Output[] = [];
-    for (const message of decodeMessages(batch.body)) {
+    const messages = fresh?.offset === batch.offset ? fresh.messages : decodeMessages(batch.body);
+    for (const message of messages) {
       const { topic, retain: retained } = message;
       const duplicate = batch.duplicate || message.duplicate;
       try {
@@ -187,7 +195,11 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
   }
 
   function tagFor(topic: string): string {
-    return options.tagOf(topic).replace(control, '�').slice(0, longestTag) || '/';
+    const known = tags.get(topic);
+    if (known !== undefined) return known;
+    const tag = options.tagOf(topic).replace(control, '�').slice(0, longestTag) || '/';
+    if (tags.size < mostTags) tags.set(topic, tag);
+    return tag;
   }
 
   function dropExpired(nowMs: number): void {
