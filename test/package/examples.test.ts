@@ -79,6 +79,15 @@ describe('the examples', function () {
     await editor.until('mw-uns-out1', /^[1-9]\d* sent/);
     await editor.until('mw-uns-in2', /^[1-9]\d* received/);
   });
+  it('Sparkplug B: values through an edge node to a host application', async () => {
+    assert.deepEqual(await editor.importFlow(read('06-sparkplug.json')), []);
+    await editor.deploy();
+    await editor.until('mw-spb-plant', /running/);
+    await editor.press('mw-spb-b1');
+    await editor.press('mw-spb-b3');
+    await editor.until('mw-spb-out', /^2 sent/);
+    await editor.until('mw-spb-in', /^[2-9] received/);
+  });
   it('leave no error in console or log but the one that was asked for', () => {
     assert.deepEqual(faults, { consoleErrors: [], outsideRequests: [] });
     const errors = nodeRed.log().match(/\[error\].*/g) ?? [];
