@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
-import { openProfileInterpreter, openTagSource, profileTags, type TagSource } from '../../src/connect/index.ts';
+import {
+  openAlarmSource,
+  openProfileInterpreter,
+  openTagSource,
+  profileTags,
+  type TagSource,
+} from '../../src/connect/index.ts';
 import { opcuaInNode, type Connection, type Delivery, type Sample } from '../../src/contracts/index.ts';
 import { registerSource } from '../shared/delivery.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
@@ -85,6 +91,23 @@ export default function (RED: NodeAPI): void {
           },
         },
       );
+      const alarms = config.alarms
+        ? openAlarmSource(
+            {
+              ...{ connection, nodeId: config.alarmSource, leastSeverity: config.leastSeverity, logger },
+              ...{ publishingMs: config.publishingMs, holdSeconds: config.holdSeconds },
+            },
+            {
+              onAlarm: (alarm) => {
+                emit(0, alarm, { type: 'mw.alarm.v1', topic: alarm.source, subject: alarm.conditionId });
+              },
+              onGap: (gap) => {
+                emit(1, gap, { type: 'mw.gap.v1' });
+              },
+              onRefused: fail,
+            },
+          )
+        : undefined;
       const unregister = registerSource(name, source);
       const unlisten = onState((state) => {
         if (state !== present) emit(1, state, { type: 'mw.connection.v1', subject: state.endpoint });
@@ -96,7 +119,7 @@ export default function (RED: NodeAPI): void {
         async close() {
           unlisten();
           unregister();
-          await source.close();
+          await Promise.all([source.close(), alarms?.close()]);
         },
       };
     },

@@ -1,3 +1,4 @@
+export { openAlarmSource } from './opcua/alarm-source.ts';
 export { daysLeft, validityAt, type CertificateFacts } from './opcua/certificates.ts';
 export {
   discoverOpcuaServer,

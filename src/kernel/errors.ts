@@ -59,6 +59,7 @@ export const errorTable = {
   MW_DISRUPTION_UNKNOWN: { severity: 'error', params: ['kind', 'subject', 'expected'] },
   MW_DEMO_STORE_TAKEN: { severity: 'error', params: ['site'] },
   MW_OPCUA_TAG_REFUSED: { severity: 'error', params: ['tag', 'nodeId', 'status'] },
+  MW_OPCUA_ALARMS_REFUSED: { severity: 'error', params: ['nodeId', 'status'] },
   MW_OPCUA_UNREACHABLE: { severity: 'error', params: ['endpoint', 'reason'] },
   MW_OPCUA_SESSION_LOST: { severity: 'warning', params: ['endpoint', 'reason'] },
   MW_OPCUA_CERTIFICATE_UNTRUSTED: { severity: 'error', params: ['endpoint', 'thumbprint', 'subject', 'fingerprint'] },

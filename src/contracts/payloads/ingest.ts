@@ -37,6 +37,8 @@ export const Gap = strictObject({
   to: Instant,
   reason: oneOf('overflow', 'resubscribed', 'sequence', 'restart'),
   backfilled: Type.Boolean(),
+  /** Alarms may be missing, not values of tags. */
+  alarms: Type.Optional(Type.Literal(true)),
 });
 export type Gap = Static<typeof Gap>;
 
@@ -67,7 +69,14 @@ export const Alarm = strictObject({
   acked: Type.Boolean(),
   confirmed: Type.Boolean(),
   time: Instant,
+  /** Name of the condition below its source. */
+  name: Type.Optional(Id),
+  /** The event to acknowledge or confirm, base64. */
+  eventId: Type.Optional(Type.String({ maxLength: 200 })),
+  /** An earlier state of the condition that still has to be acknowledged. */
+  branchId: Type.Optional(Id),
 });
+export type Alarm = Static<typeof Alarm>;
 
 /** A machine's state in PackML terms. */
 export const State = strictObject({
