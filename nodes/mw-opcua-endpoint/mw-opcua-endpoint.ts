@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { openOpcuaConnection, type OpcuaConnection } from '../../src/connect/index.ts';
+import { openAllowList, openOpcuaConnection, type AllowList, type OpcuaConnection } from '../../src/connect/index.ts';
 import { opcuaEndpointNode, type Connection } from '../../src/contracts/index.ts';
 import type { MillwrightError } from '../../src/kernel/index.ts';
 import { reportOutages } from '../shared/outages.ts';
@@ -13,6 +13,10 @@ export type ConnectionListener = (connection: Connection, error?: MillwrightErro
 /** What nodes get from their endpoint: one shared session. */
 export interface EndpointService extends NodeService {
   readonly connection: OpcuaConnection;
+  /** What may be written and called, for all nodes together. */
+  readonly allowList: AllowList;
+  /** Whether alarms may be acknowledged and confirmed. */
+  readonly acknowledge: boolean;
   /** Adds a listener, which hears the present state at once; returns what removes it. */
   onState: (this: void, listener: ConnectionListener) => () => void;
   /** The state now and, where it is not online, why. */
@@ -44,6 +48,8 @@ export default function (RED: NodeAPI): void {
       });
       return {
         connection,
+        allowList: openAllowList(config.allowList),
+        acknowledge: config.acknowledge,
         onState(listener) {
           listeners.add(listener);
           listener(connection.state);

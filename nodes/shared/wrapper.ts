@@ -50,7 +50,8 @@ export interface NodeService {
 export interface NodeAssembly<D extends NodeDefinition, S extends NodeService> {
   definition: D;
   migrations?: readonly Migration[];
-  simpleForm?: SimpleForm;
+  /** The simple form of its input, if it has one; what it means may depend on the settings. */
+  simpleForm?: (message: FlowMessage, config: ConfigOf<D>) => ReturnType<SimpleForm>;
   inbox?: { limit?: number; concurrency?: number };
   create(tools: NodeTools<ConfigOf<D>>): Promise<S> | S;
 }
@@ -101,8 +102,10 @@ function runNode<D extends NodeDefinition, S extends NodeService>(
     // With a message, if only an empty one: without it no Catch node would hear of the error.
     node.error(localise(RED, thrown), {});
   };
+  let form: SimpleForm | undefined;
   const start = async (): Promise<S> => {
     const config = readConfig(definition, raw, assembly.migrations);
+    form = simpleForm && ((message) => simpleForm(message, config));
     return assembly.create(makeTools(RED, node, config, { use, status: status.show, signal: ending.signal, fail }));
   };
   const service = start();
@@ -113,7 +116,7 @@ function runNode<D extends NodeDefinition, S extends NodeService>(
     const work = async () => {
       const ready = await service;
       if (!ready.handle) return;
-      const admitted = admit(node.id, definition.accepts ?? [], message, simpleForm);
+      const admitted = admit(node.id, definition.accepts ?? [], message, form);
       await ready.handle(admitted, { send: send as (messages: unknown) => void });
     };
     inbox.run(work).then(

@@ -13,7 +13,6 @@ export { readOwnCertificates } from './opcua/own-certificate.ts';
 export * from './opcua/find-variables.ts';
 export { withNamespaceUri } from './opcua/namespaces.ts';
 export { openAllowList, type AllowList } from './opcua/allow-list.ts';
-export type { ActionContext } from './opcua/carry-out.ts';
 export { readRawHistory, type RawHistoryRequest, type TagHistory } from './opcua/history.ts';
 export { hostOpcuaServer, type HostedOpcuaServer } from './opcua/hosted-server.ts';
 export * from './opcua/profiles/discover.ts';
@@ -25,7 +24,7 @@ export {
   type ProfilePayload,
 } from './opcua/profiles/types.ts';
 export * from './opcua/served/description.ts';
-export { runRequest, type ItemResult } from './opcua/request.ts';
+export { isChange, runRequest, type ItemResult } from './opcua/request.ts';
 export * from './opcua/server.ts';
 export {
   acceptCertificate,

@@ -63,6 +63,7 @@ function property(catalogue: string, schema: PropertySchema): string {
   const parts = [`value: ${JSON.stringify(schema.default ?? '')}`];
   if (schema['x-node']) parts.push(`type: '${schema['x-node']}'`);
   if (schema.minLength) parts.push('required: true');
+  else if (schema['x-node']) parts.push('required: false');
   const test = validator(catalogue, schema);
   if (test) parts.push(`validate: function (v) { ${test} return true; }`);
   return `{ ${parts.join(', ')} }`;

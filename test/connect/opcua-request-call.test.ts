@@ -34,6 +34,7 @@ describe('OPC UA requests that call', () => {
       allowList: openAllowList(rows),
       acknowledge,
       actor: { id: 'node-1' },
+      limitMs: 30_000,
       log: withLog ? log : undefined,
     })) as unknown as Loose[];
   const start = { objectId: 'ns=1;s=CNC-12', methodId: 'ns=1;s=Start' };

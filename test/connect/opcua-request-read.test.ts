@@ -17,6 +17,7 @@ describe('OPC UA requests that read', () => {
       allowList: openAllowList([]),
       acknowledge: false,
       actor: { id: 'test' },
+      limitMs: 30_000,
       signal,
     })) as unknown as Loose[];
 

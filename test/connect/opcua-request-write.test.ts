@@ -39,6 +39,7 @@ describe('OPC UA requests that write', () => {
         allowList: 'mayWrite' in rows ? rows : openAllowList(rows),
         acknowledge: false,
         actor: { id: 'node-1', correlationId: 'chain-1' },
+        limitMs: 30_000,
         log: withLog ? log : undefined,
         signal,
       },
@@ -179,11 +180,11 @@ describe('OPC UA requests that write', () => {
       ['Timeout', 250.5],
       ['Any', 12],
       ['List', [5, -6]],
-      ['Grid', [[1, 2], [3, 4.5]], [1, 2, 3, 4.5]], // prettier-ignore
+      ['Grid', [[1, 2], [3, 4.5]]], // prettier-ignore
       ['Mode', 'Running', 5],
       ['Mode', 0],
       ['Colour', 'Green', 1],
-      ['Range', { low: -5, high: 5 }],
+      ['Range', { low: -5, high: 5 }, { Low: -5, High: 5 }],
     ];
     for (const [name, value, back = value] of values) {
       const [result] = await run([{ nodeId: id(name), value }], [row(name)]);

@@ -48,6 +48,13 @@ describe('bad input', function () {
     site: 'site',
     file,
   });
+  const endpoint = {
+    id: 'e',
+    type: 'mw-opcua-endpoint',
+    version: 1,
+    endpointUrl: 'opc.tcp://127.0.0.1:1',
+    security: 'none',
+  };
   const load = (nodes: object[]) =>
     helper.load(
       [...coreNodes, ...registers],
@@ -57,6 +64,7 @@ describe('bad input', function () {
         { id: 'caught', z: 'f', type: 'helper' },
         { id: 'out', z: 'f', type: 'helper' },
         ...nodes,
+        ...(nodes.some((node) => (node as { id: string }).id === 'e') ? [] : [endpoint]),
       ],
     );
   const node = ({ type, outputs }: NodeDefinition, more: object = {}) => ({
@@ -68,6 +76,7 @@ describe('bad input', function () {
     version: 1,
     store: 'store',
     broker: 'broker',
+    endpoint: 'e',
     wires: Array.from({ length: outputs }, () => ['out']),
     ...more,
   });
@@ -96,7 +105,12 @@ describe('bad input', function () {
       assert.equal(nothing.error.code, 'MW_PAYLOAD_INVALID');
     });
     it(`${definition.type} without a store says so to each message, and nothing else stops`, async () => {
-      await load([site, store(), node(definition, { store: '' }), { ...node(definitionOf('mw-trust')), id: 'ok' }]);
+      await load([
+        site,
+        store(),
+        node(definition, { store: '', endpoint: '' }),
+        { ...node(definitionOf('mw-trust')), id: 'ok' },
+      ]);
       const { error } = await refusal({ payload: 'query' });
       assert.ok(['MW_CONFIG_MISSING', 'MW_CONFIG_INVALID'].includes(error.code), error.code);
       const answer = nextMessage('out');

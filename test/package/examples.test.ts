@@ -88,6 +88,23 @@ describe('the examples', function () {
     await editor.until('mw-spb-out', /^2 sent/);
     await editor.until('mw-spb-in', /^[2-9] received/);
   });
+  it('ask an OPC UA server: read, browse, history, and a write within the allow list only', async () => {
+    assert.deepEqual(await editor.importFlow(read('04-opc-ua-requests.json')), []);
+    await editor.deploy();
+    await editor.until('mw-req-plant', /running/);
+    await editor.until('mw-req-read', /online/);
+    for (const [button, node] of [
+      ['mw-req-now', 'mw-req-read'],
+      ['mw-req-tree', 'mw-req-browse'],
+      ['mw-req-avg', 'mw-req-history'],
+      ['mw-req-80', 'mw-req-write'],
+    ] as const) {
+      await editor.press(button);
+      await editor.until(node, /answered$/);
+    }
+    await editor.press('mw-req-200');
+    await editor.until('mw-req-write', /^1\/1 bad$/);
+  });
   it('leave no error in console or log but the one that was asked for', () => {
     assert.deepEqual(faults, { consoleErrors: [], outsideRequests: [] });
     const errors = nodeRed.log().match(/\[error\].*/g) ?? [];

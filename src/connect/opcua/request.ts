@@ -1,6 +1,6 @@
 import type { OpcuaItem, OpcuaRequest } from '../../contracts/index.ts';
 import { opcuaAttributes } from '../../contracts/index.ts';
-import { MillwrightError } from '../../kernel/index.ts';
+import { MillwrightError, withDeadline } from '../../kernel/index.ts';
 import { browseTree } from './browse-tree.ts';
 import { callItem } from './call.ts';
 import type { ActionContext, ActionResult } from './carry-out.ts';
@@ -19,13 +19,44 @@ export interface ItemResult {
   status: string;
 }
 
+/** What a request needs, and how long it may take. */
+export interface RequestContext extends ActionContext {
+  limitMs: number;
+}
+
 /**
  * Carries out a request: one result per item, in the items' order, each with its status. Reading, browsing and history
- * reject where the connection is lost or the signal fires; what changes the plant never rejects once it has begun, so
- * that the outcome of every item is told.
- * @throws MW_OPCUA_NOT_CONNECTED, MW_OPCUA_SESSION_LOST, MW_ABORTED
+ * reject where the connection is lost, the time is over or the signal fires. What changes the plant never rejects once
+ * it has begun, so that the outcome of every item is told; items that are not begun in time are cancelled.
+ * @throws MW_OPCUA_NOT_CONNECTED, MW_OPCUA_SESSION_LOST, MW_DEADLINE, MW_ABORTED
  */
 export async function runRequest(
+  connection: OpcuaConnection,
+  request: OpcuaRequest,
+  context: RequestContext,
+): Promise<ItemResult[]> {
+  const ending = new AbortController();
+  const { limitMs } = context;
+  const signal = AbortSignal.any([ending.signal, ...(context.signal ? [context.signal] : [])]);
+  const work = perform(connection, request, { ...context, signal });
+  work.catch(() => undefined);
+  const timer = setTimeout(() => {
+    ending.abort();
+  }, limitMs);
+  try {
+    return await (isChange(request) ? work : withDeadline('OPC UA request', work, limitMs, context.signal));
+  } finally {
+    clearTimeout(timer);
+    ending.abort();
+  }
+}
+
+/** Whether a request changes something on the server. */
+export function isChange({ operation }: OpcuaRequest): boolean {
+  return operation !== 'read' && operation !== 'browse' && operation !== 'history';
+}
+
+async function perform(
   connection: OpcuaConnection,
   request: OpcuaRequest,
   context: ActionContext,
@@ -39,12 +70,14 @@ export async function runRequest(
     case 'history':
       return onLink(connection, (link) => readHistory(link, request.items, signal));
     case 'write':
-      return change(connection, request.items, (link, item) => writeItem(link, item, context));
+      return change(connection, request.items, signal, (link, item) => writeItem(link, item, context));
     case 'call':
-      return change(connection, request.items, (link, item) => callItem(link, item, context));
+      return change(connection, request.items, signal, (link, item) => callItem(link, item, context));
     case 'acknowledge':
     case 'confirm':
-      return change(connection, request.items, (link, item) => settleCondition(link, request.operation, item, context));
+      return change(connection, request.items, signal, (link, item) =>
+        settleCondition(link, request.operation, item, context),
+      );
   }
 }
 
@@ -74,10 +107,12 @@ async function inTurn<I, R>(items: readonly I[], work: (item: I) => Promise<R>):
 async function change<I>(
   connection: OpcuaConnection,
   items: readonly I[],
+  signal: AbortSignal | undefined,
   work: (link: SessionLink, item: I) => Promise<ActionResult>,
 ): Promise<ActionResult[]> {
   await connection.withLink(() => Promise.resolve());
   return inTurn(items, async (item) => {
+    if (signal?.aborted) return { status: 'BadRequestCancelledByClient' };
     try {
       return await onLink(connection, (link) => work(link, item));
     } catch (thrown) {

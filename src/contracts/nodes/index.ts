@@ -5,6 +5,7 @@ import { monitorNode } from './monitor.ts';
 import type { NodeDefinition } from './node-definition.ts';
 import { opcuaEndpointNode, opcuaSecurityModes, opcuaSecurityPolicies, type OpcuaSecurity } from './opcua-endpoint.ts';
 import { opcuaInNode } from './opcua-in.ts';
+import { opcuaRequestNode } from './opcua-request.ts';
 import { recordNode } from './record.ts';
 import { siteNode } from './site.ts';
 import { storeNode } from './store.ts';
@@ -23,6 +24,7 @@ export {
   monitorNode,
   opcuaEndpointNode,
   opcuaInNode,
+  opcuaRequestNode,
   opcuaSecurityModes,
   opcuaSecurityPolicies,
   recordNode,
@@ -45,6 +47,7 @@ export const nodeDefinitions: readonly NodeDefinition[] = [
   unsBrokerNode,
   demoPlantNode,
   opcuaInNode,
+  opcuaRequestNode,
   unsInNode,
   unsOutNode,
   recordNode,
