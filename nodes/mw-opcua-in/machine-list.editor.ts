@@ -68,7 +68,9 @@ export function openMachineList(
       tick,
       name,
       $('<span>').text(profiles),
-      $('<span>').css({ color: 'var(--red-ui-secondary-text-color)' }).text(plate),
+      $('<span>')
+        .css({ color: 'var(--red-ui-secondary-text-color)', flexBasis: '100%', marginLeft: '32px' })
+        .text(plate),
     );
   }
 

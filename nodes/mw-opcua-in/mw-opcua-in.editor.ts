@@ -10,7 +10,8 @@ interface OpcuaInNode {
   id: string;
   name: string;
   tags: TagRow[];
-  machines: ChosenMachine[];
+  /** Absent in flows from before there were machines. */
+  machines?: ChosenMachine[];
   _(key: string, params?: Record<string, string>): string;
 }
 
@@ -49,7 +50,7 @@ export function oneditprepare(this: OpcuaInNode): void {
   tabs.addTab({ id: 'settings', label: text('settings') });
 
   const endpoint = () => String($('#node-input-endpoint').val());
-  machineList = openMachineList(text, endpoint, this.machines);
+  machineList = openMachineList(text, endpoint, this.machines ?? []);
   machines.append(machineList.element);
   const counted = $('<span aria-live="polite">').css({ marginLeft: '10px' });
   const drawer = $('<div>');
