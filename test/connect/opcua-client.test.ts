@@ -250,7 +250,7 @@ describe('OPC UA client and a plain server of the library', () => {
 
   it('holds one session for several subscriptions and leaves none behind over many redeploys', async () => {
     const row = { tag: 'a', nodeId: 'ns=1;s=Array' };
-    for (let deploy = 0; deploy < 100; deploy++) {
+    for (let deploy = 0; deploy < 25; deploy++) {
       const witness = new Witness();
       const connection = connect(witness.onState);
       const options = { tags: [row], publishingMs: 50, holdSeconds: 5 };

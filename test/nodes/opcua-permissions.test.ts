@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { NodeAPI } from 'node-red';
 import { addCertificateRoutes } from '../../nodes/mw-opcua-endpoint/certificate-routes.ts';
 
 describe('the routes of the OPC UA endpoint', () => {
@@ -10,7 +9,7 @@ describe('the routes of the OPC UA endpoint', () => {
     addCertificateRoutes({
       httpAdmin: { get: note('get'), post: note('post') },
       auth: { needsPermission: (permission: string) => permission },
-    } as never as NodeAPI);
+    } as never);
     assert.deepEqual(routes.sort(), [
       'get :id/state mw.opcua.read',
       'get certificates mw.opcua.read',
