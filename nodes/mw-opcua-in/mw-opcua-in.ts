@@ -55,6 +55,8 @@ export default function (RED: NodeAPI): void {
           holdSeconds: config.holdSeconds,
           batchSize: config.batchSize,
           delivery: config.delivery,
+          // So that a thousand messages are gone before the next thousand is made.
+          ...(config.messages === 'value' ? { mostPerTurn: 1 } : {}),
           backfill: config.backfill,
           logger,
           queue: {

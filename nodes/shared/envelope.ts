@@ -11,13 +11,13 @@ export interface OutgoingFacts {
 
 /** The envelope of a new message; a cause hands on its chain. */
 export function makeEnvelope(source: string, facts: OutgoingFacts, cause?: Envelope): Envelope {
-  const id = uuidv7();
-  return {
-    id,
-    source,
-    time: isoInstant(systemClock.now()),
-    correlationId: cause?.correlationId ?? id,
-    ...(cause ? { causationId: cause.id } : {}),
-    ...facts,
-  };
+  const now = systemClock.now();
+  const id = uuidv7({ now: () => now });
+  const { type, subject, mode, delivery } = facts;
+  const envelope: Envelope = { id, type, source, time: isoInstant(now), correlationId: cause?.correlationId ?? id };
+  if (cause) envelope.causationId = cause.id;
+  if (subject !== undefined) envelope.subject = subject;
+  if (mode !== undefined) envelope.mode = mode;
+  if (delivery !== undefined) envelope.delivery = delivery;
+  return envelope;
 }

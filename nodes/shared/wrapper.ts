@@ -176,11 +176,11 @@ function makeTools<C>(
     use,
     status,
     text: (key, params) => RED._(key, params ?? {}),
-    emit(output, payload, { topic, ...facts }, cause) {
+    emit(output, payload, facts, cause) {
       const base: FlowMessage = cause ? { ...cause.message } : {};
       const mw: Envelope = makeEnvelope(node.id, facts, cause?.mw);
       const message: Record<string, unknown> = { _msgid: mw.id, ...base, payload, mw };
-      if (topic !== undefined) message.topic = topic;
+      if (facts.topic !== undefined) message.topic = facts.topic;
       const outputs = Array<unknown>(output + 1).fill(null);
       outputs[output] = message;
       node.send(outputs as never);

@@ -33,6 +33,8 @@ export interface TagSourceOptions {
     limitBytes: number;
   };
   mostUnconfirmed?: number;
+  /** Batches sent in one turn of the event loop, the rest in the turns after it; all at once where absent. */
+  mostPerTurn?: number;
   /** Whether what is missing is fetched from the server's history, where it keeps one. */
   backfill?: boolean;
   logger?: Logger;
@@ -86,6 +88,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     queue,
     mode: options.delivery,
     mostUnconfirmed: options.mostUnconfirmed ?? defaultUnconfirmed,
+    ...(options.mostPerTurn === undefined ? {} : { mostPerTurn: options.mostPerTurn }),
     send,
     onStalled: (stalled) => {
       handlers.onStalled(stalled, queue.unconfirmed);

@@ -201,6 +201,24 @@ describe('delivery out of a queue', () => {
     assert.equal(queue.unconfirmed, 0);
   });
 
+  it('sends no more in one turn of the event loop than allowed, the rest in the next ones', async () => {
+    const sent: number[] = [];
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const paced = { queue, mode: 'at-the-output', mostUnconfirmed: 64, mostPerTurn: 2 } as const;
+    const delivery = openDelivery({ ...paced, send: ({ offset }) => sent.push(offset) });
+    for (let number = 0; number < 5; number++) {
+      queue.append('x', 0);
+      delivery.pump();
+    }
+    assert.deepEqual(sent, [0, 1]);
+    assert.equal(delivery.stalled, false);
+    await turn();
+    assert.deepEqual(sent, [0, 1, 2, 3]);
+    await turn();
+    assert.deepEqual(sent, [0, 1, 2, 3, 4]);
+    assert.equal(queue.unconfirmed, 0);
+  });
+
   it('survives a receiver that confirms at once, over a long backlog', () => {
     const count = 20_000;
     for (let number = 0; number < count; number++) queue.append('x', 0);

@@ -6,6 +6,7 @@ import { factsOf, namesHost, readCertificate, type CertificateFacts } from './ce
 import { runConnection, type Channel, type KeptSession } from './connection.ts';
 import { chooseEndpoint, fingerprintOf, offeredEndpoints, securityOf, type OfferedEndpoint } from './endpoints.ts';
 import { openExpiryWatch, type ExpiryWatch } from './expiry.ts';
+import { hastenDecoding } from './fast-decode.ts';
 import { identityOf } from './identity.ts';
 import { ownCertificates, renewOwnCertificate, type IssueCertificate, type OwnCertificate } from './own-certificate.ts';
 import { checkServerCertificate, type Verdict } from './server-certificate.ts';
@@ -124,6 +125,7 @@ function certificateIn(bytes: Buffer): Buffer | undefined {
 
 async function loadLibrary(): Promise<ClientLibrary> {
   const ua = await lazyImport('node-opcua-client', () => import('node-opcua-client'));
+  hastenDecoding(ua);
   ua.setLogLevel(ua.LogLevel.Emergency);
   return ua;
 }

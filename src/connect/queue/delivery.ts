@@ -6,6 +6,8 @@ export interface DeliveryOptions {
   queue: DurableQueue;
   /** Batches that may be on their way at once. */
   mostUnconfirmed: number;
+  /** Batches sent in one turn of the event loop, the rest in the turns after it; all at once where absent. */
+  mostPerTurn?: number;
   /** `confirmed`: a batch stays until someone confirms it; `at-the-output`: it is forgotten once it was sent. */
   mode: 'confirmed' | 'at-the-output';
   send: (batch: QueuedBatch) => void;
@@ -33,11 +35,12 @@ export interface Delivery {
 
 /** Opens the delivery of one queue. */
 export function openDelivery(options: DeliveryOptions): Delivery {
-  const { queue, mostUnconfirmed, mode, send, onExpired, onStalled } = options;
+  const { queue, mostUnconfirmed, mostPerTurn = Infinity, mode, send, onExpired, onStalled } = options;
   /** Batches on their way, each with the parts of it that are confirmed. */
   const inFlight = new Map<number, Set<number>>();
   let stalled = false;
   let pumping = false;
+  let sentInTurn = 0;
   /** Read, but not sent yet. */
   let ahead: QueuedBatch | undefined;
 
@@ -50,18 +53,26 @@ export function openDelivery(options: DeliveryOptions): Delivery {
     if (pumping) return;
     pumping = true;
     try {
-      while (inFlight.size < mostUnconfirmed) {
+      while (inFlight.size < mostUnconfirmed && sentInTurn < mostPerTurn) {
         const batch = ahead ?? queue.next();
         ahead = undefined;
         if (!batch) break;
         if (mode === 'confirmed') inFlight.set(batch.offset, new Set());
+        countTurn();
         send(batch);
         if (mode === 'at-the-output') queue.confirm(batch.offset);
       }
     } finally {
       pumping = false;
     }
-    setStalled(queue.unconfirmed > inFlight.size);
+    setStalled(inFlight.size >= mostUnconfirmed && queue.unconfirmed > inFlight.size);
+  }
+  function countTurn(): void {
+    if (sentInTurn++ > 0 || mostPerTurn === Infinity) return;
+    setImmediate(() => {
+      sentInTurn = 0;
+      pump();
+    });
   }
   return {
     pump,

@@ -122,7 +122,7 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   }
 
   function next(): QueuedBatch | undefined {
-    while (readOffset < endOffset) {
+    while (!closed && readOffset < endOffset) {
       const found = readAt();
       if (!found) {
         skipHole();

@@ -53,11 +53,18 @@ runClient(async (task, tally) => {
     intervalMs: task.samplingMs,
   }));
   const indexOf = new Map(tags.map(({ tag }, index) => [tag, index]));
+  /** Values mostly come in the order of the table, so that looking up the tag costs next to nothing, as in bare. */
+  let next = 0;
+  const find = (tag: string) => (tags[next]?.tag === tag ? next : indexOf.get(tag)!);
   red.nodes.registerType('bench', 'bench-sink', function (definition) {
     red.nodes.createNode(this, definition);
     this.on('input', (message, _send, done) => {
       const { payload, mw } = message as unknown as SamplesMessage;
-      for (const { tag, value } of payload.samples) tally.take(indexOf.get(tag)!, value);
+      for (const { tag, value } of payload.samples) {
+        const index = find(tag);
+        tally.take(index, value);
+        next = index + 1;
+      }
       confirmDelivery(mw.delivery);
       done();
     });

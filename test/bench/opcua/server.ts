@@ -10,7 +10,7 @@ import {
   Variant,
   type MonitoredItem,
   type ServerSession,
-  type Subscription,
+  Subscription,
   VariantArrayType,
   type UAVariable,
 } from 'node-opcua';
@@ -88,6 +88,8 @@ async function serve({ tags, rate, values, folder }: ServerTask): Promise<Server
         subscription.on('monitoredItem', (item: MonitoredItem) => replay(item, rate));
       });
     });
+  // Most servers send what is there in one message; the library splits it by thousands.
+  if (values === 'replayed') Subscription.maxNotificationPerPublishHighLimit = 100_000;
   await server.start();
   return { endpointUrl: `opc.tcp://127.0.0.1:${server.endpoints[0]!.port}`, folderId: top.nodeId.toString() };
 }
