@@ -57,8 +57,9 @@ export function hastenDecoding({ MonitoredItemNotification: { prototype }, Statu
     }
     const target = this.value;
     stream.readUInt8();
-    target.value.dataType = stream.readUInt8() as DataValue['value']['dataType'];
-    target.value.value = read(stream);
+    const variant: { dataType: number; value: unknown } = target.value;
+    variant.dataType = stream.readUInt8();
+    variant.value = read(stream);
     target.statusCode = StatusCodes.Good;
     if (mask & hasSourceTime) {
       const ticks = readTicks(stream);
