@@ -122,6 +122,7 @@ interface PublishAnswer {
 interface InsideSession {
   createSubscription(parameters: unknown): InsideSubscription;
   publishEngine: {
+    readonly pendingPublishRequestCount: number;
     _send_response(subscription: unknown, answer: PublishAnswer): void;
   };
 }
@@ -305,7 +306,7 @@ function installFaults(server: OPCUAServer, inside: Inside, options: FaultyServe
       if (faults.swaps > 0 && data.length > 0) {
         faults.swaps--;
         faults.held = () => {
-          send(subscription, answer);
+          if (publishEngine.pendingPublishRequestCount > 0) send(subscription, answer);
         };
         return;
       }

@@ -22,7 +22,7 @@ interface ScenarioOptions {
 }
 
 /** A server behind a proxy, a client that subscribes to its counters, and what the fault may do to them. */
-interface Scenario {
+export interface Scenario {
   server: FaultyServer;
   proxy: TcpProxy;
   connection: OpcuaConnection;
@@ -52,7 +52,10 @@ export type FaultReport = LossReport & { scenario: Scenario; sessionsLeft: numbe
 const settleMs = 400;
 
 /** Lets a fault happen while counters run, heals it, and says what became of all that was written. */
-async function tryFault(options: ScenarioOptions, fault: (scenario: Scenario) => Promise<void>): Promise<FaultReport> {
+export async function tryFault(
+  options: ScenarioOptions,
+  fault: (scenario: Scenario) => Promise<void>,
+): Promise<FaultReport> {
   const { folder, tags = 3, periodMs = 20, publishingMs = 100, holdSeconds = 20 } = options;
   const names = Array.from({ length: tags }, (_, index) => `C${index}`);
   const started = { folder: join(folder, 'server'), variables: names, ...options.server };

@@ -103,7 +103,6 @@ export function openServerSubscription(
   let serverStartMs = 0;
   /** Everything up to here has arrived. */
   let heard = instant(content.heardMs);
-  let newestPublishMs: number | undefined;
   /** Since here something is missing that was not said yet. */
   let lapse: { from: Instant; reason: Gap['reason'] } | undefined = heard && { from: heard, reason: 'restart' };
   let spokeAt = 0;
@@ -292,10 +291,9 @@ export function openServerSubscription(
 
   function arrivedUntil(atMs: number): void {
     heard = { atMs, monotonicMs: monotonicMs() };
-    newestPublishMs = atMs;
   }
 
-  /** @param more whether further messages of the same publish follow; unknown of a fetched one */
+  /** @param more whether further messages of the same publish follow; unknown of a fetched one, so it may */
   function deliver(message: NotificationMessage, from: SessionLink, more?: boolean): Promise<void> | undefined {
     const prepared = content.prepare?.(message, from);
     if (!prepared) {
@@ -313,12 +311,7 @@ export function openServerSubscription(
     const publishMs = timeOf(ua, message) || clock.now();
     sayLapse(publishMs);
     counter.take(message.sequenceNumber);
-    const before = newestPublishMs;
     if (more === false) arrivedUntil(publishMs);
-    else {
-      if (before !== undefined && publishMs !== before) arrivedUntil(before);
-      newestPublishMs = publishMs;
-    }
     content.take(message, publishMs, ua, heard?.atMs ?? publishMs);
     for (const data of message.notificationData ?? [])
       if (data instanceof ua.StatusChangeNotification) {
