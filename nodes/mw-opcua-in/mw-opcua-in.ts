@@ -63,6 +63,7 @@ export default function (RED: NodeAPI): void {
             name,
             folder: join(RED.settings.userDir ?? process.cwd(), 'millwright/queues', node.id),
             limitBytes: config.queueMegabytes * 1e6,
+            limitAgeMs: config.queueHours * 3_600_000,
           },
         },
         {

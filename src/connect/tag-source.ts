@@ -31,6 +31,8 @@ export interface TagSourceOptions {
     name: string;
     folder: string;
     limitBytes: number;
+    /** What waits unsent for longer than this, by the time of the newest batch, is dropped and reported as a gap. */
+    limitAgeMs?: number;
   };
   mostUnconfirmed?: number;
   /** Batches sent in one turn of the event loop, the rest in the turns after it; all at once where absent. */
@@ -83,6 +85,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   let heardMs = queue.lastAtMs || undefined;
   const grants = new Map<number, Granted>();
   const details = new Map<string, TagDetails>();
+  let expired: { tags: Set<string>; fromMs: number; toMs: number } | undefined;
   let refusal: { tags: Map<string, string>; fromMs: number; toMs: number } | undefined;
   const delivery = openDelivery({
     queue,
@@ -90,6 +93,14 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     mostUnconfirmed: options.mostUnconfirmed ?? defaultUnconfirmed,
     ...(options.mostPerTurn === undefined ? {} : { mostPerTurn: options.mostPerTurn }),
     send,
+    onExpired: ({ body, atMs }) => {
+      expired ??= { tags: new Set(), fromMs: atMs, toMs: atMs };
+      for (const { tag, sourceTime } of readBatch(body).samples) {
+        expired.tags.add(tag);
+        expired.fromMs = Math.min(expired.fromMs, Date.parse(sourceTime));
+      }
+      expired.toMs = atMs;
+    },
     onStalled: (stalled) => {
       handlers.onStalled(stalled, queue.unconfirmed);
     },
@@ -113,6 +124,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   }
 
   function take(samples: Sample[], arrivedMs: number): void {
+    dropExpired(arrivedMs);
     for (let from = 0; from < samples.length; from += batchSize) {
       const batch = samples.length <= batchSize ? samples : samples.slice(from, from + batchSize);
       // Only the last part of a publish says that all before it has arrived.
@@ -129,6 +141,17 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     }
     // What was refused is missing from the queue: a restart must find the time before it.
     if (!refusal) heardMs = arrivedMs;
+  }
+
+  function dropExpired(nowMs: number): void {
+    const { limitAgeMs } = options.queue;
+    if (limitAgeMs === undefined) return;
+    delivery.expire(nowMs - limitAgeMs);
+    if (!expired) return;
+    const { tags: dropped, fromMs, toMs } = expired;
+    expired = undefined;
+    const range = { from: isoInstant(fromMs), to: isoInstant(toMs) };
+    handlers.onGap({ tags: [...dropped], ...range, reason: 'overflow', backfilled: false });
   }
 
   /** Takes values out of the server's history, but never so many that live values find no room. */

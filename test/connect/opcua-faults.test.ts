@@ -205,6 +205,42 @@ describe('OPC UA faults', () => {
     assert.ok(down - 2_000 < from && from <= down && down < to && to <= up, JSON.stringify({ gap, down, up }));
   });
 
+  it('drops unsent batches that are too old, and reports exactly them as a gap', async () => {
+    const queue = { name: 'q', folder: join(folder.path, 'expired'), limitBytes: 2 ** 20, limitAgeMs: 500 };
+    const sent: { samples: Sample[]; delivery: Delivery }[] = [];
+    const source = openTagSource(
+      {
+        ...{ connection, tags: [counterTag], publishingMs: 50, holdSeconds: 30, batchSize: 1_000, queue },
+        ...{ delivery: 'confirmed', mostUnconfirmed: 1 },
+      },
+      {
+        onBatch: (samples, delivery) => sent.push({ samples, delivery }),
+        onGap: witness.onGap,
+        onTagError: witness.onTagError,
+        onStalled: () => undefined,
+      },
+    );
+    await until('first value', () => sent.length === 1);
+    const counting = startCounting(server, 20);
+    await until('an expired batch', () => witness.gaps.length > 0);
+    const count = counting.stop();
+    await sleep(300);
+    for (let at = 0; at < sent.length; at++) source.confirm(sent[at]!.delivery.offset);
+    await until('the last value', () => sent.at(-1)?.samples.at(-1)?.value === count);
+    assert.ok(witness.gaps.every(({ reason }) => reason === 'overflow'));
+    const times = sent.flatMap(({ samples }) =>
+      samples.map(({ value, sourceTime }) => ({ value: Number(value), sourceTime })),
+    );
+    const missing = Array.from({ length: count }, (_, at) => at + 1).filter(
+      (one) => !times.some(({ value }) => value === one),
+    );
+    assert.ok(missing.length > 0);
+    const before = times.findLast(({ value }) => value < missing[0]!)!.sourceTime;
+    const after = times.find(({ value }) => value > missing.at(-1)!)!.sourceTime;
+    assert.ok(before < witness.gaps[0]!.from && witness.gaps.at(-1)!.from < after);
+    await source.close();
+  });
+
   it('queues on, stops sending and says so while nobody confirms; after a restart the same batches come marked', async () => {
     const queue = { name: 'q', folder: join(folder.path, 'unconfirmed'), limitBytes: 2 ** 20 };
     const options = { connection, tags: [counterTag], publishingMs: 50, holdSeconds: 30, batchSize: 1_000, queue };

@@ -236,4 +236,31 @@ describe('delivery out of a queue', () => {
     assert.equal(sent, count);
     assert.equal(queue.unconfirmed, 0);
   });
+
+  it('drops what is too old and not yet sent, even while nobody confirms, and goes on in order', () => {
+    const sent: number[] = [];
+    const dropped: number[] = [];
+    const delivery = openDelivery({
+      queue,
+      mode: 'confirmed',
+      mostUnconfirmed: 2,
+      send: ({ offset }) => sent.push(offset),
+      onExpired: ({ offset }) => dropped.push(offset),
+    });
+    for (let at = 1_000; at < 1_010; at++) queue.append('x', at);
+    delivery.pump();
+    delivery.expire(1_006);
+    assert.deepEqual(
+      [sent, dropped],
+      [
+        [0, 1],
+        [2, 3, 4, 5],
+      ],
+    );
+    assert.equal(queue.unconfirmed, 6);
+    delivery.expire(1_006);
+    delivery.confirm(0);
+    delivery.confirm(1);
+    assert.deepEqual(sent, [0, 1, 6, 7]);
+  });
 });

@@ -21,7 +21,7 @@ export interface DeliveryOptions {
 export interface Delivery {
   /** Sends what may be sent; call it after each append. */
   pump(): void;
-  /** Drops what was not sent yet and is older than this, milliseconds since 1970 UTC. */
+  /** Drops what was not sent yet and is older than this, milliseconds since 1970 UTC; what has time 0 is of no age. */
   expire(beforeMs: number): void;
   /**
    * Someone has the batch, or one part of it: then it is confirmed when all its parts are. Unknown and repeated
@@ -77,7 +77,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   return {
     pump,
     expire(beforeMs) {
-      for (ahead ??= queue.next(); ahead && ahead.atMs < beforeMs; ahead = queue.next()) {
+      for (ahead ??= queue.next(); ahead && ahead.atMs > 0 && ahead.atMs < beforeMs; ahead = queue.next()) {
         queue.confirm(ahead.offset);
         onExpired?.(ahead);
       }

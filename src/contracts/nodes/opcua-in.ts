@@ -58,6 +58,7 @@ export const opcuaInNode = defineNode({
     delivery: { ...oneOf('confirmed', 'at-the-output'), default: 'confirmed', 'x-icon': 'check' },
     backfill: Type.Boolean({ default: true, 'x-icon': 'history' }),
     queueMegabytes: Type.Integer({ default: 256, minimum: 1, maximum: 100_000, 'x-icon': 'hdd-o' }),
+    queueHours: Type.Number({ default: 72, minimum: 0.01, maximum: 8_760, 'x-icon': 'hourglass-end' }),
     alarms: Type.Boolean({ default: false, 'x-icon': 'bell-o' }),
     alarmSource: Type.String({ default: 'i=2253', minLength: 1, maxLength: 500, 'x-icon': 'sitemap' }),
     leastSeverity: Type.Integer({ default: 1, minimum: 1, maximum: 1_000, 'x-icon': 'signal' }),
