@@ -50,6 +50,19 @@ describe('locales', () => {
         for (const file of [`${type}.json`, `${type}.md`])
           assert.ok(existsSync(join(root, 'locales', language, file)), `${language}/${file}`);
   });
+  it('stand beside forms that have a field for every property, credential and choice that is not drawn by code', async () => {
+    for (const definition of nodeDefinitions) {
+      const form = await formOf(definition);
+      const prefix = definition.kind === 'config' ? 'node-config-input' : 'node-input';
+      const properties = definition.config.properties as Record<string, { 'x-hidden'?: boolean; enum?: string[] }>;
+      const shown = Object.entries(properties).filter(([key, schema]) => key !== 'version' && !schema['x-hidden']);
+      for (const key of [...shown.map(([name]) => name), ...Object.keys(definition.credentials ?? {})])
+        assert.ok(form.includes(`id="${prefix}-${key}"`), `${definition.type}: ${key}`);
+      for (const [key, schema] of shown)
+        for (const value of schema.enum ?? [])
+          assert.ok(form.includes(`value="${value}"`), `${definition.type}: ${key} ${value}`);
+    }
+  });
   it('hold every key that a form names', async () => {
     const common = flat(read('en-US', 'common.json'));
     for (const definition of nodeDefinitions) {

@@ -26,6 +26,7 @@ export const siteNode = defineNode({
       }),
       {
         maxItems: 12,
+        'x-hidden': true,
         default: [
           { shiftId: 'early', name: 'Early', start: '06:00', end: '14:00', weekdays: [1, 2, 3, 4, 5, 6] },
           { shiftId: 'late', name: 'Late', start: '14:00', end: '22:00', weekdays: [1, 2, 3, 4, 5] },
@@ -33,6 +34,10 @@ export const siteNode = defineNode({
         ],
       },
     ),
-    holidays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }), { default: [], maxItems: 400 }),
+    holidays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }), {
+      default: [],
+      maxItems: 400,
+      'x-hidden': true,
+    }),
   },
 });
