@@ -9,7 +9,7 @@ import {
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { openAllowList, openOpcuaConnection, runRequest, type OpcuaConnection } from '../../src/connect/index.ts';
-import type { AllowListRow, OpcuaItem, OpcuaRequest } from '../../src/contracts/index.ts';
+import type { Alarm, AllowListRow, OpcuaItem, OpcuaRequest } from '../../src/contracts/index.ts';
 import { Log } from '../support/action-log.ts';
 import { startRequestServer, type RequestServer } from '../support/opcua-requests.ts';
 import { temporaryFolder, until } from '../support/opcua.ts';
@@ -236,5 +236,22 @@ describe('OPC UA requests that call', () => {
     const [without] = await run(request, [], true, false);
     assert.equal(without?.status, 'Good');
     assert.equal(isSet('ackedState'), true);
+  });
+  it('refresh gives the alarms that are not normal now, with the event to acknowledge, and leaves no subscription', async () => {
+    const present = async () => (await run({ operation: 'refresh', items: [{}] }))[0]!;
+    input.setValueFromSource({ dataType: 'Double', value: 20 });
+    input.setValueFromSource({ dataType: 'Double', value: 99 });
+    const active = await present();
+    assert.deepEqual([active.status, active.complete], ['Good', true], JSON.stringify(active));
+    const [found] = (active.alarms as Alarm[]).filter(({ branchId }) => branchId === undefined);
+    assert.deepEqual([found?.conditionId, found?.state], [`nsu=${server.namespaceUri};s=TooHot`, 'unacknowledged']);
+    const item = { conditionId: found!.conditionId, eventId: found!.eventId! };
+    const [acked] = await run({ operation: 'acknowledge', items: [item] }, [], true);
+    assert.equal(acked?.status, 'Good');
+    const after = (await present()).alarms as Alarm[];
+    assert.equal(after.find(({ branchId }) => branchId === undefined)?.state, 'acknowledged');
+    const [unknown] = await run({ operation: 'refresh', items: [{ nodeId: 'ns=1;s=Nowhere' }] });
+    assert.equal(unknown?.status, 'BadNodeIdUnknown');
+    assert.equal(server.server.engine.currentSubscriptionCount, 0);
   });
 });

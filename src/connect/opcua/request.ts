@@ -7,6 +7,7 @@ import type { ActionContext, ActionResult } from './carry-out.ts';
 import { settleCondition } from './conditions.ts';
 import { readHistory } from './history.ts';
 import { parseNodeId } from './node-ids.ts';
+import { readPresentAlarms } from './present-alarms.ts';
 import { readAttributes, readResult } from './read.ts';
 import type { SessionLink } from './session-link.ts';
 import { statusNameOf } from './status.ts';
@@ -53,13 +54,13 @@ export async function runRequest(
 
 /** Whether a request changes something on the server. */
 export function isChange({ operation }: OpcuaRequest): boolean {
-  return operation !== 'read' && operation !== 'browse' && operation !== 'history';
+  return operation === 'write' || operation === 'call' || operation === 'acknowledge' || operation === 'confirm';
 }
 
 async function perform(
   connection: OpcuaConnection,
   request: OpcuaRequest,
-  context: ActionContext,
+  context: ActionContext & { signal: AbortSignal },
 ): Promise<ItemResult[]> {
   const { signal } = context;
   switch (request.operation) {
@@ -69,6 +70,9 @@ async function perform(
       return onLink(connection, (link) => inTurn(request.items, (item) => browseTree(link, item, signal)));
     case 'history':
       return onLink(connection, (link) => readHistory(link, request.items, signal));
+    case 'refresh':
+      await connection.withLink(() => Promise.resolve());
+      return inTurn(request.items, (item) => readPresentAlarms(connection, item, signal));
     case 'write':
       return change(connection, request.items, signal, (link, item) => writeItem(link, item, context));
     case 'call':

@@ -130,6 +130,8 @@ const items = {
   },
   acknowledge: { most: 1_000, item: ConditionItem },
   confirm: { most: 1_000, item: ConditionItem },
+  /** Below which node; the whole server where absent. */
+  refresh: { most: 10, item: strictObject({ nodeId: Type.Optional(NodeIdText) }) },
 };
 
 /** What can be asked of an OPC UA server. */
