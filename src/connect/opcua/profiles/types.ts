@@ -1,9 +1,7 @@
 import type { Count, Order, State } from '../../../contracts/index.ts';
 
 /** Companion specifications that are read: OPC 40001-1, OPC 30050, OPC 10031-4 (also within OPC 40001-3). */
-export const machineProfiles = ['machinery', 'packml', 'job-control'] as const;
-/** One of them. */
-export type MachineProfile = (typeof machineProfiles)[number];
+export type MachineProfile = 'machinery' | 'packml' | 'job-control';
 
 /** What is subscribed to of a machine, by names of our own that hold on every server. */
 export const profileSignals = {
@@ -21,7 +19,7 @@ export const profileSignals = {
 export type ProfileSignal = keyof typeof profileSignals;
 
 /** A variable of a machine. */
-export interface MachineSignal {
+interface MachineSignal {
   signal: ProfileSignal;
   /** In `nsu=` form. */
   nodeId: string;
