@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
-import { openMqttLink, pemText, stableClientId, writeBody } from '../../src/connect/index.ts';
+import { fileFilterMemory, openMqttLink, pemText, stableClientId, writeBody } from '../../src/connect/index.ts';
 import type { MqttLink, MqttLinkOptions, MqttMessage, TopicFields } from '../../src/connect/index.ts';
 import { unsBrokerNode, type ConfigOf, type Connection } from '../../src/contracts/index.ts';
 import { isoInstant, systemClock, type MillwrightError } from '../../src/kernel/index.ts';
@@ -71,7 +71,8 @@ export default function (RED: NodeAPI): void {
         });
         if (direction === 'in') {
           const sessionExpirySeconds = config.sessionHours * secondsPerHour;
-          return openLink({ clientId: `${clientId}-in`, sessionExpirySeconds, onState });
+          const filterMemory = fileFilterMemory(folder);
+          return openLink({ clientId: `${clientId}-in`, sessionExpirySeconds, filterMemory, onState });
         }
         const link = openLink({ will: () => announcement('recovering'), onState });
         link.onConnect(() => {

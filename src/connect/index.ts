@@ -50,6 +50,7 @@ export * from './tag-source.ts';
 export type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, MqttSubscription, Qos } from './uns/types.ts';
 export { startMqttBroker, type MqttBroker } from './uns/broker.ts';
 export { openMqttLink } from './uns/client.ts';
+export { fileFilterMemory } from './uns/filter-memory.ts';
 export { openForwarder, type Forwarder, type ForwarderOptions } from './uns/forwarder.ts';
 export { stableClientId } from './uns/client-id.ts';
 export { markDuplicate, writeBody } from './uns/json-body.ts';

@@ -80,9 +80,9 @@ async function durable(url: string, qos: Qos, count: number): Promise<Cost> {
     },
     {
       onMessage: () => undefined,
-      onSamples(samples, { offset }) {
+      onSamples(samples, { offset, part }) {
         received += samples.length;
-        source.confirm(offset);
+        source.confirm(offset, part);
         if (received === count) finish();
         fill();
       },

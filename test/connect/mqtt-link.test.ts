@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import fc from 'fast-check';
-import { openMqttLink, type MqttLink, type MqttLinkOptions, type Qos } from '../../src/connect/index.ts';
+import {
+  fileFilterMemory,
+  openMqttLink,
+  type MqttLink,
+  type MqttLinkOptions,
+  type Qos,
+} from '../../src/connect/index.ts';
 import { isTopicFilter, isTopicName, topicMatcher } from '../../src/connect/uns/topic-filter.ts';
 import { sleep } from '../../src/kernel/index.ts';
 import {
@@ -101,6 +110,36 @@ function linkSuite(name: string, start: () => Promise<TestBroker>): void {
       await until(() => witness.messages.length === 3);
       assert.deepEqual(witness.texts, ['a', 'b', 'c']);
       assert.deepEqual(kept, [false, true]);
+    });
+
+    it('takes filters that nobody wants any more out of the session, also those of an earlier process', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'mw-filters-'));
+      const sessions = { clientId: `stale-${name}`, sessionExpirySeconds: 60, filterMemory: fileFilterMemory(folder) };
+      const first = open(sessions);
+      first.subscribe(['stale/old', 'stale/kept'], 1, () => undefined);
+      await online(first);
+      await sleep(100);
+      await first.close();
+      const witness = new MqttWitness();
+      const second = open(sessions);
+      second.subscribe(['stale/kept'], 1, witness.onMessage);
+      await online(second);
+      await until(() => !sessions.filterMemory.load().includes('stale/old'));
+      assert.deepEqual(sessions.filterMemory.load(), ['stale/kept']);
+      const writer = open();
+      await online(writer);
+      await second.close();
+      await writer.publish(message('stale/old', 'x'));
+      await writer.publish(message('stale/kept', 'y'));
+      const all = new MqttWitness();
+      const third = open(sessions);
+      third.subscribe(['stale/kept'], 1, all.onMessage);
+      third.subscribe(['none'], 1, all.onMessage);
+      await until(() => all.messages.length > 0);
+      await sleep(200);
+      assert.deepEqual(all.texts, ['y']);
+      assert.equal(third.state.state, 'online');
+      rmSync(folder, { recursive: true });
     });
 
     it('acknowledges nothing that it did not hand over, also when it is closed in the middle', async () => {

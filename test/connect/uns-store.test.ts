@@ -181,8 +181,8 @@ function suite(name: string, start: () => Promise<TestBroker>): void {
       assert.deepEqual(witness.values, numbers(0, 400));
       assert.ok(witness.batches.length < 200, `${witness.batches.length} batches`);
       const [first, ...others] = witness.batches;
-      for (const { delivery } of others) source.confirm(delivery.offset);
-      source.confirm(others[0]!.delivery.offset);
+      for (const { delivery } of others) source.confirm(delivery.offset, delivery.part);
+      source.confirm(others[0]!.delivery.offset, others[0]!.delivery.part);
       await source.close(false);
 
       const again = new SourceWitness();
@@ -212,7 +212,7 @@ function suite(name: string, start: () => Promise<TestBroker>): void {
       assert.match(link.state.cause ?? '', /MW_QUEUE_FULL/);
       assert.ok(witness.stalled.includes(true));
       const timer = setInterval(() => {
-        for (const { delivery } of witness.batches) source.confirm(delivery.offset);
+        for (const { delivery } of witness.batches) source.confirm(delivery.offset, delivery.part);
       }, 20);
       await until(() => new Set(witness.values).size === 60, 40_000);
       clearInterval(timer);
@@ -267,7 +267,7 @@ function suite(name: string, start: () => Promise<TestBroker>): void {
       assert.deepEqual(gap!.tags, [`${name}/old`]);
       assert.equal(gap!.reason, 'overflow');
       assert.ok(Date.parse(gap!.from) <= Date.parse(gap!.to));
-      source.confirm(witness.batches[0]!.delivery.offset);
+      source.confirm(witness.batches[0]!.delivery.offset, witness.batches[0]!.delivery.part);
       await until(() => witness.values.length === 2);
       assert.deepEqual(witness.values, [1, 4]);
     });

@@ -159,9 +159,9 @@ function suite(name: string, start: () => Promise<TestBroker>): void {
       assert.equal(caught[0]!.error?.code, 'MW_PAYLOAD_INVALID');
       const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
       const before = sockets();
-      for (let turn = 0; turn < 25; turn++) {
+      for (let turn = 0; turn < 100; turn++) {
         await helper.setFlows(flow([{ id: `extra${turn}`, z: 'f', type: 'helper' }]), 'full');
-        if (turn % 5 === 0) await nextMessage('link');
+        if (turn % 10 === 0) await nextMessage('link');
       }
       await nextMessage('link');
       await until(() => sockets() === before);

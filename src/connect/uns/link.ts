@@ -101,6 +101,9 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
   let lostMs: number | undefined;
   let graceUntil = clock.now() + graceMs;
   let dropped = 0;
+  /** Filters in the broker's session, as far as anybody remembers. */
+  const known = new Set(options.filterMemory?.load());
+  let tidying: NodeJS.Timeout | undefined;
   /** Filters that the broker has had since the present connection began. */
   let held = new Set<string>();
 
@@ -143,6 +146,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
     channel = present;
     held = new Set();
     wasOnline = true;
+    tidyLater();
     for (const subscription of subscriptions) void askFor(subscription);
     enter('online');
     for (const listener of [...listeners]) listener(present.sessionPresent, lostMs);
@@ -192,6 +196,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
     if (asked.length === 0) return;
     onBegin?.(present.sessionPresent || asked.every((filter) => held.has(filter)), lostMs);
     for (const filter of asked) held.add(filter);
+    remember(asked);
     try {
       const codes = await present.subscribe(asked, qos);
       for (const [at, code] of codes.entries())
@@ -205,6 +210,35 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
       logger.debug(`${endpoint}: ${String(thrown)}`);
       present.abandon();
     }
+  }
+
+  function remember(filters: readonly string[]): void {
+    if (filters.every((filter) => known.has(filter))) return;
+    for (const filter of filters) known.add(filter);
+    options.filterMemory?.save([...known]);
+  }
+
+  /** Takes filters out of the broker's session, and forgets them once it is done. */
+  async function unsubscribe(present: MqttChannel, filters: readonly string[]): Promise<void> {
+    for (const filter of filters) held.delete(filter);
+    await present.unsubscribe(filters);
+    for (const filter of filters) known.delete(filter);
+    options.filterMemory?.save([...known]);
+  }
+
+  const isWanted = (filter: string) => [...subscriptions].some(({ filters }) => filters.includes(filter));
+
+  /** What nobody has subscribed to again by then is unsubscribed, so that the broker stops sending it. */
+  function tidyLater(): void {
+    clearTimeout(tidying);
+    tidying = setTimeout(() => {
+      const stale = [...known].filter((filter) => !isWanted(filter));
+      if (!channel || stale.length === 0) return;
+      unsubscribe(channel, stale).catch((thrown: unknown) => {
+        logger.debug(`${endpoint}: ${String(thrown)}`);
+      });
+    }, graceMs);
+    tidying.unref();
   }
 
   function refusalOf(filter: string): MillwrightError | undefined {
@@ -280,12 +314,11 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
         async close(forget = true) {
           subscriptions.delete(subscription);
           graceUntil = clock.now() + graceMs;
-          const wanted = new Set([...subscriptions].flatMap((one) => one.filters));
-          const unwanted = filters.filter((filter) => !wanted.has(filter) && !refusalOf(filter));
+          tidyLater();
+          const unwanted = filters.filter((filter) => !isWanted(filter) && !refusalOf(filter));
           if (!forget || !channel || unwanted.length === 0) return;
           graceUntil = 0;
-          for (const filter of unwanted) held.delete(filter);
-          await withDeadline('MQTT unsubscribe', channel.unsubscribe(unwanted), closeLimitMs).catch(() => undefined);
+          await withDeadline('MQTT unsubscribe', unsubscribe(channel, unwanted), closeLimitMs).catch(() => undefined);
         },
       };
     },
@@ -298,6 +331,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
     async close(publishWill = false) {
       if (isEnding()) return;
       ending.abort();
+      clearTimeout(tidying);
       const last = channel;
       if (last) {
         leave(last);

@@ -1,5 +1,6 @@
 import type { Connection } from '../../contracts/index.ts';
 import type { Clock, Logger, MillwrightError, Random } from '../../kernel/index.ts';
+import type { FilterMemory } from './filter-memory.ts';
 
 /** Quality of service: at most once, at least once, exactly once. */
 export type Qos = 0 | 1 | 2;
@@ -37,6 +38,8 @@ export interface MqttLinkOptions {
   tls?: { ca?: string; cert?: string; key?: string };
   /** How long the broker keeps the session and its messages while we are away; 0 begins anew at each connect. */
   sessionExpirySeconds?: number;
+  /** Remembers the filters of a persistent session, so that those nobody wants any more are taken out of it. */
+  filterMemory?: FilterMemory;
   keepAliveSeconds?: number;
   /** Published by the broker when the link breaks; a function is asked anew before each connect. */
   will?: MqttMessage | (() => MqttMessage);

@@ -21,8 +21,8 @@ const resumeMs = 500;
 /** Topics whose errors are told apart; beyond them an error is only counted. */
 const mostBadTopics = 1_000;
 
-/** Offsets that a record has for its parts. */
-const partsPerRecord = 10_000;
+/** Messages that are written together at most. */
+const mostPerRecord = 10_000;
 /** Topics whose tag is kept. */
 const mostTags = 100_000;
 const longestTag = 200;
@@ -74,7 +74,8 @@ export interface UnsSourceHandlers {
 
 /** Messages on their way from a broker through a durable queue to a flow. */
 export interface UnsSource {
-  confirm(offset: number): void;
+  /** Whoever got the message has it for good. */
+  confirm(offset: number, part?: Delivery['part']): void;
   readonly unconfirmed: number;
   /** Messages that were no use since the start. */
   readonly unreadable: number;
@@ -91,8 +92,6 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
   const { link, filters, qos, logger = silentLogger, clock = systemClock } = options;
   const { name, folder, limitBytes, limitAgeMs } = options.queue;
   const queue = openQueue({ folder, limitBytes, logger });
-  /** Parts of records that are sent and not yet confirmed. */
-  const open = new Map<number, Set<number>>();
   const told = new Set<string>();
   const tags = new Map<string, string>();
   const expired = { tags: new Set<string>(), fromMs: Infinity, toMs: 0 };
@@ -122,7 +121,7 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
     if ((message.retained && options.retained === 'ignore') || message.payload.length === 0) return;
     const { topic, payload, qos: given, retained, duplicate } = message;
     gathered.push({ topic, payload, qos: given, retain: retained, duplicate });
-    if (gathered.length >= partsPerRecord) store();
+    if (gathered.length >= mostPerRecord) store();
   }
 
   /** What came together is one record of the queue: one write, and sent together. */
@@ -152,17 +151,16 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
     if (!closed) delivery.pump();
   }
 
-  /** Sends a record's messages in order, values that follow each other as one batch; each has an offset of its own. */
+  /** Sends a record's messages in order, values that follow each other as one batch; each is a part of the record. */
   function send(batch: QueuedBatch): void {
     const outputs = outputsOf(batch);
     if (outputs.length === 0) {
       delivery.confirm(batch.offset);
       return;
     }
-    if (options.delivery === 'confirmed') open.set(batch.offset, new Set(outputs.keys()));
-    for (const [part, { duplicate, samples, message }] of outputs.entries()) {
-      const offset = batch.offset * partsPerRecord + part;
-      const where: Delivery = { queue: name, offset, ...(duplicate ? { duplicate } : {}) };
+    for (const [index, { duplicate, samples, message }] of outputs.entries()) {
+      const part = outputs.length > 1 ? { part: { index, of: outputs.length } } : {};
+      const where: Delivery = { queue: name, offset: batch.offset, ...part, ...(duplicate ? { duplicate } : {}) };
       if (message) handlers.onMessage(message, where);
       else handlers.onSamples(samples, where);
     }
@@ -236,12 +234,8 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
   });
   const resume = setTimeout(pump, resumeMs);
   return {
-    confirm(offset) {
-      const record = Math.floor(offset / partsPerRecord);
-      const parts = open.get(record);
-      if (!parts?.delete(offset % partsPerRecord) || parts.size > 0) return;
-      open.delete(record);
-      delivery.confirm(record);
+    confirm: (offset, part) => {
+      delivery.confirm(offset, part);
     },
     get unconfirmed() {
       return queue.unconfirmed;
