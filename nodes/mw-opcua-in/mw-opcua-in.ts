@@ -34,11 +34,15 @@ export default function (RED: NodeAPI): void {
       const tags = [...config.tags, ...profileTags(config.machines)];
       const interpret = openProfileInterpreter(config.machines);
       let stalled = 0;
+      let full = false;
+      let denied = false;
       const refused = new Set<string>();
       let present: Connection = connection.state;
 
       function show(): void {
-        if (stalled > 0) status('connecting', text('status.waiting', { count: String(stalled) }));
+        if (full) status('error', text('status.full'));
+        else if (stalled > 0) status('connecting', text('status.waiting', { count: String(stalled) }));
+        else if (present.state === 'online' && denied) status('error', text('status.denied'));
         else if (present.state === 'online' && refused.size > 0) {
           const good = String(tags.length - refused.size);
           status('error', text('status.tags', { count: `${good}/${String(tags.length)}` }));
@@ -88,8 +92,21 @@ export default function (RED: NodeAPI): void {
             refused.add(tag);
             show();
           },
+          onMonitored: (monitored) => {
+            denied = false;
+            for (const tag of monitored) refused.delete(tag);
+            show();
+          },
+          onRefused: () => {
+            denied = true;
+            show();
+          },
           onStalled: (isStalled, waiting) => {
             stalled = isStalled ? waiting : 0;
+            show();
+          },
+          onRefusing: (refusing) => {
+            full = refusing;
             show();
           },
         },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Delivery, Gap, Sample } from '../contracts/index.ts';
 import { isoInstant, MillwrightError, silentLogger, type Logger } from '../kernel/index.ts';
 import { openBackfill } from './backfill.ts';
+import { openGapCollector } from './opcua/gaps.ts';
 import type { GapEdges, Granted, OpcuaConnection, SubscribedTag } from './opcua/types.ts';
 import type { TagDetails } from './opcua/tag-details.ts';
 import { openDelivery } from './queue/delivery.ts';
@@ -52,6 +53,10 @@ export interface TagSourceHandlers {
    */
   onGap(gap: Gap): void;
   onTagError(tag: string, error: MillwrightError): void;
+  /** The server monitors these tags, from the start, anew or at last. */
+  onMonitored?(tags: readonly string[]): void;
+  /** The server refuses to monitor anything, with this status; it is asked again every few seconds. */
+  onRefused?(status: string): void;
   /** Too many batches are unconfirmed: sending stopped (values go on being queued), or goes on. */
   onStalled(stalled: boolean, waiting: number): void;
   /** The queue takes nothing more, being full or its disk failing, or takes again; what it refused becomes a gap. */
@@ -86,7 +91,8 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   const grants = new Map<number, Granted>();
   const details = new Map<string, TagDetails>();
   let expired: { tags: Set<string>; fromMs: number; toMs: number } | undefined;
-  let refusal: { tags: Map<string, string>; fromMs: number; toMs: number } | undefined;
+  /** Source times of the first and the last refused value of each tag. */
+  let refusal: Map<string, { from: string; to: string }> | undefined;
   const delivery = openDelivery({
     queue,
     mode: options.delivery,
@@ -172,28 +178,25 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
 
   function refuse(batch: readonly Sample[]): void {
     if (!refusal) {
-      refusal = { tags: new Map(), fromMs: Infinity, toMs: -Infinity };
+      refusal = new Map();
       const { name, limitBytes: limit } = options.queue;
       logger.warn(new MillwrightError('MW_QUEUE_FULL', { queue: name, limit }).message);
       handlers.onRefusing?.(true);
     }
     for (const { tag, sourceTime } of batch) {
-      const atMs = Date.parse(sourceTime);
-      if (!refusal.tags.has(tag)) refusal.tags.set(tag, sourceTime);
-      refusal.fromMs = Math.min(refusal.fromMs, atMs);
-      refusal.toMs = Math.max(refusal.toMs, atMs);
+      const known = refusal.get(tag);
+      if (known) known.to = sourceTime;
+      else refusal.set(tag, { from: sourceTime, to: sourceTime });
     }
   }
 
   function reportRefusal(): void {
     if (!refusal) return;
-    const { tags: refusedTags, fromMs, toMs } = refusal;
+    const missing = openGapCollector();
+    for (const [tag, { from, to }] of refusal) missing.add(tag, { from, to, reason: 'overflow' }, { since: from });
     refusal = undefined;
     handlers.onRefusing?.(false);
-    const range = { from: isoInstant(fromMs), to: isoInstant(toMs) };
-    report({ tags: [...refusedTags.keys()], ...range, reason: 'overflow', backfilled: false }, (tag) => ({
-      since: refusedTags.get(tag) ?? range.from,
-    }));
+    for (const { gap, edgesOf } of missing.gaps()) report(gap, edgesOf);
   }
 
   const subscription = connection.subscribe(
@@ -209,9 +212,13 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
       onTagError: (tag, error) => {
         handlers.onTagError(tag, error);
       },
+      onRefused: (status) => {
+        handlers.onRefused?.(status);
+      },
       onGranted: (granted, begun) => {
         backfill?.setNamespaces(begun.namespaces);
         grants.set(begun.publishingMs, granted);
+        handlers.onMonitored?.(begun.accepted);
       },
     },
   );

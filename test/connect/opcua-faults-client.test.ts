@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +40,7 @@ describe('OPC UA faults of the client process', function () {
   function start(own: string, before: readonly string[] = [], limitBytes = 4_000_000): Run {
     const rows = JSON.stringify(tags.map((tag) => ({ tag, nodeId: server.nodeId(tag) })));
     const [command, ...args] = [...before, process.execPath, script, server.endpointUrl, own, rows, String(limitBytes)];
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const run: Run = { process: child, batches: [], gaps: [], refusing: [] };
     running.push(run);
     createInterface(child.stdout).on('line', (line) => {
@@ -146,5 +147,30 @@ describe('OPC UA faults of the client process', function () {
     const report = judgeLoss(written, [...taken, ...fresh], [...run.gaps, ...second.gaps]);
     assert.ok(report.lost > 0, lossLine(report));
     assert.deepEqual([report.unreported, report.repeated], [[], 0], lossLine(report));
+  });
+
+  it('a slow consumer: the queue grows to its limit and no further, and what it refused is an exact gap', async () => {
+    const own = join(folder.path, 'slow');
+    const written: Written[] = [];
+    const counting = startCounting(written);
+    const limitBytes = 60_000;
+    const run = start(own, [], limitBytes);
+    await until('refusal', () => run.refusing.includes(true), 40_000);
+    const onDisk = readdirSync(join(own, 'queue'))
+      .filter((name) => name.endsWith('.seg'))
+      .reduce((sum, name) => sum + statSync(join(own, 'queue', name)).size, 0);
+    assert.ok(onDisk <= limitBytes, `${onDisk} bytes`);
+    await sleep(300);
+    run.process.stdin!.write('confirm all\n');
+    await until('acceptance', () => run.refusing.at(-1) === false, 30_000);
+    counting.stop();
+    const final = counting.count();
+    await until('last values', () => has(run, final), 30_000);
+    await kill(run);
+    const report = judgeLoss(written, samplesOf([run]), run.gaps);
+    assert.ok(report.lost > 0, lossLine(report));
+    const { unreported, repeated, disordered, empty, inside } = report;
+    assert.deepEqual([unreported, repeated, disordered, empty, inside], [[], 0, 0, [], []], lossLine(report));
+    assert.deepEqual([...new Set(run.gaps.map(({ reason }) => reason))], ['overflow']);
   });
 });

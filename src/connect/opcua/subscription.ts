@@ -20,7 +20,7 @@ const askAfterMs = 60_000;
 /** A subscription that says it exists but sends nothing is made anew at this many doubts in a row. */
 const mostDoubts = 3;
 /** Start times of one run of a server may differ by its rounding. */
-const startToleranceMs = 2_000;
+const startToleranceMs = 500;
 /** Ending a subscription on the server takes at most this long. */
 const dropLimitMs = 2_000;
 
@@ -176,11 +176,12 @@ export function openServerSubscription(
     const before = id;
     id = undefined;
     if (before !== undefined && owner === on.session) await present(on, drop(on, before));
-    const made = await create(on);
+    const { made, beganMs } = await create(on);
     try {
       const serverMs = await present(on, content.create(on, made, firstNamespaces ?? on.namespaces));
       const sinceMs = serverMs || clock.now();
-      arrivedUntil(sinceMs);
+      // What the items have queued since they were made has not arrived yet.
+      arrivedUntil(beganMs);
       content.begun?.(on, sinceMs);
       sayLapse(sinceMs);
       for (let take = early.shift(); take; take = early.shift()) await present(on, Promise.resolve(take()));
@@ -192,7 +193,7 @@ export function openServerSubscription(
     }
   }
 
-  async function create(on: SessionLink): Promise<ServerSubscription> {
+  async function create(on: SessionLink): Promise<{ made: ServerSubscription; beganMs: number }> {
     const lifetimeMs = Math.max(leastLifetimeMs, 2 * holdSeconds * 1000);
     const keepAliveMs = Math.min(longestKeepAliveMs, (holdSeconds * 1000) / 4);
     const answer = await on.session.createSubscription({
@@ -221,11 +222,10 @@ export function openServerSubscription(
     doubts = 0;
     ended = false;
     on.publisher.add(subscriptionId, taker);
+    const lifeMs = answer.revisedLifetimeCount * revisedMs;
     return {
-      subscriptionId,
-      publishingMs: revisedMs,
-      lifetimeMs: answer.revisedLifetimeCount * revisedMs,
-      keepAliveMs: revisedKeepAliveMs,
+      made: { subscriptionId, publishingMs: revisedMs, lifetimeMs: lifeMs, keepAliveMs: revisedKeepAliveMs },
+      beganMs: answer.responseHeader.timestamp?.getTime() || clock.now(),
     };
   }
 

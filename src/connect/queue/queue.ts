@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MillwrightError, silentLogger, type Logger } from '../../kernel/index.ts';
-import type { QueueRecord } from './record.ts';
+import { headerBytes, type QueueRecord } from './record.ts';
 import {
   appendToSegment,
   closeSegment,
@@ -92,7 +92,7 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
 
   function append(body: string | Uint8Array, atMs: number): number | undefined {
     const raw = Buffer.isBuffer(body) ? body : Buffer.from(body);
-    if (closed || bytes + raw.length > limitBytes) {
+    if (closed || bytes + headerBytes + raw.length > limitBytes) {
       refused++;
       return undefined;
     }
