@@ -24,6 +24,7 @@ import {
   until,
 } from '../support/mqtt.ts';
 import type { TestBroker } from '../support/mqtt.ts';
+import { openTcpProxy } from '../support/tcp-proxy.ts';
 
 const message = (topic: string, text: string, qos: Qos = 1, retain = false) => ({
   topic,
@@ -347,6 +348,29 @@ describe('MQTT link and what brokers refuse', () => {
     await broker.close();
     right.close();
     wrong.close();
+  });
+});
+
+describe('MQTT link through a cable', () => {
+  it('rejects what had no acknowledgement as not connected, never as refused, when the broker falls silent', async () => {
+    const broker = await startMosquitto();
+    const proxy = await openTcpProxy(broker.port);
+    const url = `mqtt://127.0.0.1:${proxy.port}`;
+    for (const qos of [1, 2] as const) {
+      const link = openMqttLink({ url, protocol: '5', keepAliveSeconds: 1 });
+      await until(() => link.state.state === 'online');
+      proxy.blackHole();
+      const results = await Promise.allSettled(
+        Array.from({ length: 50 }, (_, at) => link.publish(message('hole', String(at), qos))),
+      );
+      const codes = results.map((one) => (one.status === 'rejected' ? (one.reason as { code: string }).code : 'ok'));
+      assert.deepEqual([...new Set(codes)], ['MW_MQTT_NOT_CONNECTED']);
+      proxy.mend();
+      await until(() => link.state.state === 'online');
+      await link.close();
+    }
+    await proxy.close();
+    await broker.close();
   });
 });
 

@@ -246,7 +246,13 @@ function openChannel(
         hold();
         client.publish(message.topic, bytesOf(message), publishOptions(message, protocol), (error) => {
           if (gone) return;
-          done(error ? refused(error, message.topic) : undefined);
+          // Only the broker's answer refuses a message; any other error is the end of the connection. The library is
+          // in the middle of telling it to all, so it is not disturbed at once.
+          if (error && typeof (error as { code?: unknown }).code !== 'number')
+            queueMicrotask(() => {
+              lose(lostBecause(endpoint, error.message));
+            });
+          else done(error ? refused(error, message.topic) : undefined);
         });
       },
       subscribe: (filters, qos) => subscribe(client, filters, qos),
