@@ -40,7 +40,9 @@ async function travel(qos: Qos): Promise<void> {
         source.confirm(offset, part);
       },
       onGap: (gap) => gaps.push(gap),
-      onError: assert.fail,
+      onError(error) {
+        throw error;
+      },
       onStalled: () => undefined,
     },
   );
