@@ -55,6 +55,9 @@ export async function startMosquitto(lines: readonly string[] = []): Promise<Tes
       .join('\n'),
   );
   let child: ChildProcess | undefined;
+  // A test that fails half-way leaves no broker behind.
+  const end = () => child?.kill('SIGKILL');
+  process.once('exit', end);
 
   async function start(): Promise<void> {
     child = spawn('/usr/sbin/mosquitto', ['-c', file], { stdio: 'ignore', env: { ...process.env, HOME: folder } });
@@ -75,6 +78,7 @@ export async function startMosquitto(lines: readonly string[] = []): Promise<Tes
     start,
     stop,
     async close() {
+      process.off('exit', end);
       await stop('SIGKILL');
       rmSync(folder, { recursive: true });
     },
