@@ -21,11 +21,14 @@ export function button(label: string, icon: string, work: () => void, bare = fal
   return face.on('click', work);
 }
 
+/** Where the build puts the texts of all errors, once for the whole package. */
+const errorCatalogue = '@millwright/node-red-shopfloor/mw-site:';
+
 /** An error's text and what can be done, in the editor's language. */
 export function errorText(node: Translating, { code = '', params = {}, message = code }: Failure): string {
   const known = (key: string) => {
-    const text = node._(key, params);
-    return text === key ? '' : text;
+    const text = node._(errorCatalogue + key, params);
+    return text.endsWith(key) ? '' : text;
   };
   const what = known(`errors.${code}`);
   return what ? `${what} ${known(`fixes.${code}`)}`.trim() : message;

@@ -6,7 +6,10 @@ export interface NodeError extends Error {
   code: string;
 }
 
-/** Gives an error its text from the catalogue of the node's set; the code itself stands in where there is none. */
+/** Where the build puts the texts of all errors, once for the whole package. */
+const errorCatalogue = '@millwright/node-red-shopfloor/mw-site:';
+
+/** Gives an error its text from the package's catalogue; the code itself stands in where there is none. */
 export function localise(RED: NodeAPI, thrown: unknown): NodeError {
   const error: MillwrightError = toMillwrightError(thrown);
   const what = lookUp(RED, `errors.${error.code}`, error.params);
@@ -19,6 +22,6 @@ export function localise(RED: NodeAPI, thrown: unknown): NodeError {
 }
 
 function lookUp(RED: NodeAPI, key: string, params: Record<string, unknown>): string | undefined {
-  const text = RED._(key, params as Record<string, string>);
-  return text && text !== key ? text : undefined;
+  const text = RED._(errorCatalogue + key, params as Record<string, string>);
+  return text && !text.endsWith(key) ? text : undefined;
 }

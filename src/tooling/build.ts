@@ -32,7 +32,10 @@ async function buildNode(moduleName: string, definition: NodeDefinition): Promis
         readFile(join(root, 'locales', language, file), 'utf8'),
       ),
     );
-    const catalogue = { ...(JSON.parse(common ?? '') as object), ...(JSON.parse(own ?? '') as object) };
+    const { errors, fixes, ...shared } = JSON.parse(common ?? '') as Record<string, unknown>;
+    // The texts of all errors stand once in the package: `nodes/shared/text.ts` looks them up there.
+    const texts = type === 'mw-site' ? { errors, fixes } : {};
+    const catalogue = { ...shared, ...texts, ...(JSON.parse(own ?? '') as object) };
     await writeFile(join(folder, `${type}.json`), nodeRedCatalogue(catalogue));
     await writeFile(
       join(folder, `${type}.html`),
