@@ -50,7 +50,7 @@ export function openServerTree(
   const note = $('<div aria-live="polite">').css({ minHeight: '20px', margin: '4px 0' });
   const search = $('<input type="search">')
     .attr({ placeholder: text('search'), 'aria-label': text('search') })
-    .css({ width: '260px' });
+    .css({ width: '230px' });
   const box = $('<div>').css({ height: '260px', position: 'relative' });
   const tree = ($('<div>') as TreeWidget).css({ width: '100%', height: '100%' });
   box.append(tree);

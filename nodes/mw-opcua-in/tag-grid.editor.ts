@@ -1,5 +1,5 @@
 import { button, type DialogText } from '../shared/dialog.editor.ts';
-import { deadbandText, isNodeId, repeatedTags, setDeadband, type TagRow } from './tag-table.ts';
+import { deadbandText, isNodeId, longest, repeatedTags, setDeadband, setSampling, type TagRow } from './tag-table.ts';
 
 /** The tag table as a person edits it. */
 export interface TagGrid {
@@ -33,14 +33,14 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
     $(`<style>
 .mw-tag-bar { display: flex; gap: 6px; align-items: center; flex-wrap: wrap; margin: 6px 0; min-height: 34px; }
 .mw-tag-scroll { max-height: 340px; overflow: auto; border: 1px solid var(--red-ui-form-input-border-color); }
-.mw-tag-grid { width: 100%; border-collapse: collapse; }
+.mw-tag-grid { width: 100%; border-collapse: collapse; table-layout: fixed; }
 .mw-tag-grid th { position: sticky; top: 0; z-index: 1; text-align: left; padding: 4px 6px; font-weight: normal;
   background: var(--red-ui-secondary-background); color: var(--red-ui-secondary-text-color); }
 .mw-tag-grid td { padding: 1px 2px; }
 .mw-tag-grid td:first-child, .mw-tag-grid th:first-child { width: 24px; text-align: center; }
-.mw-tag-grid td:nth-child(2) { width: 32%; }
-.mw-tag-grid td:nth-child(4) { width: 70px; }
-.mw-tag-grid td:nth-child(5), .mw-tag-grid td:nth-child(6) { width: 75px; }
+.mw-tag-grid th:nth-child(4) { width: 44px; }
+.mw-tag-grid th:nth-child(5) { width: 52px; }
+.mw-tag-grid th:nth-child(6) { width: 66px; }
 .mw-tag-grid td input:not([type=checkbox]) { width: 100%; margin: 0; padding: 2px 6px; height: 28px; box-sizing: border-box; }
 .mw-tag-grid input[type=checkbox] { width: auto; margin: 0; }
 </style>`),
@@ -85,6 +85,10 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
             .text(text(all.length ? 'noMatch' : 'noTags')),
         ),
       );
+    // Node ids of one server begin alike: their ends tell them apart.
+    body.find('input[data-field=nodeId]').each((_index, input) => {
+      input.scrollLeft = input.scrollWidth;
+    });
     everything.prop('checked', rows.length > 0 && rows.every((row) => ticked.has(row)));
     drawPager(rows.length, pages, from, visible.length);
     drawBulk();
@@ -105,7 +109,7 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
         drawBulk();
       });
     const tag = field('tag', row.tag, (value) => (row.tag = value));
-    tag.toggleClass('input-error', row.tag === '' || repeated.has(row.tag));
+    tag.toggleClass('input-error', row.tag === '' || repeated.has(row.tag)).attr('title', row.tag);
     const nodeId = field('nodeId', row.nodeId, (value) => (row.nodeId = value));
     nodeId.toggleClass('input-error', !isNodeId(row.nodeId)).attr('title', row.nodeId);
     const unit = field('unit', row.unit ?? '', (value) => {
@@ -118,6 +122,7 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
 
   function field(key: string, value: string, set: (value: string) => unknown): JQuery {
     const input = $('<input type="text" spellcheck="false">').attr({ 'data-field': key, 'aria-label': text(key) });
+    if (key in longest) input.attr('maxlength', longest[key as keyof typeof longest]);
     input.val(value).on('change', () => {
       set(String(input.val()).trim());
       draw();
@@ -126,11 +131,10 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
   }
 
   function intervalField(row: TagRow): JQuery {
-    return field('intervalMs', String(row.intervalMs ?? ''), (given) => {
-      const value = Number(given.replace(',', '.'));
-      if (given !== '' && value >= 0) row.intervalMs = value;
-      else delete row.intervalMs;
-    }).attr('inputmode', 'decimal');
+    return field('intervalMs', String(row.intervalMs ?? ''), (given) => setSampling(row, given)).attr(
+      'inputmode',
+      'decimal',
+    );
   }
 
   function deadbandField(row: TagRow): JQuery {
@@ -169,9 +173,7 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
       interval,
       button(text('setInterval'), 'clock-o', () => {
         const given = String(interval.val()).trim();
-        for (const row of ticked)
-          if (given !== '' && Number(given) >= 0) row.intervalMs = Number(given);
-          else delete row.intervalMs;
+        for (const row of ticked) setSampling(row, given);
         draw();
       }),
     );

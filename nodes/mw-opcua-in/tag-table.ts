@@ -13,8 +13,13 @@ export interface TagRow {
 /** Why a line of a pasted or imported table was left out. `line` counts from 1. */
 export interface TableFault {
   line: number;
-  reason: 'tag' | 'nodeId' | 'intervalMs' | 'deadband' | 'quote';
+  reason: 'tag' | 'nodeId' | 'unit' | 'intervalMs' | 'deadband' | 'quote';
 }
+
+/** The longest texts of a row, as the node's settings take them: one longer text would stop all its tags. */
+export const longest = { tag: 200, nodeId: 500, unit: 40 } as const;
+/** The longest interval between two samples: a day. */
+const longestMs = 86_400_000;
 
 const columns = ['tag', 'nodeId', 'unit', 'intervalMs', 'deadband'] as const;
 type Column = (typeof columns)[number];
@@ -102,13 +107,27 @@ export function deadbandText({ deadband, deadbandPercent }: TagRow): string {
 
 /** Sets a row's deadband from such a text; false, and nothing changed, where it is none. */
 export function setDeadband(row: TagRow, text: string): boolean {
-  const value = Number(text.replace('%', '').replace(',', '.'));
-  if (text !== '' && !(value >= 0)) return false;
+  const percent = text.endsWith('%');
+  const value = numberUpTo(percent ? 100 : Number.MAX_VALUE, percent ? text.slice(0, -1) : text);
+  if (text !== '' && value === undefined) return false;
   delete row.deadband;
   delete row.deadbandPercent;
-  if (text.endsWith('%')) row.deadbandPercent = Math.min(value, 100);
-  else if (text !== '') row.deadband = value;
+  if (value !== undefined) row[percent ? 'deadbandPercent' : 'deadband'] = value;
   return true;
+}
+
+/** Sets how often a row is sampled from a text in ms, as often as values are published where empty; false, and nothing changed, where it is no such number. */
+export function setSampling(row: TagRow, text: string): boolean {
+  const value = numberUpTo(longestMs, text);
+  if (text !== '' && value === undefined) return false;
+  delete row.intervalMs;
+  if (value !== undefined) row.intervalMs = value;
+  return true;
+}
+
+function numberUpTo(highest: number, text: string): number | undefined {
+  const value = Number(text.replace(',', '.'));
+  return text.trim() !== '' && value >= 0 && value <= highest ? value : undefined;
 }
 
 /** Tags that stand in more than one row. */
@@ -119,9 +138,9 @@ export function repeatedTags(rows: readonly TagRow[]): Set<string> {
   return repeated;
 }
 
-/** Whether a text has the form of a node id. */
+/** Whether a text has the form of a node id, of a length that the settings take. */
 export function isNodeId(text: string): boolean {
-  return nodeIdForm.test(text);
+  return text.length <= longest.nodeId && nodeIdForm.test(text);
 }
 
 function separatorOf(lines: readonly string[]): string {
@@ -173,14 +192,12 @@ function readRow(cells: readonly string[], order: readonly (Column | undefined)[
   const cell = (column: Column) => cells[order.indexOf(column)] ?? '';
   const tag = cell('tag');
   const nodeId = cell('nodeId');
-  if (tag === '' || tag.length > 200) return 'tag';
+  if (tag === '' || tag.length > longest.tag) return 'tag';
   if (!isNodeId(nodeId)) return 'nodeId';
   const row: TagRow = { tag, nodeId };
+  if (cell('unit').length > longest.unit) return 'unit';
   if (cell('unit') !== '') row.unit = cell('unit');
-  if (cell('intervalMs') !== '') {
-    row.intervalMs = Number(cell('intervalMs').replace(',', '.'));
-    if (!(row.intervalMs >= 0)) return 'intervalMs';
-  }
+  if (!setSampling(row, cell('intervalMs'))) return 'intervalMs';
   return setDeadband(row, cell('deadband')) ? row : 'deadband';
 }
 

@@ -32,16 +32,31 @@ async function buildNode(moduleName: string, definition: NodeDefinition): Promis
         readFile(join(root, 'locales', language, file), 'utf8'),
       ),
     );
-    const { errors, fixes, ...shared } = JSON.parse(common ?? '') as Record<string, unknown>;
-    // The texts of all errors stand once in the package: `nodes/shared/text.ts` looks them up there.
-    const texts = type === 'mw-site' ? { errors, fixes } : {};
-    const catalogue = { ...shared, ...texts, ...(JSON.parse(own ?? '') as object) };
+    const catalogue = nodeCatalogue(type, JSON.parse(common ?? '') as Catalogue, JSON.parse(own ?? '') as Catalogue);
     await writeFile(join(folder, `${type}.json`), nodeRedCatalogue(catalogue));
     await writeFile(
       join(folder, `${type}.html`),
       `<script type="text/markdown" data-help-name="${type}">\n${help ?? ''}</script>\n`,
     );
   }
+}
+
+/** Texts by section. */
+type Catalogue = Record<string, object | string>;
+
+/**
+ * The texts that all nodes share and a node's own, section by section: its own `status` does not hide the shared one.
+ * Those of all errors stand once in the package: `nodes/shared/text.ts` looks them up there.
+ */
+export function nodeCatalogue(type: string, common: Catalogue, own: Catalogue): Catalogue {
+  const { errors = {}, fixes = {}, ...shared } = common;
+  const base: Catalogue = type === 'mw-site' ? { ...shared, errors, fixes } : shared;
+  const merged = { ...base, ...own };
+  for (const [section, texts] of Object.entries(own)) {
+    const before = base[section];
+    if (typeof before === 'object' && typeof texts === 'object') merged[section] = { ...before, ...texts };
+  }
+  return merged;
 }
 
 /** Node-RED marks placeholders as `__name__`; our catalogues write `{{name}}`, as the board and the tests read them. */

@@ -20,7 +20,7 @@ export interface PropertySchema {
 }
 
 /** Room for labels of three words, and the control beside it. */
-const labelWidth = '140px';
+const labelWidth = '165px';
 const wide = `width: calc(100% - ${labelWidth} - 20px)`;
 
 /** A node's form, one row per property, out of its config schema; texts by key from the node's catalogue. */
@@ -53,6 +53,7 @@ function row(id: string, key: string, schema: PropertySchema): string {
     return line(id, key, schema, `<input type="checkbox" id="${id}" style="width: auto; vertical-align: top">`);
   if (schema.type === 'integer' || schema.type === 'number') {
     const limits = [
+      schema.type === 'number' ? ' step="any"' : '',
       schema.minimum === undefined ? '' : ` min="${schema.minimum}"`,
       schema.maximum === undefined ? '' : ` max="${schema.maximum}"`,
     ];

@@ -20,6 +20,7 @@ export function nodeHtml(moduleName: string, definition: NodeDefinition, editor:
 RED.nodes.registerType('${type}', {
 ${registration(moduleName, definition, editor).join(',\n')}
 });
+${absentSettings(type)}
 </script>
 <script type="text/html" data-template-name="${type}">
 ${editor.form.trim()}
@@ -27,15 +28,28 @@ ${editor.form.trim()}
 `;
 }
 
+/**
+ * Gives a node that comes without a setting its default, as the runtime does: flows from before the setting existed,
+ * or written by hand, are valid and open in their dialog.
+ */
+function absentSettings(type: string): string {
+  return `RED.events.on('nodes:add', function (node) {
+  if (node.type !== '${type}') return;
+  Object.entries(node._def.defaults).forEach(function ([key, { value }]) {
+    if (key !== 'version') node[key] ??= structuredClone(value);
+  });
+});`;
+}
+
 function registration(moduleName: string, definition: NodeDefinition, editor: EditorSource): string[] {
   const { type, kind, credentials } = definition;
   const catalogue = `${moduleName}/${type}:`;
   const properties = definition.config.properties as Record<string, PropertySchema>;
-  const defaults = Object.entries(properties).map(([key, schema]) => `    ${key}: ${property(catalogue, schema)}`);
+  const defaults = Object.entries(properties).map(([key, schema]) => `    ${key}: ${property(catalogue, key, schema)}`);
   const lines = [
     `  category: '${kind === 'config' ? 'config' : 'millwright'}'`,
     `  defaults: {\n${defaults.join(',\n')}\n  }`,
-    `  label: function () { return this.name || RED._('${catalogue}palette'); }`,
+    `  label: function () { return this.name || ${definition.label ? `this.${definition.label} || ` : ''}RED._('${catalogue}palette'); }`,
     `  paletteLabel: function () { return RED._('${catalogue}palette'); }`,
   ];
   if (credentials) lines.push(`  credentials: ${JSON.stringify(credentials)}`);
@@ -59,13 +73,14 @@ function registration(moduleName: string, definition: NodeDefinition, editor: Ed
   return lines;
 }
 
-function property(catalogue: string, schema: PropertySchema): string {
+function property(catalogue: string, key: string, schema: PropertySchema): string {
   const parts = [`value: ${JSON.stringify(schema.default ?? '')}`];
   if (schema['x-node']) parts.push(`type: '${schema['x-node']}'`);
   if (schema.minLength) parts.push('required: true');
   else if (schema['x-node']) parts.push('required: false');
-  const test = validator(catalogue, schema);
-  if (test) parts.push(`validate: function (v) { ${test} return true; }`);
+  const test = key === 'version' ? '' : validator(catalogue, schema);
+  // With two parameters the editor takes a text for the reason of a fault; with one it would take it for "valid".
+  if (test) parts.push(`validate: function (v, _withReason) { ${test} return true; }`);
   return `{ ${parts.join(', ')} }`;
 }
 
@@ -74,6 +89,7 @@ function validator(catalogue: string, schema: PropertySchema): string {
   const reason = (key: string, params = '') => `return RED._('${catalogue}invalid.${key}'${params});`;
   const tests: string[] = [];
   if (schema.minLength) tests.push(`if (!v || v === '_ADD_') ${reason('required')}`);
+  if (schema.type === 'array') tests.push(`if (!Array.isArray(v)) ${reason('form')}`);
   if (schema.enum) tests.push(`if (${JSON.stringify(schema.enum)}.indexOf(v) < 0) ${reason('choice')}`);
   if (schema.pattern) tests.push(`if (v && !new RegExp(${JSON.stringify(schema.pattern)}).test(v)) ${reason('form')}`);
   if (schema.type === 'number' || schema.type === 'integer') {

@@ -3,19 +3,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeDefinitions } from '../../src/contracts/index.ts';
 import { errorTable } from '../../src/kernel/index.ts';
-import { formOf } from '../../src/tooling/build.ts';
+import { formOf, nodeCatalogue } from '../../src/tooling/build.ts';
 import { languages, root } from '../../src/tooling/project.ts';
 
-type Catalogue = Record<string, unknown>;
+type Catalogue = Record<string, object | string>;
 const read = (language: string, file: string) =>
   JSON.parse(readFileSync(join(root, 'locales', language, file), 'utf8')) as Catalogue;
 
 /** Every text by its dotted key. */
 function flat(catalogue: Catalogue, prefix = ''): [string, string][] {
   return Object.entries(catalogue).flatMap(([key, value]) =>
-    typeof value === 'object' && value !== null
+    typeof value === 'object'
       ? flat(value as Catalogue, `${prefix}${key}.`)
-      : [[prefix + key, String(value)] as [string, string]],
+      : [[prefix + key, value] as [string, string]],
   );
 }
 const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
@@ -71,6 +71,23 @@ describe('locales', () => {
       const form = await formOf(definition);
       for (const [, key] of form.matchAll(/data-i18n="(?:\[\w+\])?([\w.-]+)"/g))
         assert.ok(keys.has(key ?? ''), `${type}: ${key ?? ''}`);
+    }
+  });
+  it('hold, as they are built, every text that a node shows or that all nodes share', () => {
+    const nodes = (folder: string) =>
+      readdirSync(join(root, 'nodes', folder))
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.editor.ts'))
+        .map((file) => readFileSync(join(root, 'nodes', folder, file), 'utf8'));
+    const shared = flat(read('en-US', 'common.json'))
+      .map(([key]) => key)
+      .filter((key) => !/^(errors|fixes)\./.test(key));
+    for (const { type } of nodeDefinitions) {
+      const built = nodeCatalogue(type, read('en-US', 'common.json'), read('en-US', `${type}.json`));
+      const keys = new Set(flat(built).map(([key]) => key));
+      const used = [...nodes(type), ...nodes('shared')].flatMap((source) =>
+        [...source.matchAll(/(?:\btext|RED\._)\(\s*'([\w.-]+)'/g)].map((match) => match[1] ?? ''),
+      );
+      for (const key of [...shared, ...used]) assert.ok(keys.has(key), `${type}: ${key}`);
     }
   });
 });

@@ -112,7 +112,7 @@ describe('bad input', function () {
         { ...node(definitionOf('mw-trust')), id: 'ok' },
       ]);
       const { error } = await refusal({ payload: 'query' });
-      assert.ok(['MW_CONFIG_MISSING', 'MW_CONFIG_INVALID'].includes(error.code), error.code);
+      assert.equal(error.code, 'MW_CONFIG_MISSING');
       const answer = nextMessage('out');
       helper.getNode('ok').receive({ payload: 'query' });
       assert.ok((await answer).payload);

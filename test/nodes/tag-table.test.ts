@@ -7,6 +7,8 @@ import {
   writeTagTable,
   type TagRow,
 } from '../../nodes/mw-opcua-in/tag-table.ts';
+import { opcuaInNode } from '../../src/contracts/index.ts';
+import { compileCheck } from '../../src/kernel/index.ts';
 
 describe('the tag table of mw-opcua-in', () => {
   it('reads back what it writes, whatever stands in the cells', () => {
@@ -18,7 +20,7 @@ describe('the tag table of mw-opcua-in', () => {
         tag: text,
         nodeId: text.map((id) => `nsu=urn:plant;s=${id}`),
         unit: text,
-        intervalMs: fc.nat(),
+        intervalMs: fc.nat(86_400_000),
         deadband: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
       },
       { requiredKeys: ['tag', 'nodeId'], noNullPrototype: true },
@@ -54,6 +56,29 @@ describe('the tag table of mw-opcua-in', () => {
       faults.map(({ line, reason }) => `${String(line)} ${reason}`),
       ['3 tag', '4 nodeId', '5 intervalMs', '6 deadband', '7 quote'],
     );
+  });
+
+  it("leaves out what the node's settings would refuse: one such row would stop all tags", () => {
+    const properties = opcuaInNode.config.properties as Record<string, { default?: unknown }>;
+    const defaults = Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, schema.default]));
+    const check = compileCheck(opcuaInNode.config);
+    const long = 'x'.repeat(1_000);
+    const texts = [
+      `${long},i=1`,
+      `a,s=${long}`,
+      `a,i=1,${long}`,
+      'a,i=1,,1e8',
+      'a,i=1,,1e999',
+      'a,i=1,,,1e999',
+      'a,i=1,,,101%',
+    ];
+    const edges = [`${'x'.repeat(200)},s=${'x'.repeat(498)},${'x'.repeat(40)},86400000,100%`, 'a,i=1,,0,0'];
+    for (const text of texts) assert.equal(parseTagTable(text).faults.length, 1, text.slice(0, 40));
+    for (const text of edges) {
+      const tags = parseTagTable(text).rows;
+      assert.equal(tags.length, 1);
+      assert.equal(check({ ...defaults, endpoint: 'e', tags }), undefined);
+    }
   });
 
   it('names variables by line, machine and signal, and with more where two would be the same', () => {

@@ -77,6 +77,36 @@ describe('the editor in Chromium', function () {
     );
     assert.deepEqual(site.shifts[0]?.weekdays, [1, 2, 3, 4, 5, 6]);
   });
+  it('fills in settings that an imported flow leaves out, and says what is wrong with others', async () => {
+    const found = await page.evaluate(() => {
+      interface FlowNode {
+        id: string;
+        [setting: string]: unknown;
+      }
+      const { RED } = globalThis as never as {
+        RED: {
+          view: { importNodes: (nodes: object[], options: object) => void };
+          nodes: { node: (id: string) => FlowNode };
+          _: (key: string, params?: object) => string;
+        };
+      };
+      const flow = [
+        { id: 't', type: 'tab', label: 'imported' },
+        { id: 'b', type: 'mw-uns-broker', url: 'mqtt://127.0.0.1:1' },
+        { id: 'short', z: 't', type: 'mw-uns-in', broker: 'b', filter: 'a/#', x: 1, y: 1, wires: [[], []] },
+        { id: 'wrong', z: 't', type: 'mw-uns-in', broker: 'b', filter: '', x: 1, y: 1, wires: [[], []] },
+      ];
+      Object.assign(flow[3] ?? {}, { qos: '3', queueHours: 'soon', batchSize: 1.5, template: 'a/+' });
+      RED.view.importNodes(flow, { generateIds: false, addFlow: false, touchImport: true });
+      const { qos, queueHours, valid } = RED.nodes.node('short');
+      return { qos, queueHours, valid, wrong: RED.nodes.node('wrong').validationErrors };
+    });
+    assert.deepEqual({ ...found, wrong: undefined }, { qos: '1', queueHours: 72, valid: true, wrong: undefined });
+    const wrong = (found.wrong as string[]).join('\n');
+    assert.equal((found.wrong as string[]).length, 5, wrong);
+    for (const reason of [/filter/, /Choose one/, /from 0.01 to 8760/, /from 1 to 10000/, /expected form/])
+      assert.match(wrong, reason);
+  });
   it('shows help for every node in both languages', async () => {
     for (const { type } of nodeDefinitions)
       for (const language of ['en-US', 'de']) {

@@ -10,6 +10,8 @@ export interface NodeDefinition<C extends TObject = TObject> {
   outputs: number;
   /** File in `icons/`. */
   icon: string;
+  /** The setting that stands for a node without a name. */
+  label?: string;
   /** Editor properties with their defaults; `name` and `version` are added to each. */
   config: C;
   /** Secrets, by property: never part of a flow export. */

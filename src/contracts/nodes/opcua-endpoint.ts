@@ -53,6 +53,7 @@ export const opcuaEndpointNode = defineNode({
   inputs: 0,
   outputs: 0,
   icon: 'mw-opcua-endpoint.svg',
+  label: 'endpointUrl',
   config: {
     endpointUrl: Type.String({
       default: 'opc.tcp://127.0.0.1:4840',

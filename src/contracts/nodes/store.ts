@@ -9,6 +9,7 @@ export const storeNode = defineNode({
   inputs: 0,
   outputs: 0,
   icon: 'mw-store.svg',
+  label: 'file',
   config: {
     site: configNode('mw-site'),
     /** Relative paths lie in the Node-RED user directory. */

@@ -51,6 +51,7 @@ export const unsBrokerNode = defineNode({
   inputs: 0,
   outputs: 0,
   icon: 'mw-uns-broker.svg',
+  label: 'url',
   config: {
     url: Type.String({
       default: 'mqtt://127.0.0.1:1883',
@@ -97,6 +98,7 @@ export const unsInNode = defineNode({
   inputs: 0,
   outputs: 2,
   icon: 'mw-uns-in.svg',
+  label: 'filter',
   outputLabels: ['messages', 'connection'],
   config: {
     broker: configNode('mw-uns-broker'),
