@@ -66,10 +66,7 @@ export interface ScenarioService {
    * Simulates a plan as if changes had happened; `mw.simulation.v1`'s payload.
    * @throws `MW_PLAN_UNKNOWN`, and the twin's errors for changes that it does not know
    */
-  whatIf(
-    question: WhatIf,
-    options?: { signal?: AbortSignal },
-  ): Promise<Pick<SimulationResult, 'kpis' | 'utilisation' | 'bottleneck'>>;
+  whatIf(question: WhatIf, options?: { signal?: AbortSignal }): Promise<Omit<SimulationResult, 'replications'>>;
   /** Ends the threads; what is open is rejected. */
   close(): Promise<void>;
 }

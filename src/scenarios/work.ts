@@ -122,8 +122,9 @@ export function basePlan({ input, scheduleId, createdAt, label, seed, timeLimitM
 
 /** Simulates one plan under changes. Errors as the twin's `whatIf`. */
 export function tryChanges({ model, state, plan, changes, settings }: WhatIfTask): ScenarioTasks['whatIf'][1] {
-  const { kpis, utilisation, bottleneck } = whatIf(model, state, plan, changes, { ...settings, base: plan });
-  return { kpis, utilisation, bottleneck };
+  const seen = whatIf(model, state, plan, changes, { ...settings, base: plan });
+  const { kpis, utilisation, bottleneck, activePeriodSeconds } = seen;
+  return { kpis, utilisation, bottleneck, activePeriodSeconds };
 }
 
 const unnamed: ScheduleHeader = { scheduleId: 'unnamed', createdAt: 0, label: '', seed: 0 };

@@ -6,6 +6,8 @@ export interface Calendar {
   end: Float64Array;
   /** Open milliseconds before each stretch. */
   before: Float64Array;
+  /** Where the last look found its stretch: looks follow each other closely. */
+  hint: number;
 }
 
 /** Packs a merged list of open stretches. */
@@ -14,6 +16,7 @@ export function packCalendar(list: readonly Interval[]): Calendar {
     start: Float64Array.from(list, (stretch) => stretch.start),
     end: Float64Array.from(list, (stretch) => stretch.end),
     before: new Float64Array(list.length),
+    hint: 0,
   };
   for (let i = 1; i < list.length; i++)
     calendar.before[i] = calendar.before[i - 1]! + calendar.end[i - 1]! - calendar.start[i - 1]!;
@@ -21,7 +24,9 @@ export function packCalendar(list: readonly Interval[]): Calendar {
 }
 
 /** Index of the first stretch that ends after an instant. */
-function stretchAt({ end }: Calendar, instant: number): number {
+function stretchAt(calendar: Calendar, instant: number): number {
+  const { end, hint } = calendar;
+  if (hint < end.length && end[hint]! > instant && (hint === 0 || end[hint - 1]! <= instant)) return hint;
   let low = 0;
   let high = end.length;
   while (low < high) {
@@ -29,6 +34,7 @@ function stretchAt({ end }: Calendar, instant: number): number {
     if (end[middle]! > instant) high = middle;
     else low = middle + 1;
   }
+  calendar.hint = low;
   return low;
 }
 

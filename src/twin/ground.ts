@@ -31,8 +31,8 @@ export interface Ground {
   segmentOf(workMasterId: string, version: string, segmentId: string): ProcessSegment | undefined;
   /** Index of a qualification in the operator table, −1 for none. */
   qualificationIndex(qualificationId: string | undefined): number;
-  /** When a machine is open and somebody with the qualification is there. */
-  calendarOf(machine: number, qualificationId: string | undefined): Calendar;
+  /** By machine, when it is open and somebody with the qualification is there; laid out for these machines. */
+  calendarsOf(machines: readonly number[], qualificationId: string | undefined): readonly Calendar[];
 }
 
 /**
@@ -64,7 +64,7 @@ export function layGround(
   const qualificationIndex = new Map(operators.qualifications.map((id, index) => [id, index]));
   const machineCalendars = open.map(packCalendar);
   const attended = new Map<string, Interval[]>();
-  const calendars = new Map<string, Calendar>();
+  const calendars = new Map<string, Calendar[]>();
 
   function somebodyThere(qualificationId: string): Interval[] {
     let there = attended.get(qualificationId);
@@ -91,15 +91,13 @@ export function layGround(
     until,
     segmentOf: (workMasterId, version, segmentId) => segments.get(`${workMasterId}\n${version}\n${segmentId}`),
     qualificationIndex: (id) => (id === undefined ? -1 : (qualificationIndex.get(id) ?? -1)),
-    calendarOf(machine, qualificationId) {
-      if (qualificationId === undefined) return machineCalendars[machine]!;
-      const key = `${String(machine)}\n${qualificationId}`;
-      let calendar = calendars.get(key);
-      if (!calendar) {
-        calendar = packCalendar(intersectIntervals(open[machine]!, somebodyThere(qualificationId)));
-        calendars.set(key, calendar);
-      }
-      return calendar;
+    calendarsOf(machines, qualificationId) {
+      if (qualificationId === undefined) return machineCalendars;
+      const known = calendars.get(qualificationId) ?? [];
+      calendars.set(qualificationId, known);
+      for (const machine of machines)
+        known[machine] ??= packCalendar(intersectIntervals(open[machine]!, somebodyThere(qualificationId)));
+      return known;
     },
   };
 }

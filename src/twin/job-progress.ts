@@ -1,106 +1,125 @@
 import { setupSeconds, type SetupMatrix } from '../plant/index.ts';
 import { nextFit, nextOpen } from './calendar.ts';
-import type { Job } from './layout.ts';
-import type { Machine } from './machine.ts';
-import type { TwinParameters } from './types.ts';
-import { lognormalFactor, scrappedParts, type Draws } from './variation.ts';
+import { conditions, type Machine } from './machine.ts';
+import { factorOf, scrappedParts, type Draws, type PreparedLaw } from './variation.ts';
+import { ended, started, type WorkTable } from './work-table.ts';
 
-/** Where and when a job is looked at. */
-export interface Moment {
-  now: number;
-  /** Whether jobs may start before their planned start. */
-  startEarly: boolean;
-}
+/** What the random numbers of an operation are for; each visit of an order that goes back has its own. */
+const drawFor = { run: 0, setup: 1, scrap: 2, loop: 3 } as const;
+const drawsPerVisit = 1024;
 
-/** Back to before it started. */
-export function resetJob(job: Job): void {
-  job.status = 'waiting';
-  job.endedAt = NaN;
-  job.runTotal = 0;
-}
-
-/** Starts a job on its machine: draws its setup, its parts and its run time. */
+/** Starts an operation on its machine: draws its setup, its parts and its run time. */
 export function startJob(
-  job: Job,
+  work: WorkTable,
+  job: number,
   machine: Machine,
   matrix: SetupMatrix | undefined,
-  parameters: TwinParameters,
+  setupLaw: PreparedLaw,
   draws: Draws,
   now: number,
 ): void {
-  const drawn = draws.ofJob(job.jobOrder.jobOrderId);
-  const planned = plannedSetup(job, machine, matrix);
-  const slower = parameters.setupFactors?.[machine.equipmentId] ?? 1;
-  const setup = Math.round(planned * slower * lognormalFactor(parameters.setupVariation, drawn.setup));
-  const scrap = parameters.rejects[machine.equipmentId]?.scrap ?? 0;
-  job.status = 'started';
-  job.startedAt = job.wasRunning ? job.startedAt : now;
-  job.changeover = !job.wasRunning && planned > 0 && machine.family !== job.family;
-  job.setupTotal = job.wasRunning ? 0 : setup;
-  job.setupLeft = setup;
-  job.partsTotal = job.parts + scrappedParts(job.parts, scrap, drawn.scrap);
-  const run = job.partsTotal * job.millisecondsPerPart * lognormalFactor(parameters.runVariation, drawn.run);
-  job.runTotal = Math.max(1, Math.round(run));
-  job.runLeft = job.runTotal;
+  const { wasRunning, family, parts, startedAt } = work.jobs[job]!;
+  const key = work.key[job]!;
+  const visit = work.visits[job]! * drawsPerVisit;
+  const planned = plannedSetup(work, job, machine, matrix);
+  const setup =
+    planned > 0 ? Math.round(planned * machine.setupFactor * factorOf(setupLaw, draws, key, visit + drawFor.setup)) : 0;
+  work.status[job] = started;
+  work.startedAt[job] = wasRunning ? startedAt : now;
+  if (!wasRunning) {
+    if (planned > 0 && machine.family !== family) work.changeovers[job]!++;
+    work.setupTotal[job]! += setup;
+  }
+  work.setupLeft[job] = setup;
+  const all =
+    machine.scrap > 0 ? parts + scrappedParts(parts, machine.scrap, draws.uniform(key, visit + drawFor.scrap)) : parts;
+  work.partsTotal[job] = all;
+  const run = all * work.perPart(job, machine.index) * factorOf(machine.law, draws, key, visit + drawFor.run);
+  const runTotal = Math.max(1, Math.round(run));
+  work.runTotal[job] = runTotal;
+  work.runLeft[job] = runTotal;
   machine.current = job;
-  machine.family = job.family;
+  machine.family = family;
 }
 
-/** Goes on with a started job under a new layout. */
-export function takeOver(started: Job, laidOut: Job): Job {
-  const { wasRunning, mayPause, startedAt, changeover } = started;
-  const { setupTotal, setupLeft, runTotal, runLeft, parts, partsTotal } = started;
-  Object.assign(laidOut, { wasRunning, mayPause, startedAt, changeover });
-  Object.assign(laidOut, { setupTotal, setupLeft, runTotal, runLeft, parts, partsTotal });
-  laidOut.status = 'started';
-  return laidOut;
+/** Whether an order goes back after this operation, and counts the visit of all that it does again. */
+export function goesBack(work: WorkTable, job: number, draws: Draws): boolean {
+  const share = work.loopShare[job]!;
+  if (!(share > 0)) return false;
+  return draws.uniform(work.key[job]!, work.visits[job]! * drawsPerVisit + drawFor.loop) < share;
+}
+
+/** Books the work of a machine until an instant: first setup, then run time. Returns the run time. */
+export function progress(work: WorkTable, job: number, machine: Machine, now: number): number {
+  let elapsed = now - machine.since;
+  machine.since = now;
+  const setupLeft = work.setupLeft[job]!;
+  if (setupLeft > 0) {
+    const setup = Math.min(setupLeft, elapsed);
+    work.setupLeft[job] = setupLeft - setup;
+    machine.time[conditions.setup]! += setup;
+    elapsed -= setup;
+  }
+  if (elapsed === 0) return 0;
+  machine.time[conditions.busy]! += elapsed;
+  work.runLeft[job]! -= elapsed;
+  for (const stop of machine.stops) stop.runLeft -= elapsed;
+  return elapsed;
+}
+
+/** Work until a machine's operation ends or the machine stops, setup included. */
+export function workLeft(work: WorkTable, job: number, machine: Machine): number {
+  let left = work.runLeft[job]!;
+  for (const stop of machine.stops) if (stop.runLeft < left) left = Math.max(0, stop.runLeft);
+  return work.setupLeft[job]! + left;
 }
 
 /**
- * The first instant at which a job may start or go on as far as is known now, people aside; Infinity: something must
- * end first.
+ * The first instant at which an operation may start or go on as far as is known now, people aside; Infinity: something
+ * must end first.
  */
-export function startsAt(job: Job, machine: Machine, matrix: SetupMatrix | undefined, moment: Moment): number {
-  const ready = readyAt(job, moment, true);
+export function startsAt(
+  work: WorkTable,
+  job: number,
+  machine: Machine,
+  matrix: SetupMatrix | undefined,
+  now: number,
+): number {
+  const ready = readyAt(work, job, now);
   if (ready === Infinity) return Infinity;
-  if (job.mayPause) return nextOpen(job.calendar, ready);
-  if (job.status === 'started') return ready;
-  const fits = nextFit(job.calendar, ready, plannedSetup(job, machine, matrix) + plannedRun(job));
-  return fits < Infinity ? fits : nextOpen(job.calendar, ready);
+  const calendar = work.calendars[job]![machine.index]!;
+  if (work.mayPause[job]! === 1) return nextOpen(calendar, ready);
+  if (work.status[job]! === started) return ready;
+  const run = Math.max(1, Math.round(work.jobs[job]!.parts * work.perPart(job, machine.index)));
+  const fits = nextFit(calendar, ready, plannedSetup(work, job, machine, matrix) + run);
+  return fits < Infinity ? fits : nextOpen(calendar, ready);
 }
 
-/** Whether only material keeps a job from starting. */
-export function lacksMaterial(job: Job, moment: Moment): boolean {
-  if (job.status !== 'waiting' || readyAt(job, moment, false) > moment.now) return false;
-  return job.materialAt > moment.now || job.predecessors.some((p) => p.material && p.job.status !== 'ended');
+/** The first instant at which all is there that an operation needs, whether or not anybody works then. */
+export function readyAt(work: WorkTable, job: number, now: number): number {
+  if (work.status[job]! === started) return now;
+  if (work.waitsFor[job]! > 0) return Infinity;
+  const ready = work.ready[job]!;
+  return ready > now ? ready : now;
 }
 
-/** Whether only people keep a job from starting, because nobody who may attend it is there. */
-export function lacksPeople(job: Job, moment: Moment): boolean {
-  return readyAt(job, moment, true) <= moment.now && nextOpen(job.calendar, moment.now) > moment.now;
-}
-
-/** The first instant at which all is there that a job needs, whether or not anybody works then. */
-function readyAt(job: Job, { now, startEarly }: Moment, withMaterial: boolean): number {
-  if (job.status === 'started' || job.wasRunning) return now;
-  if (job.blocked) return Infinity;
-  let ready = Math.max(now, job.release);
-  if (!startEarly && job.plannedStart > ready) ready = job.plannedStart;
-  if (withMaterial && job.materialAt > ready) ready = job.materialAt;
-  for (const predecessor of job.predecessors) {
-    if (predecessor.material && !withMaterial) continue;
-    if (predecessor.job.status !== 'ended') return Infinity;
-    const moved = predecessor.job.endedAt + predecessor.delay;
-    if (moved > ready) ready = moved;
+/** Whether only material keeps an operation from starting. */
+export function lacksMaterial(work: WorkTable, job: number, now: number, startEarly: boolean): boolean {
+  const { wasRunning, blocked, release, plannedStart, materialAt, predecessors } = work.jobs[job]!;
+  if (work.status[job]! === started || wasRunning || blocked) return false;
+  if (Math.max(release, startEarly ? -Infinity : plannedStart) > now) return false;
+  let lacks = materialAt > now || work.ready[job]! > now;
+  for (const { job: before, delay, material } of predecessors) {
+    const there = work.status[before.index]! === ended && work.endedAt[before.index]! + delay <= now;
+    if (!there && !material) return false;
+    lacks ||= !there;
   }
-  return ready;
+  return lacks;
 }
 
-function plannedSetup(job: Job, machine: Machine, matrix: SetupMatrix | undefined): number {
-  if (job.wasRunning) return job.plannedSetupLeft;
-  return Math.round(setupSeconds(matrix, machine.family, job.family) * 1000);
-}
-
-function plannedRun(job: Job): number {
-  return Math.max(1, Math.round(job.parts * job.millisecondsPerPart));
+function plannedSetup(work: WorkTable, job: number, machine: Machine, matrix: SetupMatrix | undefined): number {
+  const { wasRunning, plannedSetupLeft, family } = work.jobs[job]!;
+  if (wasRunning) return plannedSetupLeft;
+  if (matrix === undefined) return 0;
+  return Math.round(setupSeconds(matrix, machine.family, family) * 1000);
 }

@@ -1,4 +1,5 @@
 import {
+  machinesBelow,
   openDispatchStates,
   type JobOrder,
   type MaterialLot,
@@ -12,13 +13,30 @@ import type { Calendar } from './calendar.ts';
 import type { Ground } from './ground.ts';
 import { pegMaterials, type Peg } from './supply.ts';
 
-/** One operation on its machine, with how far it is. Times in milliseconds, instants since 1970 UTC. */
+/**
+ * Where operations wait: before one machine, or before several of which the first that is free takes one. Machines come
+ * first in the list, by index.
+ */
+export interface Station {
+  /** A machine, or the line or area that a plan leaves the choice of machine to. */
+  equipmentId: string;
+  line: string;
+  machines: number[];
+  /** Whether it serves in order of arrival; else its machine follows the plan's sequence. */
+  queued: boolean;
+  /** Places for what came from another operation; Infinity where nobody counts them. */
+  places: number;
+}
+
+/** One operation of a plan, as it is before it is simulated. Times in milliseconds, instants since 1970 UTC. */
 export interface Job {
+  /** Place in the layout. */
+  index: number;
   jobOrder: JobOrder;
   request: WorkRequest;
   segment: ProcessSegment;
   family: string;
-  machine: number;
+  station: number;
   plannedStart: number;
   plannedEnd: number;
   /** Earliest start from release and completed predecessors. */
@@ -27,37 +45,33 @@ export interface Job {
   materialAt: number;
   pegs: Peg[];
   predecessors: { job: Job; delay: number; material: boolean }[];
-  successors: Job[];
+  successors: { job: Job; delay: number; material: boolean }[];
   /** Some operation before it is neither done nor planned. */
   blocked: boolean;
-  calendar: Calendar;
+  /** By machine, when it may be worked on. */
+  calendars: readonly Calendar[];
   qualification: number;
   mayPause: boolean;
+  /** On the station's first machine, and by machine where they differ. */
   millisecondsPerPart: number;
+  speeds: Float64Array | undefined;
   /** Parts still to make when it was laid out. */
   parts: number;
-  /** Running at the beginning, with this much of its planned setup left. */
+  /** Running at the beginning, with this much of its planned setup left, since `startedAt`. */
   wasRunning: boolean;
   plannedSetupLeft: number;
-
-  status: 'waiting' | 'started' | 'ended';
   startedAt: number;
-  endedAt: number;
-  setupTotal: number;
-  changeover: boolean;
-  setupLeft: number;
-  runTotal: number;
-  runLeft: number;
-  /** Parts to process, those included that will be scrapped. */
-  partsTotal: number;
 }
 
-/** A plan laid out on the machines. */
+/** A plan laid out on the stations. */
 export interface Layout {
   jobs: Job[];
   byId: ReadonlyMap<string, Job>;
-  /** Jobs by machine in the plan's order; those that run already come first. */
-  sequences: Job[][];
+  stations: Station[];
+  /** Jobs by machine in the plan's order; those that run already come first, and queued ones are not in it. */
+  sequences: Int32Array[];
+  /** Transport between lines, milliseconds. */
+  transportMs: number;
 }
 
 const isOpen = (job: JobOrder) => job.dispatchStatus === 'Running' || openDispatchStates.includes(job.dispatchStatus);
@@ -67,95 +81,165 @@ const ended = new Set(['Cancelled', 'Completed', 'Aborted', 'Closed']);
 
 /**
  * Lays a plan out: the open operations of the state that it places, with what each has to wait for. Materials are
- * pegged in order of planned start, so that no two operations count on the same parts and none can wait in a circle.
+ * pegged in order of planned start, so that no two operations count on the same parts and none can wait in a circle. An
+ * entry may name a line or area in place of a machine: then the first machine below it that is free and can do the
+ * operation takes it, in order of arrival.
+ * @param buffers places by machine or line, see `TwinParameters`
  */
-export function layOut(ground: Ground, state: PlantState, schedule: WorkSchedule): Layout {
+export function layOut(
+  ground: Ground,
+  state: PlantState,
+  schedule: WorkSchedule,
+  buffers: Readonly<Record<string, number>> = {},
+): Layout {
   const requests = new Map(state.workRequests.map((request) => [request.workRequestId, request]));
   const families = new Map(ground.model.materials.map((material) => [material.materialId, material.setupFamily]));
   const orders = new Map(state.jobOrders.filter(isOpen).map((job) => [job.jobOrderId, job]));
+  const stations = openStations(ground, buffers);
   const jobs: Job[] = [];
   for (const entry of [...schedule.entries].sort((a, b) => a.start - b.start)) {
     const jobOrder = orders.get(entry.jobOrderId);
     const request = requests.get(jobOrder?.workRequestId ?? '');
     if (!jobOrder || !request || ended.has(request.requestState)) continue;
     orders.delete(entry.jobOrderId);
-    const job = place(ground, state, entry, jobOrder, request, families.get(request.materialId));
-    if (job) jobs.push(job);
+    const job = place(ground, stations, state.at, { entry, jobOrder, request, index: jobs.length });
+    if (!job) continue;
+    job.family = families.get(request.materialId) ?? request.materialId;
+    jobs.push(job);
   }
   const byId = new Map(jobs.map((job) => [job.jobOrder.jobOrderId, job]));
-  linkRoutings(ground, state, jobs, byId);
+  linkRoutings(ground, stations.list, state, jobs, byId);
   linkMaterials(jobs, state.lots);
-  const sequences: Job[][] = ground.machineIds.map(() => []);
-  for (const job of jobs) sequences[job.machine]!.push(job);
-  for (const sequence of sequences)
-    sequence.sort(
-      (a, b) =>
-        Number(b.wasRunning) - Number(a.wasRunning) ||
-        (a.wasRunning ? (a.jobOrder.startedAt ?? 0) - (b.jobOrder.startedAt ?? 0) : 0),
-    );
-  return { jobs, byId, sequences };
+  const sequences = ground.machineIds.map((_, machine) => {
+    const own = jobs.filter((job) => job.station === machine && (job.wasRunning || !stations.list[machine]!.queued));
+    own.sort((a, b) => Number(b.wasRunning) - Number(a.wasRunning) || (a.wasRunning ? a.startedAt - b.startedAt : 0));
+    return Int32Array.from(own, (job) => job.index);
+  });
+  return { jobs, byId, stations: stations.list, sequences, transportMs: ground.model.transportSeconds * 1000 };
+}
+
+/** The stations of a layout; those of several machines are made as they are needed. */
+interface Stations {
+  list: Station[];
+  /** The station for an operation that a plan puts on a machine, line or area; undefined where nothing there can do it. */
+  find(equipmentId: string, segment: ProcessSegment): number | undefined;
+}
+
+function openStations(ground: Ground, buffers: Readonly<Record<string, number>>): Stations {
+  const list = ground.machineIds.map((equipmentId, machine): Station => {
+    const places = buffers[equipmentId] ?? Infinity;
+    return { equipmentId, line: ground.lines[machine]!, machines: [machine], queued: places < Infinity, places };
+  });
+  const shared = new Map<string, number>();
+  const able = new Map<ProcessSegment, Map<string, number | undefined>>();
+
+  function shareOut(equipmentId: string, segment: ProcessSegment): number | undefined {
+    const below = new Set(machinesBelow(ground.model.equipment, equipmentId).map((machine) => machine.equipmentId));
+    const machines = segment.equipment
+      .flatMap((e) => (below.has(e.equipmentId) ? [ground.machineIndex.get(e.equipmentId)!] : []))
+      .sort((a, b) => a - b);
+    if (machines.length === 0) return undefined;
+    const key = [equipmentId, ...machines].join('\n');
+    let station = shared.get(key);
+    if (station === undefined) {
+      const lines = new Set(machines.map((machine) => ground.lines[machine]!));
+      const line = lines.size === 1 ? [...lines][0]! : equipmentId;
+      station = list.push({ equipmentId, line, machines, queued: true, places: buffers[equipmentId] ?? Infinity }) - 1;
+      shared.set(key, station);
+    }
+    return station;
+  }
+  return {
+    list,
+    find(equipmentId, segment) {
+      const machine = ground.machineIndex.get(equipmentId);
+      if (machine !== undefined)
+        return segment.equipment.some((e) => e.equipmentId === equipmentId) ? machine : undefined;
+      const known = able.get(segment) ?? new Map<string, number | undefined>();
+      able.set(segment, known);
+      if (!known.has(equipmentId)) known.set(equipmentId, shareOut(equipmentId, segment));
+      return known.get(equipmentId);
+    },
+  };
 }
 
 function place(
   ground: Ground,
-  state: PlantState,
-  entry: ScheduleEntry,
-  jobOrder: JobOrder,
-  request: WorkRequest,
-  setupFamily: string | undefined,
+  stations: Stations,
+  at: number,
+  {
+    entry,
+    jobOrder,
+    request,
+    index,
+  }: { entry: ScheduleEntry; jobOrder: JobOrder; request: WorkRequest; index: number },
 ): Job | undefined {
   const segment = ground.segmentOf(jobOrder.workMasterId, jobOrder.workMasterVersion, jobOrder.segmentId);
+  if (!segment) return undefined;
   const running = jobOrder.dispatchStatus === 'Running';
-  const equipmentId = running ? (jobOrder.equipmentId ?? entry.equipmentId) : entry.equipmentId;
-  const machine = ground.machineIndex.get(equipmentId);
-  const speed = segment?.equipment.find((candidate) => candidate.equipmentId === equipmentId);
-  if (!segment || machine === undefined || !speed) return undefined;
+  const station = stations.find(running ? (jobOrder.equipmentId ?? entry.equipmentId) : entry.equipmentId, segment);
+  if (station === undefined) return undefined;
+  const { machines } = stations.list[station]!;
   const setup = Math.round(entry.setupSeconds * 1000);
-  const startedAt = jobOrder.startedAt ?? state.at;
+  const startedAt = jobOrder.startedAt ?? at;
   return {
+    index,
     jobOrder,
     request,
     segment,
-    family: setupFamily ?? request.materialId,
-    machine,
+    family: request.materialId,
+    station,
     plannedStart: entry.start,
     plannedEnd: entry.end,
-    release: running ? state.at : request.releasedAt,
+    release: running ? at : request.releasedAt,
     materialAt: -Infinity,
     pegs: [],
     predecessors: [],
     successors: [],
     blocked: false,
-    calendar: ground.calendarOf(machine, segment.qualificationId),
+    calendars: ground.calendarsOf(machines, segment.qualificationId),
     qualification: ground.qualificationIndex(segment.qualificationId),
     mayPause: running || segment.interruptible,
-    millisecondsPerPart: speed.secondsPerUnit * 1000,
+    ...speedsOf(ground, segment, machines),
     parts: Math.max(0, jobOrder.quantity - jobOrder.goodQuantity),
     wasRunning: running,
-    plannedSetupLeft: running && jobOrder.goodQuantity === 0 ? Math.max(0, setup - (state.at - startedAt)) : 0,
-    status: 'waiting',
-    startedAt: running ? startedAt : NaN,
-    endedAt: NaN,
-    setupTotal: 0,
-    changeover: false,
-    setupLeft: 0,
-    runTotal: 0,
-    runLeft: 0,
-    partsTotal: 0,
+    plannedSetupLeft: running && jobOrder.goodQuantity === 0 ? Math.max(0, setup - (at - startedAt)) : 0,
+    startedAt,
   };
 }
 
-function linkRoutings(ground: Ground, state: PlantState, jobs: readonly Job[], byId: ReadonlyMap<string, Job>): void {
+function speedsOf(
+  ground: Ground,
+  segment: ProcessSegment,
+  machines: readonly number[],
+): Pick<Job, 'millisecondsPerPart' | 'speeds'> {
+  const speedOn = (machine: number) =>
+    1000 * segment.equipment.find((e) => e.equipmentId === ground.machineIds[machine])!.secondsPerUnit;
+  const millisecondsPerPart = speedOn(machines[0]!);
+  if (machines.every((machine) => speedOn(machine) === millisecondsPerPart))
+    return { millisecondsPerPart, speeds: undefined };
+  const speeds = new Float64Array(ground.machineIds.length);
+  for (const machine of machines) speeds[machine] = speedOn(machine);
+  return { millisecondsPerPart, speeds };
+}
+
+function linkRoutings(
+  ground: Ground,
+  stations: readonly Station[],
+  state: PlantState,
+  jobs: readonly Job[],
+  byId: ReadonlyMap<string, Job>,
+): void {
   const orderOf = new Map(state.jobOrders.map((order) => [`${order.workRequestId}\n${order.segmentId}`, order]));
   const transport = ground.model.transportSeconds * 1000;
   for (const job of jobs) {
     if (job.wasRunning) continue;
-    const line = ground.lines[job.machine]!;
+    const { line } = stations[job.station]!;
     for (const predecessor of job.segment.predecessors) {
       const order = orderOf.get(`${job.jobOrder.workRequestId}\n${predecessor}`);
       if (!order) continue;
       const before = byId.get(order.jobOrderId);
-      if (before) link(before, job, ground.lines[before.machine] === line ? 0 : transport, false);
+      if (before) link(before, job, stations[before.station]!.line === line ? 0 : transport, false);
       else if (isOpen(order)) job.blocked = true;
       else if (order.endedAt !== undefined) {
         const machine = ground.machineIndex.get(order.equipmentId ?? '');
@@ -193,5 +277,5 @@ function deliveries(jobs: readonly Job[]): Job[] {
 
 function link(job: Job, successor: Job, delay: number, material: boolean): void {
   successor.predecessors.push({ job, delay, material });
-  job.successors.push(successor);
+  job.successors.push({ job: successor, delay, material });
 }

@@ -1,8 +1,8 @@
 import { downtimeReasons, type DowntimeReason, type PackmlState, type PlantState } from '../plant/index.ts';
 import { nextOpen } from './calendar.ts';
 import type { Ground } from './ground.ts';
-import { lacksMaterial, lacksPeople } from './job-progress.ts';
-import { jobAt, type Machine } from './machine.ts';
+import { lacksMaterial } from './job-progress.ts';
+import { conditions, type Machine } from './machine.ts';
 import type { PlantFloor } from './plant-floor.ts';
 
 /** What a machine reports. */
@@ -20,7 +20,8 @@ const reasons: readonly string[] = downtimeReasons;
 
 /**
  * The PackML state of a machine now: Execute while it runs; Held while it is set up, lacks an operator or stands for a
- * tool, cleaning or quality; Aborted in a breakdown; Suspended where only material is missing; Stopped while it is
+ * tool, cleaning or quality; Aborted in a breakdown; Suspended where only material is missing or nothing can take what it
+ * has finished; Stopped while it is
  * closed or in planned maintenance; else Idle.
  */
 export function reportedState(
@@ -29,11 +30,11 @@ export function reportedState(
   machine: Machine,
   unavailable: PlantState['unavailable'],
 ): ReportedState {
-  const { now } = floor;
-  const job = jobAt(machine);
-  const under = machine.current ? { jobOrderId: machine.current.jobOrder.jobOrderId } : {};
+  const { now, work, startEarly } = floor;
+  const job = floor.jobAt(machine);
+  const under = machine.current >= 0 ? { jobOrderId: work.jobs[machine.current]!.jobOrder.jobOrderId } : {};
   if (machine.working)
-    return machine.current!.setupLeft > 0
+    return work.setupLeft[machine.current]! > 0
       ? { state: 'Held', reason: 'setup', ...under }
       : { state: 'Execute', ...under };
   if (machine.downUntil > now) return { ...stopped(machine.downReason ?? 'breakdown'), ...under };
@@ -41,10 +42,11 @@ export function reportedState(
     const cause = unavailable.find((u) => u.equipmentId === machine.equipmentId && u.start <= now && u.end > now);
     return { ...(cause ? stopped(asReason(cause.reason)) : { state: 'Stopped' }), ...under };
   }
-  if (machine.current) return { state: 'Held', reason: 'no-operator', ...under };
-  if (machine.waitsFor === 'operator') return { state: 'Held', reason: 'no-operator' };
-  if (job && lacksMaterial(job, floor)) return { state: 'Suspended', reason: 'material-shortage' };
-  if (job && lacksPeople(job, floor)) return { state: 'Held', reason: 'no-operator' };
+  if (machine.blockedBy >= 0) return { state: 'Suspended', ...under };
+  if (machine.current >= 0) return { state: 'Held', reason: 'no-operator', ...under };
+  if (machine.condition === conditions.operator) return { state: 'Held', reason: 'no-operator' };
+  if (job >= 0 && lacksMaterial(work, job, now, startEarly)) return { state: 'Suspended', reason: 'material-shortage' };
+  if (job >= 0 && floor.lacksPeople(job, machine)) return { state: 'Held', reason: 'no-operator' };
   return { state: 'Idle' };
 }
 

@@ -1,19 +1,32 @@
 import type { DowntimeReason } from '../plant/index.ts';
-import type { Job } from './layout.ts';
-import type { StopLaw } from './types.ts';
-import type { Draws, StopDraw } from './variation.ts';
+import { openBetween, type Calendar } from './calendar.ts';
+import type { StopLaw, TwinParameters } from './types.ts';
+import { factorOf, keyOf, prepareLaw, weibullLaw, type Draws, type PreparedLaw } from './variation.ts';
 
-/** A machine while it is simulated. Instants in milliseconds since 1970 UTC. */
+/** What a machine that does not work waits for; also places in `Machine.time`. */
+export const conditions = { starved: 0, operator: 1, blocked: 2, down: 3, setup: 4, busy: 5 } as const;
+type Waiting = 0 | 1 | 2 | 3;
+
+/** A machine while it is simulated. Operations by index, −1 for none; instants in milliseconds since 1970 UTC. */
 export interface Machine {
-  index: number;
-  equipmentId: string;
-  sequence: Job[];
-  /** Place of the next job in the sequence. */
+  readonly index: number;
+  readonly equipmentId: string;
+  calendar: Calendar;
+  sequence: Int32Array;
+  /** Place of the next operation in the sequence. */
   next: number;
-  current: Job | undefined;
+  /** Stations of several machines that it belongs to. */
+  shared: number[];
+  current: number;
+  /** Operation that it is to do next, as it was when the instant was settled. */
+  candidate: number;
   working: boolean;
-  /** Since when the present stretch of work lasts, and when its calendar closes. */
+  /** Operation that has no place yet for what this machine has finished. */
+  blockedBy: number;
+  /** Since when the present stretch of work or of waiting lasts. */
   since: number;
+  /** When the present stretch of work ends, and when its calendar closes. */
+  stretchEnd: number;
   closes: number;
   family: string | undefined;
   downUntil: number;
@@ -22,60 +35,114 @@ export interface Machine {
   /** Whether it is known on the shop floor when the stop will end. */
   endKnown: boolean;
   stops: ComingStop[];
-  /** Milliseconds worked, setup included. */
-  busy: number;
-  /** Events of an older version are void. */
-  version: number;
+  law: PreparedLaw;
+  setupFactor: number;
+  scrap: number;
   /** To be looked at when the instant is settled. */
   noticed: boolean;
-  waitsFor: 'nothing' | 'operator';
+  condition: Waiting;
+  /** Milliseconds by `conditions`. */
+  readonly time: Float64Array;
+  /** Active periods begun, and whether it has waited since the last one. */
+  activePeriods: number;
+  hasWaited: boolean;
 }
 
 /** The next stop by one law: so much run time away. */
 interface ComingStop {
   law: StopLaw;
+  runLaw: PreparedLaw;
+  key: number;
   /** Stops drawn so far. */
   drawn: number;
-  next: StopDraw;
+  repairMs: number;
   runLeft: number;
 }
 
-/** A machine at the beginning, with nothing done yet. */
-export function idleMachine(
-  index: number,
-  equipmentId: string,
-  sequence: Job[],
-  family: string | undefined,
-  at: number,
-  stops: ComingStop[],
-): Machine {
+/** A machine with nothing to do. */
+export function idleMachine(index: number, equipmentId: string, calendar: Calendar): Machine {
   return {
     index,
     equipmentId,
-    sequence,
+    calendar,
+    sequence: new Int32Array(0),
     next: 0,
-    current: undefined,
+    shared: [],
+    current: -1,
+    candidate: -1,
     working: false,
-    since: at,
+    blockedBy: -1,
+    since: 0,
+    stretchEnd: Infinity,
     closes: Infinity,
-    family,
+    family: undefined,
     downUntil: -Infinity,
     downReason: undefined,
-    downSince: at,
+    downSince: 0,
     endKnown: false,
-    stops,
-    busy: 0,
-    version: 0,
+    stops: [],
+    law: prepareLaw({ kind: 'lognormal', variation: 0 }),
+    setupFactor: 1,
+    scrap: 0,
     noticed: false,
-    waitsFor: 'nothing',
+    condition: conditions.starved,
+    time: new Float64Array(6),
+    activePeriods: 0,
+    hasWaited: true,
   };
 }
 
-/** The job a machine does or is to do next. */
-export function jobAt(machine: Machine): Job | undefined {
-  if (machine.current) return machine.current;
-  while (machine.sequence[machine.next] && machine.sequence[machine.next]!.status !== 'waiting') machine.next++;
-  return machine.sequence[machine.next];
+/** Back to an instant at which nothing has been done yet. */
+export function resetMachine(machine: Machine, family: string | undefined, at: number): void {
+  machine.next = 0;
+  machine.current = -1;
+  machine.working = false;
+  machine.blockedBy = -1;
+  machine.since = at;
+  machine.family = family;
+  machine.downUntil = -Infinity;
+  machine.downReason = undefined;
+  machine.downSince = at;
+  machine.endKnown = false;
+  machine.condition = conditions.starved;
+  machine.time.fill(0);
+  machine.activePeriods = 0;
+  machine.hasWaited = true;
+}
+
+/** Reads what parameters say of a machine; stops that are drawn stay as long as there is a law for their reason. */
+export function varyMachine(machine: Machine, parameters: TwinParameters, draws: Draws): void {
+  const { equipmentId } = machine;
+  machine.law = prepareLaw(
+    parameters.runLaws?.[equipmentId] ?? { kind: 'lognormal', variation: parameters.runVariation },
+  );
+  machine.setupFactor = parameters.setupFactors?.[equipmentId] ?? 1;
+  machine.scrap = parameters.rejects[equipmentId]?.scrap ?? 0;
+  machine.stops = (parameters.stops[equipmentId] ?? []).map((law) => {
+    const known = machine.stops.find((own) => own.law.reason === law.reason);
+    const runLaw = weibullLaw(law.shape ?? 1);
+    if (known) return { ...known, law, runLaw };
+    const key = keyOf(`stop/${equipmentId}/${law.reason}`);
+    const stop: ComingStop = { law, runLaw, key, drawn: 0, repairMs: 0, runLeft: 0 };
+    drawStop(stop, draws);
+    return stop;
+  });
+}
+
+/** Draws a machine's first stops of a replication. */
+export function firstStops({ stops }: Machine, draws: Draws): void {
+  for (const stop of stops) {
+    stop.drawn = 0;
+    drawStop(stop, draws);
+  }
+}
+
+/** Draws the next stop by a law: after so much run time, for so long. */
+export function drawStop(stop: ComingStop, draws: Draws): void {
+  const { law, runLaw, key } = stop;
+  const n = 2 * stop.drawn++;
+  stop.runLeft = wholeMilliseconds(law.meanRunSecondsBetween * factorOf(runLaw, draws, key, n));
+  stop.repairMs = wholeMilliseconds(law.medianSeconds * Math.exp(law.sigma * draws.normal(key, n + 1)));
 }
 
 /** Stops a machine from an instant on. */
@@ -92,8 +159,28 @@ export function putDown(
   machine.endKnown = endKnown;
 }
 
-/** The n-th stop of a machine by a law, counted from 0. */
-export function drawStop(draws: Draws, equipmentId: string, law: StopLaw, n: number): ComingStop {
-  const next = draws.stopOf(equipmentId, law, n);
-  return { law, drawn: n + 1, next, runLeft: next.runMs };
+/** Books the time that a machine has waited since the last look at it. */
+export function bookWaiting(machine: Machine, now: number): void {
+  if (now === machine.since) return;
+  const open = openBetween(machine.calendar, machine.since, now);
+  machine.since = now;
+  if (!(open > 0)) return;
+  machine.time[machine.condition]! += open;
+  if (machine.condition !== conditions.down) machine.hasWaited = true;
+}
+
+/** Milliseconds worked so far, setup included. */
+export function workedMs({ time }: Machine): number {
+  return time[conditions.setup]! + time[conditions.busy]!;
+}
+
+/** An active period begins where the machine has waited before. */
+export function noteActive(machine: Machine): void {
+  if (!machine.hasWaited) return;
+  machine.hasWaited = false;
+  machine.activePeriods++;
+}
+
+function wholeMilliseconds(seconds: number): number {
+  return Math.max(1, Math.round(seconds * 1000));
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../kernel/index.ts';
-import type { Job } from './layout.ts';
+import type { WorkTable } from './work-table.ts';
 
 /** Parts of one stretch of time. */
 export interface PartCounts {
@@ -18,22 +18,26 @@ export class PartCounter {
   private made = 0;
   private scrapLeft: number;
 
-  /** @param reworkShare share of parts that are not good at first but usable after rework, 0…1 */
-  constructor(job: Job, random: Random, reworkShare: number, scrapShare: number) {
+  /**
+   * @param scrapped parts that are scrapped in all
+   * @param reworkShare share of parts that are not good at first but usable after rework, 0…1
+   */
+  constructor(scrapped: number, random: Random, reworkShare: number, scrapShare: number) {
     this.random = random;
     this.reworkShare = scrapShare < 1 ? Math.min(1, reworkShare / (1 - scrapShare)) : 0;
-    this.scrapLeft = job.partsTotal - job.parts;
+    this.scrapLeft = scrapped;
   }
 
   /** The parts that have come off since the last call; the job may be laid out anew in between. */
-  take(job: Job): PartCounts {
+  take({ runLeft, runTotal, partsTotal }: WorkTable, job: number): PartCounts {
     const { random } = this;
+    const left = runLeft[job]!;
+    const total = partsTotal[job]!;
     const counts: PartCounts = { good: 0, scrap: 0, rework: 0 };
-    const done = job.runLeft <= 0 ? 1 : (job.runTotal - job.runLeft) / job.runTotal;
-    const made = Math.floor(done * job.partsTotal + 1e-9);
+    const done = left <= 0 ? 1 : (runTotal[job]! - left) / runTotal[job]!;
+    const made = Math.floor(done * total + 1e-9);
     for (; this.made < made; this.made++) {
-      const left = job.partsTotal - this.made;
-      if (this.scrapLeft > 0 && random.next() * left < this.scrapLeft) {
+      if (this.scrapLeft > 0 && random.next() * (total - this.made) < this.scrapLeft) {
         counts.scrap++;
         this.scrapLeft--;
       } else if (this.reworkShare > 0 && random.next() < this.reworkShare) counts.rework++;

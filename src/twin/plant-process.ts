@@ -55,31 +55,40 @@ export function openPlantProcess(
   const observer: Observer = {
     sliceMs: (options.countEverySeconds ?? 60) * 1000,
     started(job, at) {
-      const { equipmentId } = floor.machines[job.machine]!;
+      const machine = floor.machines.find(({ current }) => current === job.index)!;
+      const { equipmentId } = machine;
+      const { startedAt, partsTotal, visits } = floor.work;
       const order = orders.get(job.jobOrder.jobOrderId)!;
-      Object.assign(order, { dispatchStatus: 'Running', equipmentId, startedAt: job.startedAt });
+      Object.assign(order, { dispatchStatus: 'Running', equipmentId, startedAt: startedAt[job.index]! });
       requests.get(order.workRequestId)!.requestState = 'Running';
-      if (!job.wasRunning) takeMaterial(job);
+      if (!job.wasRunning && visits[job.index] === 0) takeMaterial(job);
       const shares = floor.parameters.rejects[equipmentId] ?? { scrap: 0, rework: 0 };
       const parts = draws.stream(`parts/${order.jobOrderId}`);
-      counters.set(floor.machines[job.machine]!, new PartCounter(job, parts, shares.rework, shares.scrap));
+      const scrapped = partsTotal[job.index]! - job.parts;
+      counters.set(machine, new PartCounter(scrapped, parts, shares.rework, shares.scrap));
       events.push({ kind: 'job-started', at, equipmentId, jobOrderId: order.jobOrderId });
     },
     ran(machine, job, from, at) {
-      const counts = counters.get(machine)!.take(job);
+      const counts = counters.get(machine)!.take(floor.work, job.index);
       if (counts.good + counts.scrap + counts.rework === 0) return;
       const { jobOrderId } = job.jobOrder;
       orders.get(jobOrderId)!.goodQuantity += counts.good + counts.rework;
       const { equipmentId } = machine;
       events.push({ kind: 'count', from, at, equipmentId, jobOrderId, materialId: job.request.materialId, ...counts });
     },
-    ended(job, at) {
+    ended(job, at, back) {
       const order = orders.get(job.jobOrder.jobOrderId)!;
       Object.assign(order, { dispatchStatus: 'Completed', endedAt: at });
-      draws.forgetJob(order.jobOrderId);
-      const { equipmentId } = floor.machines[job.machine]!;
+      const equipmentId = order.equipmentId!;
       events.push({ kind: 'job-ended', at, equipmentId, jobOrderId: order.jobOrderId });
-      completeRequest(order.workRequestId, job, at);
+      if (!back) completeRequest(order.workRequestId, equipmentId, at);
+    },
+    reopened(job) {
+      const order = orders.get(job.jobOrder.jobOrderId)!;
+      Object.assign(order, { dispatchStatus: 'Waiting', goodQuantity: 0 });
+      delete order.equipmentId;
+      delete order.startedAt;
+      delete order.endedAt;
     },
     touched(machine, at) {
       const now = reportedState(floor, ground, machine, unavailable);
@@ -91,12 +100,21 @@ export function openPlantProcess(
   };
 
   let ground = layGround(model, state, state.at + ahead);
-  const floor = new PlantFloor(ground, draws, { parameters, observer, startEarly: options.startEarly ?? false });
-  floor.now = state.at;
-  floor.begin(layNewPlan(), draws, state.at, state.setupFamily);
+  const floor = new PlantFloor(
+    ground,
+    layOut(ground, state, withRunning(schedule, state.at), parameters.buffers),
+    draws,
+    state.at,
+    {
+      parameters,
+      observer,
+      startEarly: options.startEarly ?? false,
+    },
+  );
+  floor.begin(draws, state.at, state.setupFamily);
 
   function layNewPlan(): Layout {
-    return layOut(ground, snapshot(), withRunning(plan));
+    return layOut(ground, snapshot(), withRunning(plan, floor.now), floor.parameters.buffers);
   }
   function relay(newGround: boolean): void {
     if (newGround) ground = layGround(model, { at: floor.now, unavailable, absences }, floor.now + ahead);
@@ -104,13 +122,13 @@ export function openPlantProcess(
   }
 
   /** Running operations go on even where a plan does not name them. */
-  function withRunning(schedule: WorkSchedule): WorkSchedule {
+  function withRunning(schedule: WorkSchedule, now: number): WorkSchedule {
     const named = new Set(schedule.entries.map((entry) => entry.jobOrderId));
     const missing = [...orders.values()].filter(
       (order) => order.dispatchStatus === 'Running' && !named.has(order.jobOrderId),
     );
     const entries = missing.map(({ jobOrderId, equipmentId, startedAt }) => {
-      const start = startedAt ?? floor.now;
+      const start = startedAt ?? now;
       return { jobOrderId, equipmentId: equipmentId ?? '', start, end: start, setupSeconds: 0, frozen: true };
     });
     return { ...schedule, entries: [...entries, ...schedule.entries] };
@@ -122,7 +140,7 @@ export function openPlantProcess(
       if (lot) lot.quantity -= quantity;
     }
   }
-  function completeRequest(workRequestId: string, job: Job, at: number): void {
+  function completeRequest(workRequestId: string, equipmentId: string, at: number): void {
     const own = [...orders.values()].filter((order) => order.workRequestId === workRequestId);
     if (own.some((order) => order.endedAt === undefined && order.dispatchStatus !== 'Cancelled')) return;
     const request = requests.get(workRequestId)!;
@@ -130,7 +148,7 @@ export function openPlantProcess(
     completedAt.set(workRequestId, at);
     if (!consumed.has(request.materialId) || options.toStock?.(request) === false) return;
     const unit = model.materials.find((material) => material.materialId === request.materialId)?.unit ?? 'pcs';
-    const locationId = ground.lines[job.machine]!;
+    const locationId = ground.lines[ground.machineIndex.get(equipmentId)!]!;
     const { materialId, quantity } = request;
     lots.push({ lotId: workRequestId, materialId, quantity, unit, availableAt: at, locationId });
   }

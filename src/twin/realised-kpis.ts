@@ -1,6 +1,7 @@
 import type { PlanKpis, WorkSchedule } from '../plant/index.ts';
 import type { Job } from './layout.ts';
-import type { Machine } from './machine.ts';
+import { workedMs, type Machine } from './machine.ts';
+import { ended, type WorkTable } from './work-table.ts';
 
 const fiveMinutes = 300_000;
 
@@ -22,56 +23,69 @@ export function stabilityOf(schedule: WorkSchedule, base: WorkSchedule | undefin
   return comparable === 0 ? 1 : kept / comparable;
 }
 
-/**
- * The KPIs of what really happened in one replication. Running operations count not as setups.
- * @param stability of the plan, see `stabilityOf`
- * @param from start of the plan
- * @param horizon stands in for the end of what never ended
- */
-export function realisedKpis(
-  jobs: readonly Job[],
-  machines: readonly Machine[],
-  stability: number,
-  from: number,
-  horizon: number,
-): PlanKpis {
-  const requestEnd = new Map<Job['request'], number>();
-  let makespan = from;
-  let changeovers = 0;
-  let setupMs = 0;
-  for (const job of jobs) {
-    const end = job.status === 'ended' ? job.endedAt : horizon;
-    if (end > makespan) makespan = end;
-    if (end > (requestEnd.get(job.request) ?? -Infinity)) requestEnd.set(job.request, end);
-    if (job.changeover) changeovers++;
-    setupMs += job.setupTotal;
+/** Reads the KPIs of what really happened in one replication after another of one layout. */
+export class KpiReader {
+  private readonly requests: readonly Job['request'][];
+  private readonly requestOf: Int32Array;
+  private readonly ends: Float64Array;
+  private readonly stability: number;
+  private readonly from: number;
+  private readonly horizon: number;
+
+  /**
+   * @param stability of the plan, see `stabilityOf`
+   * @param from start of the plan
+   * @param horizon stands in for the end of what never ended
+   */
+  constructor(jobs: readonly Job[], stability: number, from: number, horizon: number) {
+    const indices = new Map([...new Set(jobs.map((job) => job.request))].map((request, index) => [request, index]));
+    this.requests = [...indices.keys()];
+    this.requestOf = Int32Array.from(jobs, (job) => indices.get(job.request)!);
+    this.ends = new Float64Array(indices.size);
+    this.stability = stability;
+    this.from = from;
+    this.horizon = horizon;
   }
-  let tardiness = 0;
-  let late = 0;
-  for (const [request, end] of requestEnd) {
-    if (end <= request.dueAt) continue;
-    late++;
-    tardiness += (end - request.dueAt) / 1000 / Math.max(1, request.priority);
+
+  /** Running operations count not as setups. */
+  read({ status, endedAt, changeovers, setupTotal }: WorkTable, machines: readonly Machine[]): PlanKpis {
+    const { requests, requestOf, ends, from, horizon } = this;
+    let makespan = from;
+    let changes = 0;
+    let setupMs = 0;
+    ends.fill(-Infinity);
+    for (let job = 0; job < requestOf.length; job++) {
+      const end = status[job] === ended ? endedAt[job]! : horizon;
+      const request = requestOf[job]!;
+      if (end > makespan) makespan = end;
+      if (end > ends[request]!) ends[request] = end;
+      changes += changeovers[job]!;
+      setupMs += setupTotal[job]!;
+    }
+    let tardiness = 0;
+    let late = 0;
+    for (let r = 0; r < requests.length; r++) {
+      const { dueAt, priority } = requests[r]!;
+      if (ends[r]! <= dueAt) continue;
+      late++;
+      tardiness += (ends[r]! - dueAt) / 1000 / Math.max(1, priority);
+    }
+    return {
+      weightedTardinessSeconds: tardiness,
+      lateOrders: late,
+      onTimeShare: requests.length === 0 ? 1 : 1 - late / requests.length,
+      makespanSeconds: (makespan - from) / 1000,
+      changeovers: changes,
+      setupSeconds: setupMs / 1000,
+      stability: this.stability,
+      workloadImbalance: relativeDeviation(machines.map(workedMs)),
+    };
   }
-  return {
-    weightedTardinessSeconds: tardiness,
-    lateOrders: late,
-    onTimeShare: requestEnd.size === 0 ? 1 : 1 - late / requestEnd.size,
-    makespanSeconds: (makespan - from) / 1000,
-    changeovers,
-    setupSeconds: setupMs / 1000,
-    stability,
-    workloadImbalance: relativeDeviation(machines),
-  };
 }
 
-/** Standard deviation of the machines' work over its mean. */
-function relativeDeviation(machines: readonly Machine[]): number {
-  let sum = 0;
-  for (const machine of machines) sum += machine.busy;
-  const mean = sum / machines.length;
+/** Standard deviation over mean. */
+function relativeDeviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   if (!(mean > 0)) return 0;
-  let squares = 0;
-  for (const machine of machines) squares += (machine.busy - mean) ** 2;
-  return Math.sqrt(squares / machines.length) / mean;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) / mean;
 }

@@ -7,11 +7,11 @@ import type {
   PlantState,
   WorkSchedule,
 } from '../plant/index.ts';
-import { openBetween } from './calendar.ts';
 import { layGround, type Ground } from './ground.ts';
 import { layOut } from './layout.ts';
 import { PlantFloor } from './plant-floor.ts';
-import { realisedKpis, stabilityOf } from './realised-kpis.ts';
+import { KpiReader, stabilityOf } from './realised-kpis.ts';
+import { TimeSplitReader } from './time-split.ts';
 import type { SimulationResult, TwinParameters } from './types.ts';
 import { Draws } from './variation.ts';
 
@@ -35,13 +35,13 @@ export interface SimulationOptions {
 
 /** Simulates plans for one state of a plant; all of them meet the same random numbers (common random numbers). */
 export interface Simulator {
-  simulate(schedule: WorkSchedule): SimulationResult;
+  /** @param range which replications, the last excluded; absent: all */
+  simulate(schedule: WorkSchedule, range?: { from: number; to: number }): SimulationResult;
 }
 
 /** Prepares a plant for the simulation of many plans. */
 export function openSimulator(model: PlantModel, state: PlantState, options: SimulationOptions): Simulator {
   const { parameters, seed, shouldStop, startEarly = false } = options;
-  const draws = Array.from({ length: Math.max(1, options.replications) }, (_, r) => new Draws(seed, r));
   let ground: Ground | undefined;
 
   function groundFor(schedule: WorkSchedule): Ground {
@@ -54,27 +54,26 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
     return ground;
   }
   return {
-    simulate(schedule) {
+    simulate(schedule, range = { from: 0, to: Math.max(1, options.replications) }) {
+      const { from: first, to } = range;
       const ground = groundFor(schedule);
-      const layout = layOut(ground, state, schedule);
-      const floor = new PlantFloor(ground, draws[0]!, { parameters, startEarly });
+      const layout = layOut(ground, state, schedule, parameters.buffers);
+      const floor = new PlantFloor(ground, layout, new Draws(seed, first), state.at, { parameters, startEarly });
       const from = Math.max(schedule.from, state.at);
       const stability = stabilityOf(schedule, options.base, layout.jobs);
-      const worked = new Float64Array(ground.machineIds.length);
+      const kpiReader = new KpiReader(layout.jobs, stability, from, ground.until);
+      const timeSplit = new TimeSplitReader(ground.machineIds);
       const kpis: PlanKpis[] = [];
-      for (const replication of draws) {
+      for (let replication = first; replication < to; replication++) {
         if (shouldStop?.()) throw new MillwrightError('MW_ABORTED', { what: 'simulation' });
-        floor.begin(layout, replication, state.at, state.setupFamily);
+        floor.begin(new Draws(seed, replication), state.at, state.setupFamily);
         floor.run(Infinity);
-        const result = realisedKpis(layout.jobs, floor.machines, stability, from, ground.until);
+        const result = kpiReader.read(floor.work, floor.machines);
         kpis.push(result);
-        const end = from + result.makespanSeconds * 1000;
-        floor.machines.forEach(({ busy }, m) => {
-          const open = openBetween(ground.machineCalendars[m]!, state.at, end);
-          if (open > 0) worked[m]! += Math.min(1, busy / open) / draws.length;
-        });
+        floor.close(from + result.makespanSeconds * 1000);
+        timeSplit.read(floor.machines);
       }
-      return summarise(kpis, ground.machineIds, worked);
+      return { kpis: distributionsOf(kpis), ...timeSplit.summary(), replications: kpis };
     },
   };
 }
@@ -93,18 +92,13 @@ export function simulatePlan(
   return openSimulator(model, state, options).simulate(schedule);
 }
 
-function summarise(kpis: PlanKpis[], machineIds: readonly string[], worked: Float64Array): SimulationResult {
-  const names = Object.keys(kpis[0]!) as (keyof PlanKpis)[];
-  const bottleneck = worked.indexOf(Math.max(...worked));
-  return {
-    kpis: Object.fromEntries(names.map((name) => [name, distributionOf(kpis.map((k) => k[name]))])) as Record<
-      keyof PlanKpis,
-      KpiDistribution
-    >,
-    utilisation: Object.fromEntries(machineIds.map((id, m) => [id, worked[m]!])),
-    bottleneck: bottleneck >= 0 && worked[bottleneck]! > 0 ? machineIds[bottleneck]! : null,
-    replications: kpis,
-  };
+/** KPIs over replications. */
+function distributionsOf(replications: readonly PlanKpis[]): Record<keyof PlanKpis, KpiDistribution> {
+  const names = Object.keys(replications[0]!) as (keyof PlanKpis)[];
+  return Object.fromEntries(names.map((name) => [name, distributionOf(replications.map((k) => k[name]))])) as Record<
+    keyof PlanKpis,
+    KpiDistribution
+  >;
 }
 
 /** Mean and quantiles (Hyndman and Fan's type 7: linear between order statistics). */

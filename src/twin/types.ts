@@ -10,23 +10,46 @@ import type {
   WorkSchedule,
 } from '../plant/index.ts';
 
-/** How a plant varies. Shares are 0…1, durations seconds. */
+/** A law of durations as a factor with mean 1; `variation` is its coefficient of variation, 0 is exact. */
+export interface DurationLaw {
+  /** A gamma or Weibull law with variation 1 is the exponential law. */
+  kind: 'lognormal' | 'gamma' | 'weibull';
+  variation: number;
+}
+
+/** How a plant varies, and the limits that the plan does not know. Shares are 0…1, durations seconds. */
 export interface TwinParameters {
-  /** Coefficient of variation of run and setup times; 0 is exact. */
+  /** Coefficient of variation of run and setup times, lognormal; 0 is exact. */
   runVariation: number;
   setupVariation: number;
+  /** Laws of run times by machine, where they are known better than by `runVariation`. */
+  runLaws?: Record<string, DurationLaw>;
   /** How many times longer than planned setups take, by machine; absent machines set up as planned. */
   setupFactors?: Record<string, number>;
   /** Unplanned stops by machine, at most one law per reason; absent machines never stop. */
   stops: Record<string, StopLaw[]>;
   /** Shares of parts by machine; absent means all good. */
   rejects: Record<string, { scrap: number; rework: number }>;
+  /** Law of the gaps between releases of requests, in order of release; absent: they are released as planned. */
+  releases?: DurationLaw;
+  /** Lots that are still on their way come late with this probability, by a lognormal time. */
+  lateLots?: { share: number; medianSeconds: number; sigma: number };
+  /**
+   * Places for operations that wait before a machine or, for those that any machine below it may do, a line; absent:
+   * unlimited. Work that came from another operation waits there. Where no place is free, the machine before keeps
+   * what it has finished and is blocked. Such a machine takes what lies before it in order of arrival.
+   */
+  buffers?: Record<string, number>;
+  /** Operations, by segment, after which a whole order goes back with a probability, to a segment before it or itself. */
+  reworkLoops?: Record<string, { share: number; backTo: string }>;
 }
 
-/** One kind of unplanned stop: exponential time between, lognormal repair. */
+/** One kind of unplanned stop by wear: run time between by Weibull's law, repair by the lognormal law. */
 export interface StopLaw {
   reason: DowntimeReason;
   meanRunSecondsBetween: number;
+  /** Weibull shape of the run time between; absent: 1, the exponential law (no wear). */
+  shape?: number;
   medianSeconds: number;
   /** Standard deviation of the logarithm. */
   sigma: number;
@@ -77,12 +100,32 @@ export interface PlantProcess {
   state(): PlantState;
 }
 
+/**
+ * What a machine did with its time, as shares that sum to 1: of its open time until the plan's end and what it worked
+ * beyond.
+ */
+export interface TimeSplit {
+  busy: number;
+  setup: number;
+  /** Kept finished work because no place was free behind it. */
+  blocked: number;
+  /** Open, with nothing that it could do. */
+  starved: number;
+  down: number;
+  waitingForOperator: number;
+}
+
 /** What replications of a plan showed. */
 export interface SimulationResult {
   kpis: Record<keyof PlanKpis, KpiDistribution>;
-  /** Mean share of open time that each machine works, 0…1. */
-  utilisation: Record<string, number>;
-  /** The machine that works the largest share, null where nothing runs. */
+  /** By machine, means over the replications. */
+  utilisation: Record<string, TimeSplit>;
+  /**
+   * The machine with the longest average active period, null where nothing runs. Active is what does not wait for
+   * others: work, setup and repair (Roser, Nakano and Tanaka, "A practical bottleneck detection method", WSC 2001).
+   */
   bottleneck: string | null;
+  /** Average active period by machine, in seconds. */
+  activePeriodSeconds: Record<string, number>;
   replications: PlanKpis[];
 }

@@ -148,9 +148,9 @@ describe('replay of a plan', () => {
     assert.notDeepEqual(other.simulate(live).replications, first.replications);
   });
 
-  it('gives quantiles in order, shares within 0 and 1, and a bottleneck that works most', () => {
+  it('gives quantiles in order, shares of time that sum to 1, and the machine with the longest active periods as bottleneck', () => {
     const { model, before, live } = northfieldEvent(3, 40);
-    const { kpis, utilisation, bottleneck } = simulatePlan(model, before, live, {
+    const { kpis, utilisation, bottleneck, activePeriodSeconds } = simulatePlan(model, before, live, {
       base: live,
       parameters: varied(model),
       replications: 50,
@@ -158,9 +158,12 @@ describe('replay of a plan', () => {
     });
     for (const { p10, p50, p90, mean } of Object.values(kpis))
       assert.ok(p10 <= p50 && p50 <= p90 && Number.isFinite(mean));
-    const shares = Object.entries(utilisation);
-    assert.ok(shares.every(([, share]) => share >= 0 && share <= 1));
-    assert.equal(bottleneck, shares.sort((a, b) => b[1] - a[1])[0]![0]);
+    for (const { busy, setup, blocked, starved, down, waitingForOperator } of Object.values(utilisation)) {
+      const shares = [busy, setup, blocked, starved, down, waitingForOperator];
+      assert.ok(shares.every((share) => share >= 0 && share <= 1));
+      assert.ok(Math.abs(shares.reduce((a, b) => a + b, 0) - 1) < 1e-9);
+    }
+    assert.equal(bottleneck, Object.entries(activePeriodSeconds).sort((a, b) => b[1] - a[1])[0]![0]);
   });
 
   it('is cancelled between replications', () => {

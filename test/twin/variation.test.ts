@@ -9,7 +9,7 @@ import {
   whatIf,
   type StopLaw,
 } from '../../src/twin/index.ts';
-import { lognormalFactor, scrappedParts } from '../../src/twin/variation.ts';
+import { Draws, factorOf, keyOf, prepareLaw, scrappedParts } from '../../src/twin/variation.ts';
 import { northfieldEvent } from '../planning/northfield.ts';
 import { exact, hour, monday, smallModel, smallPlan, smallState } from './small-plant.ts';
 
@@ -100,14 +100,19 @@ describe('variation', () => {
     assert.ok(Math.abs(laws['M-1']![0]!.medianSeconds - 20 * 60) < 1e-9);
   });
 
-  it('draws factors with mean 1 and the stated variation', () => {
-    const random = seededRandom(1, 'factors');
-    const values = Array.from({ length: 50_000 }, () => lognormalFactor(0.3, random.normal()));
-    const mean = values.reduce((a, b) => a + b, 0) / values.length;
-    const sd = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
-    assert.ok(Math.abs(mean - 1) < 0.006 && Math.abs(sd - 0.3) < 0.01);
-    assert.equal(lognormalFactor(0, 3), 1);
-  });
+  for (const kind of ['lognormal', 'gamma', 'weibull'] as const)
+    for (const variation of [0.3, 1, 1.4])
+      it(`draws ${kind} factors with mean 1 and variation ${String(variation)}`, () => {
+        const law = prepareLaw({ kind, variation });
+        const values = Array.from({ length: 200_000 }, (_, i) =>
+          factorOf(law, new Draws(1, i % 100), keyOf(`factor ${String(Math.floor(i / 100))}`), 0),
+        );
+        const mean = values.reduce((a, b) => a + b, 0) / values.length;
+        const sd = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
+        assert.ok(Math.abs(mean - 1) < (4 * variation) / Math.sqrt(values.length), String(mean));
+        assert.ok(Math.abs(sd / variation - 1) < 0.03, String(sd));
+        assert.equal(factorOf(prepareLaw({ kind, variation: 0 }), new Draws(1, 0), 1, 0), 1);
+      });
 
   it('scraps as many parts as making them one by one would', () => {
     const uniform = seededRandom(2, 'quantile');

@@ -74,7 +74,20 @@ export type WhatIf = Static<typeof WhatIf>;
 /** What the twin saw. */
 export const Simulation = strictObject({
   kpis: Distributions,
-  utilisation: Type.Record(Type.String(), Type.Number()),
+  /** Shares of each machine's open time until the plan's end; they sum to 1. */
+  utilisation: Type.Record(
+    Type.String(),
+    strictObject({
+      busy: Type.Number(),
+      setup: Type.Number(),
+      blocked: Type.Number(),
+      starved: Type.Number(),
+      down: Type.Number(),
+      waitingForOperator: Type.Number(),
+    }),
+  ),
+  /** The machine with the longest average active period (work, setup and repair without waiting in between). */
   bottleneck: Type.Union([Id, Type.Null()]),
+  activePeriodSeconds: Type.Record(Type.String(), Type.Number()),
 });
 export type Simulation = Static<typeof Simulation>;

@@ -1,0 +1,212 @@
+import type { Calendar } from './calendar.ts';
+import type { Job, Layout } from './layout.ts';
+import type { TwinParameters } from './types.ts';
+import { factorOf, keyOf, prepareLaw, type Draws } from './variation.ts';
+
+/** How far an operation is. */
+export const waiting = 0;
+export const started = 1;
+export const ended = 2;
+
+/** What may make an operation's earliest start another one in each replication. */
+interface Chances {
+  /** Requests that are still to be released, in order of release. */
+  requests: { key: number; gap: number; jobs: number[] }[];
+  /** Lots that are still on their way. */
+  lots: { key: number; availableAt: number; jobs: number[] }[];
+}
+
+/**
+ * The operations of one layout in columns, by index: what is fixed, and how far each is in the present replication.
+ * Times are milliseconds, instants since 1970 UTC.
+ */
+export class WorkTable {
+  readonly layout: Layout;
+  readonly jobs: readonly Job[];
+  readonly station: Int32Array;
+  readonly plannedStart: Float64Array;
+  readonly qualification: Int32Array;
+  readonly mayPause: Uint8Array;
+  readonly calendars: (readonly Calendar[])[];
+  /** Keys of the operations' random numbers. */
+  readonly key: Int32Array;
+  /** Successors of operation i are at `firstEdge[i]` to `firstEdge[i + 1]`. */
+  readonly firstEdge: Int32Array;
+  readonly successor: Int32Array;
+  readonly delay: Float64Array;
+  readonly byMaterial: Uint8Array;
+  /** Probability that the order goes back after an operation, to which one, and what is done again with it. */
+  readonly loopShare: Float64Array;
+  readonly loops: ({ to: number; path: Int32Array; delay: number } | undefined)[];
+
+  readonly status: Uint8Array;
+  /** Edges by which the successor knows that this one has ended. */
+  readonly delivered: Uint8Array;
+  /** Predecessors that have not ended. */
+  readonly waitsFor: Int32Array;
+  /** Earliest start by all that has happened so far. */
+  readonly ready: Float64Array;
+  readonly startedAt: Float64Array;
+  readonly endedAt: Float64Array;
+  readonly setupTotal: Float64Array;
+  readonly setupLeft: Float64Array;
+  readonly runTotal: Float64Array;
+  readonly runLeft: Float64Array;
+  readonly partsTotal: Float64Array;
+  readonly changeovers: Int32Array;
+  readonly visits: Int32Array;
+
+  private readonly waitsForAtFirst: Int32Array;
+  private readonly readyAtFirst: Float64Array;
+  private readonly chances: Chances;
+
+  /** @param at instant of the plant's state */
+  constructor(layout: Layout, parameters: TwinParameters, at: number, startEarly: boolean) {
+    const { jobs } = layout;
+    const count = jobs.length;
+    this.layout = layout;
+    this.jobs = jobs;
+    this.station = Int32Array.from(jobs, (job) => job.station);
+    this.plannedStart = Float64Array.from(jobs, (job) => job.plannedStart);
+    this.qualification = Int32Array.from(jobs, (job) => job.qualification);
+    this.mayPause = Uint8Array.from(jobs, (job) => Number(job.mayPause));
+    this.calendars = jobs.map((job) => job.calendars);
+    this.key = Int32Array.from(jobs, (job) => keyOf(job.jobOrder.jobOrderId));
+    const edges = jobs.flatMap((job) => job.successors);
+    this.firstEdge = new Int32Array(count + 1);
+    jobs.forEach((job, i) => (this.firstEdge[i + 1] = this.firstEdge[i]! + job.successors.length));
+    this.successor = Int32Array.from(edges, (edge) => edge.job.index);
+    this.delay = Float64Array.from(edges, (edge) => edge.delay);
+    this.byMaterial = Uint8Array.from(edges, (edge) => Number(edge.material));
+    this.loopShare = new Float64Array(count);
+    this.loops = jobs.map(() => undefined);
+    this.readLoops(parameters);
+
+    this.status = new Uint8Array(count);
+    this.delivered = new Uint8Array(edges.length);
+    this.waitsFor = new Int32Array(count);
+    this.ready = new Float64Array(count);
+    this.startedAt = new Float64Array(count);
+    this.endedAt = new Float64Array(count);
+    this.setupTotal = new Float64Array(count);
+    this.setupLeft = new Float64Array(count);
+    this.runTotal = new Float64Array(count);
+    this.runLeft = new Float64Array(count);
+    this.partsTotal = new Float64Array(count);
+    this.changeovers = new Int32Array(count);
+    this.visits = new Int32Array(count);
+
+    this.waitsForAtFirst = Int32Array.from(jobs, (job) =>
+      job.wasRunning ? 0 : job.predecessors.length + Number(job.blocked),
+    );
+    this.readyAtFirst = Float64Array.from(jobs, (job) => {
+      if (job.wasRunning) return -Infinity;
+      const drawn = parameters.releases && job.request.releasedAt > at;
+      return Math.max(drawn ? at : job.release, job.materialAt, startEarly ? -Infinity : job.plannedStart);
+    });
+    this.chances = chancesOf(jobs, parameters, at);
+  }
+
+  /** Back to the beginning, with a replication's own releases and arrivals of lots. */
+  begin(parameters: TwinParameters, draws: Draws, at: number): void {
+    this.status.fill(waiting);
+    this.delivered.fill(0);
+    this.waitsFor.set(this.waitsForAtFirst);
+    this.ready.set(this.readyAtFirst);
+    this.endedAt.fill(NaN);
+    this.setupTotal.fill(0);
+    this.runTotal.fill(0);
+    this.changeovers.fill(0);
+    this.visits.fill(0);
+    const { ready } = this;
+    const { releases, lateLots } = parameters;
+    if (releases) {
+      const law = prepareLaw(releases);
+      let release = at;
+      for (const { key, gap, jobs } of this.chances.requests) {
+        release += Math.round(gap * factorOf(law, draws, key, 0));
+        for (const job of jobs) if (release > ready[job]!) ready[job] = release;
+      }
+    }
+    if (lateLots)
+      for (const { key, availableAt, jobs } of this.chances.lots) {
+        if (draws.uniform(key, 0) >= lateLots.share) continue;
+        const late = lateLots.medianSeconds * Math.exp(lateLots.sigma * draws.normal(key, 1));
+        const arrival = availableAt + Math.round(1000 * late);
+        for (const job of jobs) if (arrival > ready[job]!) ready[job] = arrival;
+      }
+  }
+
+  /** Goes on with an operation under way in another layout. */
+  takeOver(before: WorkTable, from: number, to: number): void {
+    const columns = ['status', 'startedAt', 'setupTotal', 'setupLeft', 'runTotal', 'runLeft', 'partsTotal'] as const;
+    for (const column of columns) this[column][to] = before[column][from]!;
+    this.changeovers[to] = before.changeovers[from]!;
+    this.visits[to] = before.visits[from]!;
+    this.mayPause[to] = before.mayPause[from]!;
+    const { wasRunning, parts } = before.jobs[from]!;
+    Object.assign(this.jobs[to]!, { wasRunning, parts });
+  }
+
+  /** Milliseconds of run time that a part of an operation takes on a machine. */
+  perPart(job: number, machine: number): number {
+    const { speeds, millisecondsPerPart } = this.jobs[job]!;
+    return speeds ? speeds[machine]! : millisecondsPerPart;
+  }
+
+  /** What an order does again when it goes back: all from the operation to which it goes to the one after which it does. */
+  private readLoops({ reworkLoops }: TwinParameters): void {
+    if (!reworkLoops) return;
+    const { stations, transportMs } = this.layout;
+    const places = new Map(this.jobs.map((job) => [`${job.request.workRequestId}\n${job.segment.segmentId}`, job]));
+    for (const job of this.jobs) {
+      const loop = reworkLoops[job.segment.segmentId];
+      const to = loop && places.get(`${job.request.workRequestId}\n${loop.backTo}`);
+      const path = to ? pathBetween(to, job) : [];
+      if (!loop || !to || path.length === 0) continue;
+      const delay = stations[to.station]!.line === stations[job.station]!.line ? 0 : transportMs;
+      this.loopShare[job.index] = loop.share;
+      this.loops[job.index] = { to: to.index, path: Int32Array.from(path, (one) => one.index), delay };
+    }
+  }
+}
+
+/** All operations on a way from one operation of a request to another, both included; empty where there is no way. */
+function pathBetween(from: Job, to: Job): Job[] {
+  const before = new Set<Job>([to]);
+  for (const job of before)
+    for (const { job: earlier, material } of job.predecessors)
+      if (!material && earlier.request === to.request && !earlier.wasRunning) before.add(earlier);
+  const path = new Set<Job>(before.has(from) ? [from] : []);
+  for (const job of path)
+    for (const { job: later, material } of job.successors) if (!material && before.has(later)) path.add(later);
+  return [...path];
+}
+
+function chancesOf(jobs: readonly Job[], { releases, lateLots }: TwinParameters, at: number): Chances {
+  const chances: Chances = { requests: [], lots: [] };
+  if (releases) {
+    const coming = Map.groupBy(
+      jobs.filter((job) => job.request.releasedAt > at && !job.wasRunning),
+      (job) => job.request,
+    );
+    let last = at;
+    for (const [request, own] of [...coming].sort(([a], [b]) => a.releasedAt - b.releasedAt)) {
+      const key = keyOf(`release/${request.workRequestId}`);
+      chances.requests.push({ key, gap: request.releasedAt - last, jobs: own.map((job) => job.index) });
+      last = request.releasedAt;
+    }
+  }
+  if (lateLots) {
+    const takers = new Map<string, { availableAt: number; jobs: number[] }>();
+    for (const job of jobs)
+      for (const { source } of job.pegs) {
+        if (!('lot' in source) || source.lot.availableAt <= at) continue;
+        const lot = takers.get(source.lot.lotId) ?? { availableAt: source.lot.availableAt, jobs: [] };
+        takers.set(source.lot.lotId, lot);
+        lot.jobs.push(job.index);
+      }
+    for (const [lotId, lot] of takers) chances.lots.push({ key: keyOf(`lot/${lotId}`), ...lot });
+  }
+  return chances;
+}
