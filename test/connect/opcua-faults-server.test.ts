@@ -121,6 +121,19 @@ describeTrials('OPC UA faults of the server', [
     judge: assertExactLoss,
   },
   {
+    name: 'a session that is dropped, then the server: what still waited when that was said lies in the gap as well',
+    options: { publishingMs: 4_000 },
+    async fault({ server, witness, restart }) {
+      const known = witness.samples.length;
+      await until('a publish', () => witness.samples.length > known);
+      await sleep(3_500);
+      server.dropSessions(false);
+      await until('recovering', () => witness.states.at(-1)?.state === 'recovering');
+      await restart();
+    },
+    judge: assertExactLoss,
+  },
+  {
     name: 'keep-alives that are promised only for the next thousand hours: nothing is lost',
     options: { server: { keepAliveCount: 36_000_000 } },
     async fault({ proxy, online }) {

@@ -1,9 +1,9 @@
 import type { Sample } from '../../contracts/index.ts';
 import { isoInstant } from '../../kernel/index.ts';
-import type { GapCollector } from './gaps.ts';
+import type { GapCollector, Stretch } from './gaps.ts';
 import type { Lapse } from './subscription.ts';
 
-/** A source whose times lag behind the server's by more than this has a clock of its own. */
+/** A source whose times are off the server's by more than this has a clock of its own. */
 const lagMs = 2_000;
 
 /** What is missing of each tag, until its next value shows where the hole ends. */
@@ -34,17 +34,15 @@ export function openHoles(): Holes {
       if (!hole) return false;
       holes.delete(index);
       if (before && isSame(before, after)) return true;
-      const { from, to } = bracket(hole, before, after);
-      const stretch = { from: isoInstant(from), to: isoInstant(to), reason: hole.reason };
-      into.add(tag, stretch, before ? { before, after } : { after });
+      into.add(tag, stretchOf(hole, before, after), before ? { before, after } : { after });
       return true;
     },
     expire(heardMs, latest, into) {
-      for (const [index, { fromMs, toMs, reason }] of holes)
-        if (toMs < heardMs) {
+      for (const [index, hole] of holes)
+        if (hole.toMs < heardMs) {
           holes.delete(index);
           const { tag, ...edges } = latest(index);
-          into.add(tag, { from: isoInstant(fromMs), to: isoInstant(toMs), reason }, edges);
+          into.add(tag, stretchOf(hole, edges.before), edges);
         }
     },
   };
@@ -60,18 +58,24 @@ export function isSame(a: Sample, b: Sample): boolean {
 }
 
 /**
- * The stretch without values by their source times. What the server says narrows it, as long as source and server
- * go by the same clock.
+ * The stretch, ends included, outside of which nothing of a tag is missing. Its values come in the order of their source
+ * times, so that what is missing lies between its last value before and its first one after. Where these are far apart,
+ * the lapse narrows it, give or take what source times may lag behind the server's, as long as both go by one clock.
  */
-function bracket(
-  { fromMs, toMs, ordered }: Lapse,
-  before: Sample | undefined,
-  after: Sample,
-): { from: number; to: number } {
-  const next = Date.parse(after.sourceTime);
-  if (!before) return { from: fromMs, to: ordered && next > fromMs ? Math.min(next, toMs) : toMs };
-  const last = Date.parse(before.sourceTime);
-  const sameClock = last <= fromMs && Date.parse(before.serverTime ?? before.sourceTime) - last <= lagMs;
-  if (!ordered || next < last) return { from: fromMs, to: toMs };
-  return sameClock && fromMs < next ? { from: fromMs, to: Math.min(next, toMs) } : { from: last, to: next };
+function stretchOf({ fromMs, toMs, ordered, reason }: Lapse, before?: Sample, after?: Sample): Stretch {
+  const last = before ? Date.parse(before.sourceTime) : -Infinity;
+  const next = after ? Date.parse(after.sourceTime) : Infinity;
+  const lapse = { from: fromMs - lagMs, to: toMs + lagMs };
+  let range = lapse;
+  if (ordered && last <= next) {
+    const narrow = { from: Math.max(last, lapse.from), to: Math.min(next, lapse.to) };
+    const between = before && after && { from: last, to: next };
+    range = narrow.from <= narrow.to && isByServerClock(before) ? narrow : (between ?? lapse);
+  }
+  return { from: isoInstant(range.from), to: isoInstant(range.to), reason };
+}
+
+function isByServerClock(sample: Sample | undefined): boolean {
+  if (sample?.serverTime === undefined) return true;
+  return Math.abs(Date.parse(sample.serverTime) - Date.parse(sample.sourceTime)) <= lagMs;
 }

@@ -311,13 +311,13 @@ export function openServerSubscription(
     const publishMs = timeOf(ua, message) || clock.now();
     sayLapse(publishMs);
     counter.take(message.sequenceNumber);
-    if (more === false) arrivedUntil(publishMs);
+    const change = message.notificationData?.find((data) => data instanceof ua.StatusChangeNotification);
+    // A change of status overtakes the values that wait, and after it they may never come.
+    if (more === false && !change) arrivedUntil(publishMs);
     content.take(message, publishMs, ua, heard?.atMs ?? publishMs);
-    for (const data of message.notificationData ?? [])
-      if (data instanceof ua.StatusChangeNotification) {
-        ended ||= data.status.isBad();
-        taker.gone();
-      }
+    if (!change) return;
+    ended ||= change.status.isBad();
+    taker.gone();
   }
 
   function keepAlive(publishMs: number): void {

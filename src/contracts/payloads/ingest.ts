@@ -30,7 +30,7 @@ export type Sample = Static<typeof Sample>;
 export const Samples = strictObject({ samples: Type.Array(Sample, { maxItems: 100_000 }) });
 export type Samples = Static<typeof Samples>;
 
-/** A stretch of time for which values of some tags are missing. */
+/** A stretch of source time, ends included, in which values of these tags may be missing; outside of all gaps none is. */
 export const Gap = strictObject({
   tags: Type.Array(Id),
   from: Instant,
