@@ -63,7 +63,7 @@ export default function (RED: NodeAPI): void {
     },
   });
   adminRoute(RED, 'post', '/millwright/demo-plant/:id', 'mw.demo.write', async ({ params, body }) => {
-    const { plant } = await deployedService<DemoPlantService>(RED, params.id);
+    const { plant } = await deployedService<DemoPlantService>(RED, 'mw-demo-plant', params.id);
     const problem = checkDisruption(body);
     if (problem) throw new MillwrightError('MW_PAYLOAD_INVALID', { contract: 'mw.disruption.v1', ...problem });
     return (await plant).disrupt(body as Disruption);

@@ -85,7 +85,7 @@ export function addCertificateRoutes(RED: NodeAPI): void {
   adminRoute(RED, 'get', '/millwright/opcua/:id/state', mayRead, async ({ params }) => {
     const isDeployed = RED.nodes.getNode(params.id ?? '') as object | null;
     if (!isDeployed) return { state: 'undeployed' };
-    const { present } = await deployedService<EndpointService>(RED, params.id);
+    const { present } = await deployedService<EndpointService>(RED, 'mw-opcua-endpoint', params.id);
     const { connection, error } = present();
     const problem = error ? toMillwrightError(error) : undefined;
     return {

@@ -23,7 +23,7 @@ interface OpcuaInService extends NodeService {
 export default function (RED: NodeAPI): void {
   addBrowseRoutes(RED);
   adminRoute(RED, 'get', '/millwright/opcua-in/:id/granted', 'mw.opcua.read', async ({ params }) => {
-    const { source } = await deployedService<OpcuaInService>(RED, params.id);
+    const { source } = await deployedService<OpcuaInService>(RED, 'mw-opcua-in', params.id);
     return source.granted;
   });
   registerNode(RED, {

@@ -21,6 +21,11 @@ export function adminRoute(
   answer: (request: AdminRequest) => Promise<unknown>,
 ): void {
   RED.httpAdmin[method](path, RED.auth.needsPermission(permission), (request, response) => {
+    // A form of another site can send any body but JSON: a browser asks the server first whether it may send that.
+    if (method === 'post' && !request.is('application/json')) {
+      response.status(415).end();
+      return;
+    }
     const { params, query, body } = request as unknown as AdminRequest;
     answer({ params, query, body })
       .then((value) => response.json(value))
@@ -32,9 +37,10 @@ export function adminRoute(
   });
 }
 
-/** The running service of a deployed node; `MW_RECORD_UNKNOWN` where there is none. */
-export async function deployedService<S>(RED: NodeAPI, id: string | undefined): Promise<S> {
-  const node = RED.nodes.getNode(id ?? '') as { mwService?: Promise<S> } | null;
-  if (!node?.mwService) throw new MillwrightError('MW_RECORD_UNKNOWN', { kind: 'node', id: id ?? '' });
+/** The running service of a deployed node of this type; `MW_RECORD_UNKNOWN` where there is none. */
+export async function deployedService<S>(RED: NodeAPI, type: string, id: string | undefined): Promise<S> {
+  const node = RED.nodes.getNode(id ?? '') as { type: string; mwService?: Promise<S> } | null;
+  if (node?.type !== type || !node.mwService)
+    throw new MillwrightError('MW_RECORD_UNKNOWN', { kind: 'node', id: id ?? '' });
   return node.mwService;
 }

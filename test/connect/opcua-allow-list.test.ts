@@ -1,6 +1,7 @@
 import * as ua from 'node-opcua-client';
 import assert from 'node:assert/strict';
 import { openAllowList } from '../../src/connect/index.ts';
+import { parseNodeId } from '../../src/connect/opcua/node-ids.ts';
 import type { SessionLink } from '../../src/connect/opcua/session-link.ts';
 import type { AllowListRow } from '../../src/contracts/index.ts';
 
@@ -115,5 +116,38 @@ describe('the allow list', () => {
     assert.deepEqual(takes('ns=2;s=Speed', 2), [true, false]);
     now += 3_600_000;
     assert.deepEqual(takes('ns=2;s=Speed', 4), [true, true, true, false]);
+  });
+});
+
+describe('the text of a node id', () => {
+  it('means the node that it names, or none', () => {
+    const parse = (text: string) => String(parseNodeId(link, text));
+    for (const [text, means] of [
+      ['ns=2;s=Speed', 'ns=2;s=Speed'],
+      ['ns=2;s= Stra\u00dfe;=\u202e', 'ns=2;s= Stra\u00dfe;=\u202e'],
+      ['ns=02;i=007', 'ns=2;i=7'],
+      ['ns=2;b=YWI=', 'ns=2;b=YWI='],
+      ['ns=2;b=YWI', 'ns=2;b=YWI='],
+      ['ns=2;g=72962b91-fa75-4ae6-8d28-b404dc7daf63', 'ns=2;g=72962B91-FA75-4AE6-8D28-B404DC7DAF63'],
+    ] as const)
+      assert.equal(parse(text), means);
+    for (const text of [
+      'ns=2;s=Speed\nGuard',
+      'ns=2;s=Speed\n',
+      'ns=2;s=Speed\u2028Guard',
+      'ns=2;b=!!!!',
+      'ns=2;b=YWI=\n',
+      'ns=65538;s=Speed',
+      'ns=2;i=4294967296',
+      'ns=2;g=Speed',
+      ' ns=2;s=Speed',
+      'NS=2;s=Speed',
+      'svr=1;ns=2;s=Speed',
+      'ns=2;S=Speed',
+      'ns=\u0662;s=Speed',
+      '',
+    ])
+      assert.equal(parse(text), 'BadNodeIdInvalid', JSON.stringify(text));
+    assert.equal(parse('nsu=urn:gone;s=Speed'), 'BadNodeIdUnknown');
   });
 });

@@ -156,6 +156,20 @@ describe('OPC UA requests that write', () => {
     folder.remove();
   });
 
+  it('takes no limits of a message that are no numbers', async () => {
+    const bounded = { low: 0, high: 10 };
+    for (const [name, value] of [
+      ['On', true],
+      ['Speed', 5],
+      ['Speed', 500],
+    ] as const)
+      for (const limits of [{ low: NaN }, { high: NaN }, { low: NaN, high: NaN }]) {
+        const [found] = await run([{ nodeId: id(name), value, ...limits }], [row(name, bounded)]);
+        assert.equal(found?.status, 'BadOutOfRange', `${name} ${JSON.stringify(limits)}`);
+      }
+    assert.equal(written('On'), false);
+  });
+
   it('write in the type of the server, read back, and note intent and outcome', async () => {
     const [result] = await run([{ nodeId: id('Speed'), value: 42 }], [row('Speed', { low: 0, high: 100 })]);
     assert.deepEqual(result, { nodeId: id('Speed'), dataType: 'Double', status: 'Good', readBack: 42 });

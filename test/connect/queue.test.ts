@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { openDelivery, openQueue, type DurableQueue } from '../../src/connect/index.ts';
+import { encodeRecord } from '../../src/connect/queue/record.ts';
 
 function read(queue: DurableQueue): { offset: number; text: string; duplicate: boolean }[] {
   const list = [];
@@ -118,6 +119,41 @@ describe('durable queue', () => {
       ['batch 0', 'batch 1', 'batch 2', 'batch 3'],
     );
     queue.close();
+  });
+
+  it('stays away from a file that only looks like a segment of its own', () => {
+    const queue = open();
+    queue.append('one', 0);
+    queue.close();
+    const names = ['0000009007199254', '9007199254740990', '9999999999999999'];
+    for (const name of names) {
+      const record = encodeRecord(Number(name), 0, Buffer.from('foreign'));
+      writeFileSync(join(folder, `${name}.seg`), record);
+    }
+    const again = open();
+    assert.equal(again.append('two', 0), 1);
+    assert.deepEqual(
+      read(again).map(({ text }) => text),
+      ['one', 'two'],
+    );
+    again.confirm(0);
+    again.confirm(1);
+    again.close();
+    for (const name of names) assert.ok(readdirSync(folder).includes(`${name}.seg`), name);
+  });
+
+  it('opens with a note of very many batches that were confirmed out of order', () => {
+    const queue = open();
+    queue.append('one', 0);
+    queue.close();
+    const confirmedAhead = Array.from({ length: 300_000 }, (_, at) => at + 1);
+    writeFileSync(join(folder, 'confirmed.json'), JSON.stringify({ confirmedTo: 0, confirmedAhead }));
+    const again = open();
+    assert.deepEqual(
+      read(again).map(({ text }) => text),
+      ['one'],
+    );
+    again.close();
   });
 
   it('gives back every batch it took from a process that was killed while appending', async () => {

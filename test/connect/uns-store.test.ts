@@ -272,6 +272,29 @@ function suite(name: string, start: () => Promise<TestBroker>): void {
       assert.deepEqual(witness.values, [1, 4]);
     });
 
+    it('lets a message go that its queue can never take, tells it and its gap, and takes what comes after', async () => {
+      const link = openLink(`huge-${name}`);
+      const writer = openLink();
+      const witness = new SourceWitness();
+      const source = openSource(link, witness, { queue: queue({ limitBytes: 100_000 }) });
+      closers.push(() => source.close(true));
+      await Promise.all([online(link), online(writer)]);
+      await sleep(100);
+      const publish = (signal: string, bytes: number) =>
+        writer.publish({ topic: `${name}/${signal}`, payload: Buffer.from(`"${'x'.repeat(bytes)}"`), qos: 1 });
+      await Promise.all([publish('huge', 200_000), ...numbers(0, 9).map((at) => publish(`large/${at}`, 9_000))]);
+      await until(() => witness.values.length === 9, 20_000);
+      assert.deepEqual(
+        witness.errors.map(({ code }) => code),
+        ['MW_QUEUE_FULL'],
+      );
+      assert.deepEqual(
+        witness.gaps.map(({ tags, reason }) => ({ tags, reason })),
+        [{ tags: [`${name}/huge`], reason: 'overflow' }],
+      );
+      assert.equal(link.state.state, 'online');
+    });
+
     it('stands hostile payloads: each tells its topic once, and good ones go on', async () => {
       const link = openLink();
       const writer = openLink();

@@ -213,6 +213,14 @@ describe('the dialog of the OPC UA endpoint', function () {
       ]);
     }
     assert.deepEqual(await post('certificates/import', { base64: 'aGVsbG8=' }), [400, 'MW_OPCUA_FILE_UNKNOWN']);
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain']) {
+      const body = `fingerprint=${'A'.repeat(64)}`;
+      const headers = { 'content-type': type };
+      for (const action of ['accept', 'renew']) {
+        const url = `${nodeRed.url}/millwright/opcua/certificates/${action}`;
+        assert.equal((await fetch(url, { method: 'POST', headers, body })).status, 415, `${action} as ${type}`);
+      }
+    }
   });
 
   it('writes no error to the console but the refusals above, and asks nothing of the outside', () => {

@@ -101,6 +101,18 @@ export function openAllowList(rows: readonly AllowListRow[], now: () => number =
   };
 }
 
+/**
+ * The limits of a row, narrowed by those of a message. What is no number (NaN passes the check of the contract) leaves
+ * nothing within them.
+ */
+export function narrowed(
+  permission: Permission,
+  { low = -Infinity, high = Infinity }: { low?: number | undefined; high?: number | undefined },
+): { low: number; high: number } {
+  if (Number.isNaN(low) || Number.isNaN(high)) return { low: Infinity, high: -Infinity };
+  return { low: Math.max(low, permission.low), high: Math.min(high, permission.high) };
+}
+
 /** Whether a node id or a browse name belongs to OPC UA Safety. */
 export function isSafetyName({ namespaces }: SessionLink, name: unknown): boolean {
   if (typeof name !== 'object' || name === null) return false;

@@ -7,6 +7,8 @@ import { refusalOf } from './status.ts';
 import type { BrowsedNode } from './types.ts';
 
 const mostChildren = 1_000;
+/** A server that goes on without bringing anything is left after this many pages in a row. */
+const mostEmptyPages = 3;
 const objectsFolder = 'i=85';
 /** Node classes as bits (OPC 10000-3, NodeClass). */
 export const classMask = { object: 1, variable: 2, method: 4 };
@@ -89,9 +91,12 @@ export async function hierarchical(
       }
       let list = result.references ?? [];
       let point = result.continuationPoint as Buffer | null;
-      while (point && point.length > 0 && list.length < most) {
+      for (let empty = 0; point && point.length > 0 && list.length < most && empty < mostEmptyPages;) {
+        throwIfAborted('browse', signal);
         const more = await session.browseNext(point, false);
-        list = list.concat(more.references ?? []);
+        const references = more.references ?? [];
+        empty = references.length > 0 ? 0 : empty + 1;
+        list = list.concat(references);
         point = more.continuationPoint;
       }
       if (point && point.length > 0) await session.browseNext(point, true);

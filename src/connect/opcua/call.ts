@@ -1,6 +1,6 @@
 import type { NodeId, VariantOptions } from 'node-opcua-client';
 import type { OpcuaItem } from '../../contracts/index.ts';
-import { isSafetyName, type Permission } from './allow-list.ts';
+import { isSafetyName, narrowed, type Permission } from './allow-list.ts';
 import { carryOut, type ActionContext, type ActionResult } from './carry-out.ts';
 import { withNamespaceUri } from './namespaces.ts';
 import { parseNodeId } from './node-ids.ts';
@@ -55,7 +55,7 @@ interface Target {
 async function prepare(
   link: SessionLink,
   { object, method }: Target,
-  { arguments: given = [], low = -Infinity, high = Infinity }: OpcuaItem<'call'>,
+  { arguments: given = [], low, high }: OpcuaItem<'call'>,
   permission: Permission,
 ): Promise<VariantOptions[] | string> {
   const ids = link.ua.AttributeIds;
@@ -75,7 +75,7 @@ async function prepare(
   const { inputArguments } = await link.session.getArgumentDefinition(method);
   if (given.length < inputArguments.length) return 'BadArgumentsMissing';
   if (given.length > inputArguments.length) return 'BadTooManyArguments';
-  const range = { low: Math.max(low, permission.low), high: Math.min(high, permission.high) };
+  const range = narrowed(permission, { low, high });
   const variants: VariantOptions[] = [];
   for (const [index, { dataType, valueRank: rank }] of inputArguments.entries()) {
     const type = await describeType(link, dataType);

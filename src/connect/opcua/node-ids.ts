@@ -18,8 +18,19 @@ export function parseNodeId(
   const present = resolveNamespace(text, first, namespaces);
   if (present === undefined) return 'BadNodeIdUnknown';
   try {
-    return ua.coerceNodeId(present);
+    const node = ua.coerceNodeId(present);
+    return isWhole(node, text) ? node : 'BadNodeIdInvalid';
   } catch {
     return 'BadNodeIdInvalid';
   }
+}
+
+/** The library ends a text at a line break and skips over what is no base64: either would mean another node. */
+function isWhole({ value }: NodeId, text: string): boolean {
+  const identifier = /^(?:ns=\d+;|nsu=[^;]+;)?([sb])=(.*)$/s.exec(text);
+  if (!identifier) return true;
+  const padding = /={0,2}$/;
+  return Buffer.isBuffer(value)
+    ? value.toString('base64').replace(padding, '') === identifier[2]!.replace(padding, '')
+    : value === identifier[2];
 }

@@ -89,7 +89,10 @@ export async function readPresentAlarms(
           if (event?.kind === 'refresh-start') begun = true;
           else if (event?.kind === 'refresh-end') finish('Good');
           else if (event?.kind === 'overflow') complete = false;
-          else if (begun && event?.kind === 'alarm' && event.alarm.state !== 'normal') alarms.push(event.alarm);
+          else if (begun && event?.kind === 'alarm' && event.alarm.state !== 'normal') {
+            if (alarms.length < mostAlarms) alarms.push(event.alarm);
+            else complete = false;
+          }
         }
       }
     },

@@ -1,7 +1,7 @@
 import type { DataValue, NodeId, VariantOptions } from 'node-opcua-client';
 import type { OpcuaItem, Sample } from '../../contracts/index.ts';
 import { sleep } from '../../kernel/index.ts';
-import { isSafetyName, type Permission } from './allow-list.ts';
+import { isSafetyName, narrowed, type Permission } from './allow-list.ts';
 import { carryOut, type ActionContext, type ActionResult } from './carry-out.ts';
 import { withNamespaceUri } from './namespaces.ts';
 import { parseNodeId } from './node-ids.ts';
@@ -59,7 +59,7 @@ export async function writeItem(
 async function prepare(
   link: SessionLink,
   node: NodeId,
-  { value, low = -Infinity, high = Infinity }: OpcuaItem<'write'>,
+  { value, low, high }: OpcuaItem<'write'>,
   permission: Permission,
 ): Promise<Prepared | string> {
   const { AttributeIds: ids, DataType } = link.ua;
@@ -84,7 +84,7 @@ async function prepare(
   if (!type) return 'BadTypeMismatch';
   const converted = await toVariant(link, { type, rank: (rank as number | undefined) ?? -1 }, value);
   if (typeof converted === 'string') return converted;
-  const range = { low: Math.max(low, permission.low), high: Math.min(high, permission.high) };
+  const range = narrowed(permission, { low, high });
   const isBounded = range.low > -Infinity || range.high < Infinity;
   if (isBounded && converted.hasOther) return 'BadOutOfRange';
   if (!converted.numbers.every((number) => number >= range.low && number <= range.high)) return 'BadOutOfRange';

@@ -73,7 +73,8 @@ export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOp
   let confirmedTo = Math.max(noted.confirmedTo, segments[0]?.firstOffset ?? 0);
   /** Confirmed out of order, after it. */
   const confirmedAhead = new Set(noted.confirmedAhead.filter((offset) => offset >= confirmedTo));
-  let endOffset = Math.max(segments.at(-1)?.endOffset ?? 0, confirmedTo, ...[...confirmedAhead].map((one) => one + 1));
+  let endOffset = Math.max(segments.at(-1)?.endOffset ?? 0, confirmedTo);
+  for (const offset of confirmedAhead) endOffset = Math.max(endOffset, offset + 1);
   const openedAt = endOffset;
   const newest = segments.findLast((segment) => segment.bytes > 0);
   const lastAtMs = newest && noted.endOffset !== newest.endOffset ? newest.lastAtMs : noted.newestAtMs;

@@ -25,6 +25,11 @@ export interface Segment {
   lastAtMs: number;
 }
 
+/** More records than a damaged segment can have held. */
+const widestHole = 2 ** 20;
+/** Offsets below it can be counted up for ever. */
+const highestOffset = 2 ** 52;
+
 /** Begins a new, empty segment. */
 export function createSegment(folder: string, firstOffset: number): Segment {
   const file = join(folder, `${String(firstOffset).padStart(16, '0')}.seg`);
@@ -34,17 +39,24 @@ export function createSegment(folder: string, firstOffset: number): Segment {
 
 /**
  * Opens the segments of a folder in order. What follows the last whole record of a segment (a record torn by a crash,
- * or damage) is cut off and counted.
+ * or damage) is cut off and counted. A file whose name follows too far after the others is none of ours: it stays
+ * where it is and counts as damage, because the queue goes over a hole offset by offset.
  */
 export function openSegments(folder: string): { segments: Segment[]; lostBytes: number } {
   const names = readdirSync(folder)
     .filter((name) => /^\d{16}\.seg$/.test(name))
     .sort();
   let lostBytes = 0;
-  const segments = names.map((name) => {
+  const segments: Segment[] = [];
+  for (const name of names) {
     const file = join(folder, name);
     const bytes = readFileSync(file);
     const firstOffset = Number(name.slice(0, 16));
+    const last = segments.at(-1);
+    if (firstOffset > (last ? last.endOffset + widestHole : highestOffset)) {
+      lostBytes += bytes.length;
+      continue;
+    }
     let end = 0;
     let endOffset = firstOffset;
     let lastAtMs = NaN;
@@ -56,8 +68,8 @@ export function openSegments(folder: string): { segments: Segment[]; lostBytes: 
     const fd = openSync(file, 'r+');
     if (end < bytes.length) ftruncateSync(fd, end);
     lostBytes += bytes.length - end;
-    return { file, fd, firstOffset, endOffset, bytes: end, lastAtMs };
-  });
+    segments.push({ file, fd, firstOffset, endOffset, bytes: end, lastAtMs });
+  }
   return { segments, lostBytes };
 }
 

@@ -23,6 +23,8 @@ const mostBadTopics = 1_000;
 
 /** Messages that are written together at most. */
 const mostPerRecord = 10_000;
+/** What a queue adds to a message alone in its record, at most. */
+const mostHeadBytes = 64;
 /** Topics whose tag is kept. */
 const mostTags = 100_000;
 const longestTag = 200;
@@ -96,6 +98,7 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
   const tags = new Map<string, string>();
   const expired = { tags: new Set<string>(), fromMs: Infinity, toMs: 0 };
   let gathered: StoredMessage[] = [];
+  let gatheredBytes = 0;
   /** The record just written, so that it need not be decoded when it is sent at once. */
   let fresh: { offset: number; messages: readonly StoredMessage[] } | undefined;
   let heardMs = queue.lastAtMs;
@@ -120,7 +123,17 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
   function take(message: MqttReceived): void {
     if ((message.retained && options.retained === 'ignore') || message.payload.length === 0) return;
     const { topic, payload, qos: given, retained, duplicate } = message;
+    const bytes = Buffer.byteLength(topic) + payload.length + mostHeadBytes;
+    if (bytes > limitBytes) {
+      // Refused, the broker would send it for ever, and nothing after it.
+      const nowMs = clock.now();
+      tell(topic, new MillwrightError('MW_QUEUE_FULL', { queue: name, limit: limitBytes }));
+      reportGap([tagFor(topic)], nowMs, nowMs, 'overflow');
+      return;
+    }
+    if (gatheredBytes + bytes > limitBytes / 8) store();
     gathered.push({ topic, payload, qos: given, retain: retained, duplicate });
+    gatheredBytes += bytes;
     if (gathered.length >= mostPerRecord) store();
   }
 
@@ -129,6 +142,7 @@ export function openUnsSource(options: UnsSourceOptions, handlers: UnsSourceHand
     if (gathered.length === 0) return;
     const messages = gathered;
     gathered = [];
+    gatheredBytes = 0;
     const nowMs = clock.now();
     heardMs = nowMs;
     dropExpired(nowMs);
