@@ -15,7 +15,6 @@ import {
 import { isTopicFilter, isTopicName, topicMatcher } from '../../src/connect/uns/topic-filter.ts';
 import { sleep } from '../../src/kernel/index.ts';
 import {
-  freePort,
   makeCertificates,
   MqttWitness,
   startAedes,
@@ -23,6 +22,7 @@ import {
   startWebSocketProxy,
   until,
 } from '../support/mqtt.ts';
+import { freePort } from '../support/ports.ts';
 import type { TestBroker } from '../support/mqtt.ts';
 import { openTcpProxy } from '../support/tcp-proxy.ts';
 

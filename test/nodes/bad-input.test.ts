@@ -6,7 +6,7 @@ import type { NodeAPI } from 'node-red';
 import { startOpcuaServer } from '../../src/connect/index.ts';
 import { nodeDefinitions, type NodeDefinition } from '../../src/contracts/index.ts';
 import { coreNodes, nextMessage, withNodeRed } from '../support/helper.ts';
-import { freePort } from '../support/node-red.ts';
+import { freePort } from '../support/ports.ts';
 
 type Register = (RED: NodeAPI) => void;
 interface Caught {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { nodeDefinitions } from '../../src/contracts/index.ts';
 import { root } from '../../src/tooling/project.ts';
+import { exampleOnFreePorts, readExample } from '../support/examples.ts';
 import { launchBrowser, openPage, type PageFaults } from '../support/browser.ts';
 import { editorHands, type EditorHands } from '../support/editor.ts';
 import { startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
 
 const folder = join(root, 'examples');
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as { type: string; z?: string }[];
 
 describe('the examples', function () {
   this.timeout(180_000);
@@ -31,7 +31,7 @@ describe('the examples', function () {
   });
 
   it('use every node of the palette, and none of others beside the core ones', () => {
-    const used = new Set(files.flatMap((file) => read(file).map(({ type }) => type)));
+    const used = new Set(files.flatMap((file) => readExample(file).map(({ type }) => type)));
     const core = ['tab', 'comment', 'inject', 'debug', 'catch', 'change'];
     for (const { type } of nodeDefinitions) assert.ok(used.has(type), type);
     for (const type of used) assert.ok(core.includes(type) || nodeDefinitions.some((d) => d.type === type), type);
@@ -39,12 +39,12 @@ describe('the examples', function () {
   it('open with a comment that says what they show', () => {
     for (const file of files)
       assert.ok(
-        read(file).some(({ type }) => type === 'comment'),
+        readExample(file).some(({ type }) => type === 'comment'),
         file,
       );
   });
   it('watch any value: an event at the limit, and an error by code for nonsense', async () => {
-    assert.deepEqual(await editor.importFlow(read('03-watch-any-value.json')), []);
+    assert.deepEqual(await editor.importFlow(await exampleOnFreePorts('03-watch-any-value.json')), []);
     await editor.deploy();
     await editor.until('mw-any-limit', /watching/);
     await editor.press('mw-any-ok');
@@ -59,7 +59,10 @@ describe('the examples', function () {
     await editor.until('mw-any-record', /^3 recorded/);
   });
   it('ask the plant: numbers for questions, a refusal for a command', async () => {
-    const flow = read('02-ask-the-plant.json').map((node) => ({ ...node, ...('days' in node ? { days: '7' } : {}) }));
+    const flow = (await exampleOnFreePorts('02-ask-the-plant.json')).map((node) => ({
+      ...node,
+      ...('days' in node ? { days: '7' } : {}),
+    }));
     assert.deepEqual(await editor.importFlow(flow), []);
     await editor.deploy();
     await editor.until('mw-ask-plant', /running/);
@@ -71,7 +74,7 @@ describe('the examples', function () {
     await editor.until('mw-ask-ask', /not understood/);
   });
   it('unified namespace: the plant out of its broker into the store, and OPC UA tags into the namespace', async () => {
-    assert.deepEqual(await editor.importFlow(read('05-unified-namespace.json')), []);
+    assert.deepEqual(await editor.importFlow(await exampleOnFreePorts('05-unified-namespace.json')), []);
     await editor.deploy();
     await editor.until('mw-uns-plant', /running/);
     await editor.until('mw-uns-in1', /^[1-9]\d* received/);
@@ -80,7 +83,7 @@ describe('the examples', function () {
     await editor.until('mw-uns-in2', /^[1-9]\d* received/);
   });
   it('Sparkplug B: values through an edge node to a host application', async () => {
-    assert.deepEqual(await editor.importFlow(read('06-sparkplug.json')), []);
+    assert.deepEqual(await editor.importFlow(await exampleOnFreePorts('06-sparkplug.json')), []);
     await editor.deploy();
     await editor.until('mw-spb-plant', /running/);
     await editor.press('mw-spb-b1');
@@ -89,7 +92,7 @@ describe('the examples', function () {
     await editor.until('mw-spb-in', /^[2-9] received/);
   });
   it('ask an OPC UA server: read, browse, history, and a write within the allow list only', async () => {
-    assert.deepEqual(await editor.importFlow(read('04-opc-ua-requests.json')), []);
+    assert.deepEqual(await editor.importFlow(await exampleOnFreePorts('04-opc-ua-requests.json')), []);
     await editor.deploy();
     await editor.until('mw-req-plant', /running/);
     await editor.until('mw-req-read', /online/);

@@ -3,20 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { root } from '../../src/tooling/project.ts';
 import { launchBrowser, openPage, type PageFaults } from '../support/browser.ts';
 import { editorHands, type EditorHands } from '../support/editor.ts';
-import { freePort, startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
+import { exampleOnFreePorts } from '../support/examples.ts';
+import { startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
 
 /** The example as a user imports it, on free ports and with a week of history. */
 async function exampleFlow(): Promise<unknown> {
-  const port = await freePort();
-  const text = readFileSync(join(root, 'examples/01-the-whole-loop.json'), 'utf8')
-    .replaceAll('127.0.0.1:4840', `127.0.0.1:${String(port)}`)
-    .replace('"port": "4840"', `"port": "${String(port)}"`)
-    .replace('"days": "90"', '"days": "7"');
-  assert.ok(text.includes(`"port": "${String(port)}"`) && text.includes('"days": "7"'));
-  return JSON.parse(text);
+  const text = JSON.stringify(await exampleOnFreePorts('01-the-whole-loop.json'));
+  assert.ok(text.includes('"days":"90"'));
+  return JSON.parse(text.replace('"days":"90"', '"days":"7"'));
 }
 
 describe('the whole loop in Chromium, from the packed tarball', function () {

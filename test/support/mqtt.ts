@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
 import { createRequire } from 'node:module';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { startMqttBroker, type MqttLinkOptions, type MqttReceived } from '../../src/connect/index.ts';
 import type { Connection } from '../../src/contracts/index.ts';
 import { monotonicMs, sleep, type MillwrightError } from '../../src/kernel/index.ts';
+import { freePort } from './ports.ts';
 
 /** A broker for tests, on an ephemeral loopback port that it keeps when it comes back. */
 export interface TestBroker {
@@ -22,17 +23,6 @@ export interface TestBroker {
   start(): Promise<void>;
   /** Ends it for good. */
   close(): Promise<void>;
-}
-
-/** A free loopback port. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts a real mosquitto in its own process; its sessions survive `stop` and `start`. */
