@@ -17,15 +17,13 @@ export function withDeadline<T>(what: string, promise: Promise<T>, limitMs: numb
       signal?.removeEventListener('abort', abort);
       settle();
     }
-    if (signal?.aborted) {
-      abort();
-      return;
-    }
-    signal?.addEventListener('abort', abort, { once: true });
+    // Also where it is too late already: a rejection that nobody takes would end the process.
     promise.then(
       (value) => finish(() => resolve(value)),
       (thrown: unknown) => finish(() => reject(thrown instanceof Error ? thrown : new Error(String(thrown)))),
     );
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
   });
 }
 
