@@ -12,8 +12,9 @@ export function oneOf<const T extends string[]>(...words: T) {
 
 /** An instant, ISO 8601 in UTC (`2026-11-21T14:00:00.000Z`). */
 export const Instant = Type.String({
-  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?Z$',
+  pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z$',
   maxLength: 35,
+  description: 'a time in UTC such as 2026-11-21T14:00:00Z',
 });
 
 /** An id of a plant thing or of a record: visible characters, no control characters. */

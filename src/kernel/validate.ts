@@ -10,7 +10,7 @@ export interface CheckProblem {
 /** Says what is wrong with a value, or nothing. */
 export type Check = (value: unknown) => CheckProblem | undefined;
 
-const ajv = new Ajv({ strict: false, allErrors: false });
+const ajv = new Ajv({ strict: false, allErrors: false, verbose: true });
 
 /** Compiles a JSON Schema once into a check that reports the first problem. */
 export function compileCheck(schema: object): Check {
@@ -37,8 +37,16 @@ function describe(root: unknown, error: ErrorObject): CheckProblem {
       expected: 'none of that name',
     };
   const expected =
-    error.keyword === 'enum' ? `one of ${JSON.stringify(params.allowedValues)}` : (error.message ?? error.keyword);
+    error.keyword === 'enum'
+      ? `one of ${JSON.stringify(params.allowedValues)}`
+      : (patternInWords(error) ?? error.message ?? error.keyword);
   return { pointer: error.instancePath || '/', found: show(valueAt(root, error.instancePath)), expected };
+}
+
+/** What the schema says in words about a text whose form is wrong. */
+function patternInWords({ keyword, parentSchema }: ErrorObject): string | undefined {
+  const words: unknown = parentSchema?.description;
+  return keyword === 'pattern' && typeof words === 'string' ? words : undefined;
 }
 
 function valueAt(root: unknown, pointer: string): unknown {

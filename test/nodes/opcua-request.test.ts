@@ -168,6 +168,9 @@ describe('mw-opcua-request', function () {
     };
     const wrong = await refusal({ operation: 'history', items: [{ nodeId: 'i=1', from: 'yesterday', to: 'now' }] });
     assert.equal(wrong.code, 'MW_PAYLOAD_INVALID');
+    const range = { nodeId: 'i=1', from: '2026-01-01T00:00:00Z', to: '2026-13-01T00:00:00Z' };
+    const month = await refusal({ operation: 'history', items: [range] });
+    assert.equal(month.code, 'MW_PAYLOAD_INVALID', 'a month that there is not is no empty history');
     await helper.unload();
     await helper.load([...coreNodes, ...registers], [
       { id: 'f', type: 'tab' },

@@ -107,6 +107,21 @@ describe('the editor in Chromium', function () {
     for (const reason of [/filter/, /Choose one/, /from 0.01 to 8760/, /from 1 to 10000/, /expected form/])
       assert.match(wrong, reason);
   });
+  it("shows of a broker's settings those of its encoding, and certificates with TLS only", async () => {
+    await page.evaluate(() => {
+      (
+        globalThis as never as { RED: { editor: { editConfig: (n: string, t: string, id: string) => void } } }
+      ).RED.editor.editConfig('', 'mw-uns-broker', '_ADD_');
+    });
+    const shown = async (key: string) => page.locator(`#node-config-input-${key}`).isVisible();
+    await page.waitForSelector('#node-config-input-template', { state: 'visible' });
+    assert.deepEqual([await shown('groupId'), await shown('ca'), await shown('user')], [false, false, true]);
+    await page.selectOption('#node-config-input-encoding', 'sparkplug');
+    await page.fill('#node-config-input-url', 'mqtts://broker');
+    await page.waitForSelector('#node-config-input-groupId', { state: 'visible' });
+    assert.deepEqual([await shown('template'), await shown('ca')], [false, true]);
+    await page.click('#node-config-dialog-cancel');
+  });
   it('shows help for every node in both languages', async () => {
     for (const { type } of nodeDefinitions)
       for (const language of ['en-US', 'de']) {
