@@ -1,3 +1,4 @@
+export { type CalibrationReport } from './calibration.ts';
 export { mergeRequests, openScenarioQueue, type ScenarioQueue } from './queue.ts';
 export type { PlanProgress, PlanRequest } from './request.ts';
 export {

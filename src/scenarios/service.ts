@@ -12,7 +12,8 @@ import type { PlantModel, ScenarioRecord, ScenarioSet, WorkSchedule } from '../p
 import type { PlanningRequest } from '../planning/index.ts';
 import type { Actor, Store } from '../store/index.ts';
 import type { SimulationResult, TwinParameters } from '../twin/index.ts';
-import { readTwinParameters } from './parameters.ts';
+import { acceptCalibration, readPlantHistory, type CalibrationReport } from './calibration.ts';
+import { readRejects, readTwinParameters } from './parameters.ts';
 import { paretoFlags, rankBySimulation } from './ranking.ts';
 import type { PlanProgress, PlanRequest } from './request.ts';
 import { pickSpread } from './spread.ts';
@@ -37,6 +38,8 @@ export type ScenarioStore = Pick<
   | 'saveSchedule'
   | 'publishSchedule'
   | 'query'
+  | 'twinParameters'
+  | 'acceptTwinParameters'
 >;
 
 /** What the service is put together from. */
@@ -67,13 +70,29 @@ export interface ScenarioService {
    * @throws `MW_PLAN_UNKNOWN`, and the twin's errors for changes that it does not know
    */
   whatIf(question: WhatIf, options?: { signal?: AbortSignal }): Promise<Omit<SimulationResult, 'replications'>>;
+  /**
+   * What the last days in the store say of the twin's numbers, and whether the plant drifts from the twin. Nothing is
+   * changed by it.
+   * @throws `MW_PLANT_UNKNOWN` for an empty store
+   */
+  calibrate(
+    question: { days: number; driftDays: number; seed: number },
+    options?: { signal?: AbortSignal },
+  ): Promise<CalibrationReport>;
+  /** Puts proposals in force or takes them back, as `acceptCalibration`; the next simulation counts with them. */
+  accept(
+    report: CalibrationReport,
+    choice: { accept: readonly string[]; withdraw: readonly string[] },
+    actor: Actor,
+  ): Promise<void>;
   /** Ends the threads; what is open is rejected. */
   close(): Promise<void>;
 }
 
 /** Search takes most of the time, then simulation, then describing and saving: percent done after each. */
 const doneAfter = { search: 70, simulation: 92, all: 100 };
-const parametersLastMs = 3_600_000;
+const rejectsLastMs = 3_600_000;
+const dayMs = 86_400_000;
 const firstPlanLimitMs = 2000;
 /** A task that takes so much longer than its search has gone wrong: its thread is ended. */
 const taskLimitMs = 600_000;
@@ -86,7 +105,7 @@ export function openScenarioService({
   actor: ownActor = { id: 'mw-schedule' },
 }: ScenarioServiceOptions): ScenarioService {
   const pool = openTaskPool('scenarios', workerUrl(import.meta.url));
-  let calibrated: { at: number; parameters: TwinParameters } | undefined;
+  let known: { at: number; rejects: TwinParameters['rejects'] } | undefined;
 
   function run<K extends keyof ScenarioTasks>(task: K, args: ScenarioTasks[K][0], options: CallOptions) {
     return pool.run<ScenarioTasks[K][1]>(task, args, options);
@@ -103,9 +122,9 @@ export function openScenarioService({
   }
   async function parametersOf(model: PlantModel): Promise<TwinParameters> {
     const now = clock.now();
-    if (!calibrated || now - calibrated.at > parametersLastMs || now < calibrated.at)
-      calibrated = { at: now, parameters: await readTwinParameters(store, model, now, logger) };
-    return calibrated.parameters;
+    if (!known || now - known.at > rejectsLastMs || now < known.at)
+      known = { at: now, rejects: await readRejects(store, now, logger) };
+    return readTwinParameters(store, model, known.rejects);
   }
 
   async function ensureLivePlan(
@@ -295,6 +314,17 @@ export function openScenarioService({
       const settings: SimulationSettings = { parameters: await parametersOf(model), replications, seed };
       return run('whatIf', { model, state, plan, changes, settings }, { ...options, limitMs: taskLimitMs });
     },
+    async calibrate({ days, driftDays, seed }, options = {}) {
+      const model = await loadModel();
+      const at = clock.now();
+      const history = await readPlantHistory(store, at - days * dayMs, at);
+      const driftFrom = Math.max(history.from, at - driftDays * dayMs);
+      const parameters = await parametersOf(model);
+      const task = { model, history, driftFrom, parameters, seed };
+      const learned = await run('calibrate', task, { ...options, limitMs: taskLimitMs });
+      return { at, from: history.from, to: history.to, driftFrom, ...learned };
+    },
+    accept: (report, choice, actor) => acceptCalibration(store, report, choice, actor),
     close: () => pool.close(),
   };
 }

@@ -1,6 +1,12 @@
 import type { PlanKpis, PlantModel, PlantState, ScenarioRecord, WorkSchedule } from '../plant/index.ts';
 import type { PlanningRequest, Solution } from '../planning/index.ts';
-import type { SimulationResult, TwinParameters } from '../twin/index.ts';
+import type {
+  CalibrationProposal,
+  DriftReport,
+  PlantHistory,
+  SimulationResult,
+  TwinParameters,
+} from '../twin/index.ts';
 import type { SimulatedKpis } from './ranking.ts';
 
 /** What every task of one request starts from. */
@@ -89,6 +95,15 @@ export interface WhatIfTask {
   settings: SimulationSettings;
 }
 
+/** Fit the plant's history, and compare its last part with the twin. */
+export interface CalibrateTask {
+  model: PlantModel;
+  history: PlantHistory;
+  driftFrom: number;
+  parameters: TwinParameters;
+  seed: number;
+}
+
 /** The handlers of the scenario worker: what each takes and gives. */
 export interface ScenarioTasks {
   /** Nothing but loading the thread's code. */
@@ -97,5 +112,6 @@ export interface ScenarioTasks {
   simulate: [SimulateTask, JudgedPlan[]];
   describe: [DescribeTask, ScenarioRecord[]];
   basePlan: [BasePlanTask, WorkSchedule];
+  calibrate: [CalibrateTask, { proposals: CalibrationProposal[]; drift: DriftReport }];
   whatIf: [WhatIfTask, Omit<SimulationResult, 'replications'>];
 }

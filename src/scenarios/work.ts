@@ -15,11 +15,12 @@ import {
   type Problem,
   type ScheduleHeader,
 } from '../planning/index.ts';
-import { openSimulator, whatIf, type Simulator } from '../twin/index.ts';
+import { calibrate, findDrift, observe, openSimulator, whatIf, type Simulator } from '../twin/index.ts';
 import { overtimeOf } from './overtime.ts';
 import { rankBySimulation, withoutVariation } from './ranking.ts';
 import type {
   BasePlanTask,
+  CalibrateTask,
   DescribeTask,
   PlanningInput,
   ScenarioTasks,
@@ -125,6 +126,19 @@ export function tryChanges({ model, state, plan, changes, settings }: WhatIfTask
   const seen = whatIf(model, state, plan, changes, { ...settings, base: plan });
   const { kpis, utilisation, bottleneck, activePeriodSeconds } = seen;
   return { kpis, utilisation, bottleneck, activePeriodSeconds };
+}
+
+/** Fits a history and compares its last part with the twin. */
+export function learn({ model, history, driftFrom, parameters, seed }: CalibrateTask): ScenarioTasks['calibrate'][1] {
+  const recent = {
+    ...history,
+    from: Math.max(history.from, driftFrom),
+    jobs: history.jobs.filter((job) => job.startedAt >= driftFrom),
+  };
+  return {
+    proposals: calibrate(observe(model, history), parameters, seed),
+    drift: findDrift(observe(model, recent), parameters),
+  };
 }
 
 const unnamed: ScheduleHeader = { scheduleId: 'unnamed', createdAt: 0, label: '', seed: 0 };

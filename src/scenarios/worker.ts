@@ -1,6 +1,6 @@
 import { serveWorker, type WorkerContext } from '../kernel/index.ts';
-import type { BasePlanTask, DescribeTask, SearchTask, SimulateTask, WhatIfTask } from './tasks.ts';
-import { basePlan, describe, search, simulate, tryChanges } from './work.ts';
+import type { BasePlanTask, CalibrateTask, DescribeTask, SearchTask, SimulateTask, WhatIfTask } from './tasks.ts';
+import { basePlan, describe, learn, search, simulate, tryChanges } from './work.ts';
 
 /** Entry of the task pool's threads: search, check, simulation and description, away from the event loop. */
 serveWorker(() => ({
@@ -9,5 +9,6 @@ serveWorker(() => ({
   simulate: (task: SimulateTask, context: WorkerContext) => simulate(task, (share) => context.progress(share)),
   describe: (task: DescribeTask) => describe(task),
   basePlan: (task: BasePlanTask) => basePlan(task),
+  calibrate: (task: CalibrateTask) => learn(task),
   whatIf: (task: WhatIfTask) => tryChanges(task),
 }));

@@ -64,6 +64,8 @@ const methods: Record<StoreMethod, true> = {
   approvalsOf: true,
   modeInForce: true,
   setMode: true,
+  acceptTwinParameters: true,
+  twinParameters: true,
   writeInhibit: true,
   setWriteInhibit: true,
   dispatchRows: true,

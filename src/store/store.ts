@@ -125,6 +125,16 @@ export interface DocumentRecord {
   createdAt: number;
 }
 
+/** What a person accepted for the twin in place of the standard. */
+export interface TwinParameterRow {
+  /** Which number or law of the twin: its own name for it. */
+  subject: string;
+  value: Record<string, unknown>;
+  personId: string;
+  /** Milliseconds since 1970 UTC. */
+  acceptedAt: number;
+}
+
 /** A row of a read-only question. */
 export type QueryRow = Record<string, unknown>;
 
@@ -229,6 +239,18 @@ export interface Store {
   modeInForce(useCase: string, field: string): Promise<StoredMode>;
   /** Writes a signed entry that changes a mode. */
   setMode(entry: { useCase: string; field: string; mode: StoredMode; reason: string }, actor: Actor): Promise<void>;
+  /**
+   * Puts what a person accepted for the twin in place of the standard, all or nothing, with one audit entry; a row
+   * without a value brings the standard back.
+   * @param evidence kept in the audit entry: what the person saw
+   */
+  acceptTwinParameters(
+    rows: { subject: string; value?: Record<string, unknown> }[],
+    evidence: Record<string, unknown>,
+    actor: Actor,
+  ): Promise<void>;
+  /** What people have accepted for the twin. */
+  twinParameters(): Promise<TwinParameterRow[]>;
   /** Whether writes are inhibited, with the reason. */
   writeInhibit(): Promise<{ reason: string; source: string; at: number } | undefined>;
   setWriteInhibit(inhibit: { reason: string; source: string } | undefined, actor: Actor): Promise<void>;

@@ -28,6 +28,7 @@ import type { Session } from './session.ts';
 import { currentStates, stopDurations } from './states.ts';
 import type { Store } from './store.ts';
 import { lastSamples, putTags, samples } from './tags.ts';
+import { acceptTwinParameters, twinParameters } from './twin-parameters.ts';
 import type { StoreCall, StoreMethod, StoreWorkerData } from './wire.ts';
 
 /** Each method of the store as a function of the session: the compiler holds this table and the interface in step. */
@@ -64,6 +65,8 @@ const methods: Methods = {
   approvalsOf,
   modeInForce,
   setMode,
+  acceptTwinParameters,
+  twinParameters,
   writeInhibit,
   setWriteInhibit,
   dispatchRows,

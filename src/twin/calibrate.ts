@@ -1,82 +1,132 @@
-import type { DowntimeReason, EquipmentStateEvent, PlantModel } from '../plant/index.ts';
-import type { StopLaw, TwinParameters } from './types.ts';
+import { hash32 } from '../kernel/index.ts';
+import {
+  estimate,
+  fitLaw,
+  fitLaws,
+  goodnessOfFit,
+  meanOf,
+  type Distribution,
+  type Estimate,
+  type Family,
+  type Fit,
+  type Lifetime,
+} from '../statistics/index.ts';
+import type { Observations } from './observations.ts';
+import { changeoverFactor, runFactor, subjectKey, type LearnedSubject } from './parameters.ts';
+import type { TwinParameters } from './types.ts';
 
-/** Reasons that stops happen by themselves; setups, shortages and maintenance come from plan and people. */
-const unplanned: readonly (DowntimeReason | undefined)[] = ['breakdown', 'tool-change', 'cleaning', 'quality-hold'];
-
-/** Spread of repair times where fewer than three are known: about a factor of two either way. */
-const usualSigma = 0.7;
-
-/**
- * What is assumed of a plant before its history is known: run times vary by 5 %, setups by 15 %, each machine breaks
- * down once in 80 hours of run time for about 40 minutes. Rejects are not assumed.
- */
-export function defaultTwinParameters(model: PlantModel): TwinParameters {
-  const breakdown: StopLaw = {
-    reason: 'breakdown',
-    meanRunSecondsBetween: 80 * 3600,
-    medianSeconds: 40 * 60,
-    sigma: usualSigma,
+/** What history says of one number of the twin, beside what is in force. The standard stays until a person accepts. */
+export interface CalibrationProposal {
+  subject: LearnedSubject;
+  /**
+   * Mean that the twin counts with now: seconds of run time between stops, seconds of repair, or a factor to the
+   * standard time; null: such stops are unknown to it.
+   */
+  current: number | null;
+  /** Times seen to their end. */
+  count: number;
+  /** Absent where there are fewer than `leastCount` times. */
+  fitted?: {
+    /** Mean with its 95 % likelihood interval. */
+    mean: Estimate;
+    /** The law that the twin would count with. */
+    law: Distribution;
+    /** Whether samples of that law are as far from their fits: small, it is another law (bootstrap). */
+    pValue: number;
+    /** The family that Akaike's criterion prefers of exponential, Weibull, lognormal and gamma. */
+    best: Family;
   };
-  const machines = model.equipment.filter((equipment) => equipment.level === 'WorkUnit');
-  return {
-    runVariation: 0.05,
-    setupVariation: 0.15,
-    stops: Object.fromEntries(machines.map(({ equipmentId }) => [equipmentId, [breakdown]])),
-    rejects: {},
-  };
+  /** Whether what is in force lies within the interval. */
+  verdict: 'too-few' | 'agrees' | 'differs';
+}
+
+/** Fewer times than this are no ground for a proposal. */
+export const leastCount = 5;
+
+/** Samples of a bootstrap: a p value is exact to about a hundredth. */
+const bootstrapSamples = 99;
+
+/** A law of more parameters must be better by so much of Akaike's criterion (Burnham & Anderson 2002, ch. 2.6). */
+const leastGain = 2;
+
+/** The law that the twin can draw from: run time between stops by Weibull's law where it wears, everything else lognormal. */
+function drawnFit(kind: LearnedSubject['kind'], lifetimes: readonly Lifetime[]): Fit | undefined {
+  if (kind !== 'time-between-stops') return fitLaw('lognormal', lifetimes);
+  const [exponential, weibull] = [fitLaw('exponential', lifetimes), fitLaw('weibull', lifetimes)];
+  return exponential && weibull && weibull.aic < exponential.aic - leastGain ? weibull : exponential;
 }
 
 /**
- * Laws of unplanned stops by machine and reason, fitted by maximum likelihood: time between is exponential on run
- * time (Execute) with mean run time / number of stops, duration is lognormal. A stop that still lasts counts as a stop,
- * its duration does not. Machines without a stop are absent.
- * @param histories state events of any machines, in any order
+ * Fits each machine's stops and repairs by reason, run times by machine and product, and changeovers by machine class
+ * and pair of families; compares them with the parameters in force.
+ * @param seed of the bootstrap: the same seed gives the same proposals
  */
-export function calibrateStops(histories: readonly EquipmentStateEvent[]): Record<string, StopLaw[]> {
-  const laws: Record<string, StopLaw[]> = {};
-  for (const [equipmentId, events] of Map.groupBy(histories, (event) => event.equipmentId)) {
-    const inOrder = [...events].sort((a, b) => a.start - b.start);
-    const stops = stopsIn(inOrder);
-    if (stops.length === 0) continue;
-    const runSeconds = inOrder.reduce(
-      (sum, { state, start, end }) => sum + (state === 'Execute' && end !== undefined ? (end - start) / 1000 : 0),
-      0,
-    );
-    laws[equipmentId] = [...Map.groupBy(stops, (stop) => stop.reason)].map(([reason, list]) => ({
-      reason,
-      meanRunSecondsBetween: Math.max(1, runSeconds / list.length),
-      ...lognormalFit(list.flatMap(({ seconds }) => (seconds === undefined ? [] : [seconds]))),
-    }));
-  }
-  return laws;
-}
-
-/** Unplanned stops of one machine; states that follow each other for the same reason are one stop. */
-function stopsIn(events: readonly EquipmentStateEvent[]): { reason: DowntimeReason; seconds?: number }[] {
-  const stops: { reason: DowntimeReason; start: number; end: number | undefined }[] = [];
-  let open: (typeof stops)[number] | undefined;
-  for (const { state, reason, start, end } of events) {
-    if (state === 'Execute' || reason === undefined || !unplanned.includes(reason)) {
-      open = undefined;
-      continue;
-    }
-    if (open?.reason === reason && open.end === start) open.end = end;
-    else {
-      open = { reason, start, end };
-      stops.push(open);
-    }
-  }
-  return stops.map(({ reason, start, end }) =>
-    end === undefined ? { reason } : { reason, seconds: Math.max(1, (end - start) / 1000) },
+export function calibrate(observations: Observations, parameters: TwinParameters, seed: number): CalibrationProposal[] {
+  return samplesOf(observations).map(({ subject, lifetimes }) =>
+    propose(subject, lifetimes, currentMean(parameters, subject), seed),
   );
 }
 
-function lognormalFit(seconds: readonly number[]): Pick<StopLaw, 'medianSeconds' | 'sigma'> {
-  if (seconds.length === 0) return { medianSeconds: 1800, sigma: usualSigma };
-  const logs = seconds.map(Math.log);
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-  if (logs.length < 3) return { medianSeconds: Math.exp(mean), sigma: usualSigma };
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / logs.length;
-  return { medianSeconds: Math.exp(mean), sigma: Math.sqrt(variance) };
+function samplesOf({ stops, runs, changeovers }: Observations): { subject: LearnedSubject; lifetimes: Lifetime[] }[] {
+  const ofStops = stops.flatMap(({ equipmentId, reason, between, repair }) => [
+    { subject: { kind: 'time-between-stops' as const, equipmentId, reason }, lifetimes: between },
+    { subject: { kind: 'repair-time' as const, equipmentId, reason }, lifetimes: repair },
+  ]);
+  const lifetimesOf = (work: readonly { ratio: number }[]) => work.map(({ ratio }) => ({ time: ratio, ended: true }));
+  const grouped = <T extends { ratio: number }>(work: readonly T[], subjectOf: (item: T) => LearnedSubject) =>
+    [...Map.groupBy(work, (item) => subjectKey(subjectOf(item))).values()].map((list) => ({
+      subject: subjectOf(list[0]!),
+      lifetimes: lifetimesOf(list),
+    }));
+  return [
+    ...ofStops,
+    ...grouped(runs, ({ equipmentId, materialId }) => ({ kind: 'run-time', equipmentId, materialId })),
+    ...grouped(changeovers, ({ equipmentClassId, fromFamily, toFamily }) => ({
+      kind: 'changeover-time',
+      equipmentClassId,
+      fromFamily,
+      toFamily,
+    })),
+  ];
+}
+
+function propose(
+  subject: LearnedSubject,
+  lifetimes: readonly Lifetime[],
+  current: number | null,
+  seed: number,
+): CalibrationProposal {
+  const count = lifetimes.filter((lifetime) => lifetime.ended).length;
+  const fit = count >= leastCount ? drawnFit(subject.kind, lifetimes) : undefined;
+  if (!fit) return { subject, current, count, verdict: 'too-few' };
+  const mean = estimate(fit, lifetimes, 'mean');
+  const { pValue } = goodnessOfFit(fit, lifetimes, {
+    seed: (seed ^ hash32(subjectKey(subject))) >>> 0,
+    samples: bootstrapSamples,
+  });
+  const best = fitLaws(lifetimes)[0]!.distribution.family;
+  const agrees = current !== null && mean.low <= current && current <= mean.high;
+  return {
+    subject,
+    current,
+    count,
+    fitted: { mean, law: fit.distribution, pValue, best },
+    verdict: agrees ? 'agrees' : 'differs',
+  };
+}
+
+/** The mean that the twin counts with. */
+function currentMean(parameters: TwinParameters, subject: LearnedSubject): number | null {
+  switch (subject.kind) {
+    case 'run-time':
+      return runFactor(parameters, subject.equipmentId, subject.materialId);
+    case 'changeover-time':
+      return changeoverFactor(parameters, subject);
+    default: {
+      const law = parameters.stops[subject.equipmentId]?.find(({ reason }) => reason === subject.reason);
+      if (!law) return null;
+      if (subject.kind === 'time-between-stops') return law.meanRunSecondsBetween;
+      return meanOf({ family: 'lognormal', scale: law.medianSeconds, shape: law.sigma });
+    }
+  }
 }

@@ -18,12 +18,12 @@ export function startJob(
   draws: Draws,
   now: number,
 ): void {
-  const { wasRunning, family, parts, startedAt } = work.jobs[job]!;
+  const { wasRunning, family, parts, startedAt, request } = work.jobs[job]!;
   const key = work.key[job]!;
   const visit = work.visits[job]! * drawsPerVisit;
   const planned = plannedSetup(work, job, machine, matrix);
-  const setup =
-    planned > 0 ? Math.round(planned * machine.setupFactor * factorOf(setupLaw, draws, key, visit + drawFor.setup)) : 0;
+  const slower = machine.setupFactor * changeoverFactor(machine, matrix?.equipmentClassId, family);
+  const setup = planned > 0 ? Math.round(planned * slower * factorOf(setupLaw, draws, key, visit + drawFor.setup)) : 0;
   work.status[job] = started;
   work.startedAt[job] = wasRunning ? startedAt : now;
   if (!wasRunning) {
@@ -34,12 +34,21 @@ export function startJob(
   const all =
     machine.scrap > 0 ? parts + scrappedParts(parts, machine.scrap, draws.uniform(key, visit + drawFor.scrap)) : parts;
   work.partsTotal[job] = all;
-  const run = all * work.perPart(job, machine.index) * factorOf(machine.law, draws, key, visit + drawFor.run);
+  const standard = all * work.perPart(job, machine.index) * (machine.runFactors?.[request.materialId] ?? 1);
+  const run = standard * factorOf(machine.law, draws, key, visit + drawFor.run);
   const runTotal = Math.max(1, Math.round(run));
   work.runTotal[job] = runTotal;
   work.runLeft[job] = runTotal;
   machine.current = job;
   machine.family = family;
+}
+
+function changeoverFactor(
+  { changeoverFactors, family }: Machine,
+  equipmentClassId: string | undefined,
+  to: string,
+): number {
+  return changeoverFactors?.[equipmentClassId ?? '']?.[family ?? '']?.[to] ?? 1;
 }
 
 /** Whether an order goes back after this operation, and counts the visit of all that it does again. */

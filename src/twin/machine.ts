@@ -37,6 +37,9 @@ export interface Machine {
   stops: ComingStop[];
   law: PreparedLaw;
   setupFactor: number;
+  changeoverFactors: TwinParameters['changeoverFactors'];
+  /** By material. */
+  runFactors: Record<string, number> | undefined;
   scrap: number;
   /** To be looked at when the instant is settled. */
   noticed: boolean;
@@ -83,6 +86,8 @@ export function idleMachine(index: number, equipmentId: string, calendar: Calend
     stops: [],
     law: prepareLaw({ kind: 'lognormal', variation: 0 }),
     setupFactor: 1,
+    changeoverFactors: undefined,
+    runFactors: undefined,
     scrap: 0,
     noticed: false,
     condition: conditions.starved,
@@ -117,6 +122,8 @@ export function varyMachine(machine: Machine, parameters: TwinParameters, draws:
     parameters.runLaws?.[equipmentId] ?? { kind: 'lognormal', variation: parameters.runVariation },
   );
   machine.setupFactor = parameters.setupFactors?.[equipmentId] ?? 1;
+  machine.changeoverFactors = parameters.changeoverFactors;
+  machine.runFactors = parameters.runFactors?.[equipmentId];
   machine.scrap = parameters.rejects[equipmentId]?.scrap ?? 0;
   machine.stops = (parameters.stops[equipmentId] ?? []).map((law) => {
     const known = machine.stops.find((own) => own.law.reason === law.reason);

@@ -26,6 +26,10 @@ export interface TwinParameters {
   runLaws?: Record<string, DurationLaw>;
   /** How many times longer than planned setups take, by machine; absent machines set up as planned. */
   setupFactors?: Record<string, number>;
+  /** How many times longer than the routing says runs take, by machine and material; absent: as it says. */
+  runFactors?: Record<string, Record<string, number>>;
+  /** How many times longer than planned a change of family takes, by machine class, family before and family after. */
+  changeoverFactors?: Record<string, Record<string, Record<string, number>>>;
   /** Unplanned stops by machine, at most one law per reason; absent machines never stop. */
   stops: Record<string, StopLaw[]>;
   /** Shares of parts by machine; absent means all good. */

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { seededRandom } from '../../src/kernel/index.ts';
 import type { EquipmentStateEvent, PlantState } from '../../src/plant/index.ts';
-import {
-  calibrateStops,
-  defaultTwinParameters,
-  openPlantProcess,
-  simulatePlan,
-  whatIf,
-  type StopLaw,
-} from '../../src/twin/index.ts';
+import { defaultTwinParameters, openPlantProcess, simulatePlan, whatIf, type StopLaw } from '../../src/twin/index.ts';
 import { Draws, factorOf, keyOf, prepareLaw, scrappedParts } from '../../src/twin/variation.ts';
 import { northfieldEvent } from '../planning/northfield.ts';
 import { exact, hour, monday, smallModel, smallPlan, smallState } from './small-plant.ts';
@@ -58,46 +51,6 @@ describe('variation', () => {
     const theory = law.meanRunSecondsBetween / (law.meanRunSecondsBetween + mttr);
     assert.ok(Math.abs(mean - theory) < half, `${String(mean)} ± ${String(half)} against ${String(theory)}`);
     assert.ok(half < 0.01);
-  });
-
-  it('recovers the law of stops from a history', () => {
-    const events = history(99, 200);
-    const fitted = calibrateStops(events)['M-1']![0]!;
-    const stops = events.filter((e) => e.reason === 'breakdown').length;
-    assert.ok(stops > 1000);
-    assert.equal(fitted.reason, 'breakdown');
-    assert.ok(Math.abs(fitted.meanRunSecondsBetween / law.meanRunSecondsBetween - 1) < 4 / Math.sqrt(stops));
-    assert.ok(Math.abs(Math.log(fitted.medianSeconds / law.medianSeconds)) < (4 * law.sigma) / Math.sqrt(stops));
-    assert.ok(Math.abs(fitted.sigma / law.sigma - 1) < 4 / Math.sqrt(2 * stops));
-    assert.deepEqual(calibrateStops([]), {});
-  });
-
-  it('joins the states of one stop, leaves out planned ones and the length of the present one', () => {
-    const at = (minutes: number) => monday + minutes * 60_000;
-    const state = (
-      name: EquipmentStateEvent['state'],
-      from: number,
-      to?: number,
-      reason?: EquipmentStateEvent['reason'],
-    ): EquipmentStateEvent => ({
-      equipmentId: 'M-1',
-      state: name,
-      start: at(from),
-      ...(to === undefined ? {} : { end: at(to) }),
-      ...(reason ? { reason } : {}),
-    });
-    const laws = calibrateStops([
-      state('Execute', 0, 60),
-      state('Aborting', 60, 61, 'breakdown'),
-      state('Aborted', 61, 80, 'breakdown'),
-      state('Execute', 80, 140),
-      state('Held', 140, 150, 'setup'),
-      state('Execute', 150, 180),
-      state('Aborted', 180, undefined, 'breakdown'),
-    ]);
-    assert.equal(laws['M-1']!.length, 1);
-    assert.equal(laws['M-1']![0]!.meanRunSecondsBetween, (150 * 60) / 2);
-    assert.ok(Math.abs(laws['M-1']![0]!.medianSeconds - 20 * 60) < 1e-9);
   });
 
   for (const kind of ['lognormal', 'gamma', 'weibull'] as const)

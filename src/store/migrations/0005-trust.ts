@@ -70,6 +70,14 @@ CREATE TABLE mode_entry (
 ) STRICT;
 CREATE INDEX mode_entry_field ON mode_entry (use_case, field, at_ms);
 ${appendOnly('mode_entry')}
+CREATE TABLE twin_parameter (
+  subject TEXT PRIMARY KEY,
+  value TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  accepted_ms INTEGER NOT NULL,
+  row_version INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE write_inhibit (
   write_inhibit_key INTEGER PRIMARY KEY,
   reason TEXT NOT NULL,
