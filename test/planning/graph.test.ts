@@ -188,7 +188,7 @@ describe('graph search', () => {
     for (let seed = 1; seed <= 25; seed++) {
       const random = seededRandom(seed, 'tiny');
       const shop = randomShop(random, { jobs: 3, machines: 2, setups: seed % 2 === 0 });
-      if (shop.operations > 7) continue;
+      if (shop.operations > 6) continue;
       let calls = 0;
       const { best } = improve(shop, { seed, expired: () => ++calls > 400 });
       assert.equal(best.makespan, leastMakespan(shop), `seed ${String(seed)}`);
