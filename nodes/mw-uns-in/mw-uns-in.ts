@@ -7,6 +7,9 @@ import type { BrokerService } from '../mw-uns-broker/mw-uns-broker.ts';
 import { registerSource } from '../shared/delivery.ts';
 import { registerNode } from '../shared/wrapper.ts';
 
+/** Errors after which nothing comes although the link is there. */
+const refusals: readonly string[] = ['MW_MQTT_FILTER_REFUSED', 'MW_MQTT_SHARED_NEEDS_5'];
+
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: unsInNode,
@@ -21,10 +24,12 @@ export default function (RED: NodeAPI): void {
       };
       let stalled = 0;
       let received = 0;
+      let refused = false;
       let present: Connection | undefined;
 
       function show(): void {
         if (stalled > 0) status('connecting', text('status.waiting', { count: String(stalled) }));
+        else if (present?.state === 'online' && refused) status('error', text('status.refused'));
         else if (present?.state === 'online') status('ok', text('status.messages', { count: String(received) }));
         else if (present?.state === 'failed') status('error', text('status.offline'));
         else if (present?.state === 'idle') status('idle', text('status.offline'));
@@ -65,7 +70,10 @@ export default function (RED: NodeAPI): void {
               received++;
               show();
             }),
-            onError: fail,
+            onError: (error) => {
+              refused ||= refusals.includes(error.code);
+              fail(error);
+            },
           },
         );
       }
@@ -89,6 +97,8 @@ export default function (RED: NodeAPI): void {
       const unlisten = broker.onState('in', (state) => {
         if (state !== present) emit(1, state, { type: 'mw.connection.v1', subject: state.endpoint });
         present = state;
+        // The next connection asks for the filter again.
+        if (state.state !== 'online') refused = false;
         show();
       });
       return {

@@ -138,6 +138,23 @@ function suite(name: string, start: () => Promise<TestBroker>): void {
       assert.equal(state.topic, 'acme/north/SAW-1/_state');
     });
 
+    it('show a filter that is refused as long as the link is there: nothing will come', async () => {
+      const wrong = {
+        id: 'wrong',
+        z: 'f',
+        type: 'mw-uns-in',
+        version: 1,
+        broker: 'broker',
+        filter: 'a/#/b',
+        x: 1,
+        y: 1,
+      };
+      const { caught } = await load([{ ...wrong, wires: [[], []] }]);
+      await until(() => caught.some(({ error }) => error?.code === 'MW_MQTT_FILTER_REFUSED'));
+      await sleep(1_200);
+      const { lastCall } = (helper.getNode('wrong') as unknown as { status: { lastCall: { args: unknown[] } } }).status;
+      assert.deepEqual(lastCall.args[0], { fill: 'red', shape: 'ring', text: 'status.refused' });
+    });
     it('say on a retained topic whether they are there', async () => {
       await load();
       const witness = new MqttWitness();

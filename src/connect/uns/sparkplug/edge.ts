@@ -90,7 +90,9 @@ export async function openSparkplugEdge(
 /** Refuses an id that cannot stand in a topic. */
 export function requireId(pointer: string, found: string): void {
   if (!isId(found))
-    throw new MillwrightError('MW_CONFIG_INVALID', { pointer, found, expected: 'text without / + # and not empty' });
+    throw found === ''
+      ? new MillwrightError('MW_CONFIG_MISSING', { property: pointer.slice(1) })
+      : new MillwrightError('MW_CONFIG_INVALID', { pointer, found, expected: 'text without / + #' });
 }
 
 function runEdge(options: SparkplugEdgeOptions, handlers: SparkplugEdgeHandlers, codec: PayloadCodec): SparkplugEdge {
