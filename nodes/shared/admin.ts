@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { MillwrightError, toMillwrightError } from '../../src/kernel/index.ts';
+import { openInbox } from './inbox.ts';
 import { localise } from './text.ts';
 
 /** What an admin route gets from the editor. */
@@ -9,9 +10,14 @@ export interface AdminRequest {
   body?: unknown;
 }
 
+/** What one route does at once, and what may wait: many of them ask a machine, which has other things to do. */
+const bounds = { concurrency: 4, limit: 200 };
+const statuses: Partial<Record<string, number>> = { MW_RECORD_UNKNOWN: 404, MW_QUEUE_FULL: 503 };
+
 /**
  * Adds a route for the editor, which only people with the permission may use. What the answer throws becomes
- * `{code, params, message}` with status 404 for `MW_RECORD_UNKNOWN`, else 400.
+ * `{code, params, message}` with status 404 for `MW_RECORD_UNKNOWN`, 503 for `MW_QUEUE_FULL` (a few are answered at once,
+ * some wait, more are refused), else 400; a POST whose body is not declared as JSON is answered 415.
  */
 export function adminRoute(
   RED: NodeAPI,
@@ -20,6 +26,7 @@ export function adminRoute(
   permission: string,
   answer: (request: AdminRequest) => Promise<unknown>,
 ): void {
+  const inbox = openInbox(path, bounds);
   RED.httpAdmin[method](path, RED.auth.needsPermission(permission), (request, response) => {
     // A form of another site can send any body but JSON: a browser asks the server first whether it may send that.
     if (method === 'post' && !request.is('application/json')) {
@@ -27,13 +34,14 @@ export function adminRoute(
       return;
     }
     const { params, query, body } = request as unknown as AdminRequest;
-    answer({ params, query, body })
-      .then((value) => response.json(value))
-      .catch((thrown: unknown) => {
-        const { code, params } = toMillwrightError(thrown);
-        response.status(code === 'MW_RECORD_UNKNOWN' ? 404 : 400);
-        response.json({ code, params, message: localise(RED, thrown).message });
-      });
+    const work = async () => {
+      response.json(await answer({ params, query, body }));
+    };
+    inbox.run(work).catch((thrown: unknown) => {
+      const { code, params } = toMillwrightError(thrown);
+      response.status(statuses[code] ?? 400);
+      response.json({ code, params, message: localise(RED, thrown).message });
+    });
   });
 }
 

@@ -70,6 +70,7 @@ export const errorTable = {
   MW_OPCUA_CERTIFICATE_URI: { severity: 'error', params: ['endpoint', 'found', 'expected'] },
   MW_OPCUA_CERTIFICATE_EXPIRES: { severity: 'warning', params: ['endpoint', 'subject', 'days', 'to'] },
   MW_OPCUA_CERTIFICATE_HOST: { severity: 'warning', params: ['endpoint', 'names'] },
+  MW_OPCUA_LOGIN_UNPROTECTED: { severity: 'warning', params: ['endpoint'] },
   MW_OPCUA_OWN_EXPIRES: { severity: 'warning', params: ['days', 'to'] },
   MW_OPCUA_OWN_EXPIRED: { severity: 'warning', params: ['thumbprint'] },
   MW_OPCUA_OWN_NOT_TRUSTED_YET: { severity: 'warning', params: ['endpoint', 'to'] },

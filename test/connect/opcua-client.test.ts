@@ -18,6 +18,7 @@ import {
   type OpcuaConnectionOptions,
   type OpcuaServer,
 } from '../../src/connect/index.ts';
+import type { MillwrightError } from '../../src/kernel/index.ts';
 import { counterNode, slowNode, startCounterServer, temporaryFolder, until, Witness } from '../support/opcua.ts';
 
 describe('OPC UA client', () => {
@@ -158,6 +159,24 @@ describe('OPC UA client', () => {
     assert.equal(second.errors[0]?.code, 'MW_OPCUA_LOGIN_REFUSED');
     assert.equal(second.states.at(-1)?.state, 'failed');
     assert.ok(!JSON.stringify(second).includes('wrong'));
+  });
+
+  it('warns before a password travels over a channel without security', async () => {
+    for (const [security, login, expected] of [
+      ['none', 'user', ['MW_OPCUA_LOGIN_UNPROTECTED']],
+      ['none', 'anonymous', []],
+    ] as const) {
+      const witness = new Witness();
+      const warnings: string[] = [];
+      const onWarning = ({ code, message }: MillwrightError) => {
+        warnings.push(code);
+        assert.doesNotMatch(message, /pass word/);
+      };
+      connect(witness, { security, login, credentials: { user: 'reader', password: 'pass word' }, onWarning });
+      await until('an end', () => ['online', 'failed'].includes(witness.states.at(-1)?.state ?? ''));
+      assert.deepEqual(warnings, expected);
+      await connection!.close();
+    }
   });
 
   it('fails with a code where nobody listens or something else answers, and ends at once when closed', async () => {

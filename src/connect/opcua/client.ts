@@ -182,6 +182,8 @@ async function dial(
   const [own] = valid;
   if (made === 'expired') onWarning(new MillwrightError('MW_OPCUA_OWN_EXPIRED', { thumbprint: own!.facts.thumbprint }));
   if (security === 'none') {
+    if (options.login === 'user')
+      onWarning(new MillwrightError('MW_OPCUA_LOGIN_UNPROTECTED', { endpoint: endpointUrl }));
     const channel = await openChannel(ua, { endpointUrl, own: own!, user, kept, signal, logger });
     expiry.inUse({ own: own!.facts });
     return channel;
