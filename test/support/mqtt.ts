@@ -140,8 +140,10 @@ export class MqttWitness {
 /** Keys and certificates in PEM form, made by openssl: an authority and what it signed for 127.0.0.1. */
 export function makeCertificates(): { ca: string; cert: string; key: string; folder: string; close(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'mw-tls-'));
+  // Another test's library leaves OPENSSL_CONF=undefined in the environment.
+  const env = { ...process.env, OPENSSL_CONF: '/dev/null' };
   const openssl = (...args: string[]) =>
-    execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync('openssl', args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   openssl(
     'req',
