@@ -1,35 +1,10 @@
 import type { Gap, Sample } from '../contracts/index.ts';
-import {
-  isoInstant,
-  parseInstant,
-  sleep,
-  systemClock,
-  toMillwrightError,
-  type Clock,
-  type Logger,
-} from '../kernel/index.ts';
-import { readRawHistory, type TagHistory } from './opcua/history.ts';
-import { readKeepsHistory } from './opcua/keeps-history.ts';
+import { monotonicMs, sleep, systemClock, toMillwrightError, type Clock, type Logger } from '../kernel/index.ts';
+import { openGapFill, type DoneTag, type GapFillOptions } from './gap-fill.ts';
 import { publishingMsOf } from './opcua/rate-groups.ts';
-import type { TagDetails } from './opcua/tag-details.ts';
-import type { GapEdges, OpcuaConnection, SubscribedTag } from './opcua/types.ts';
-import {
-  edgeOf,
-  identityOf,
-  readPending,
-  toPending,
-  writePending,
-  type PendingGap,
-  type PendingTag,
-} from './pending-gaps.ts';
+import type { GapEdges, SubscribedTag } from './opcua/types.ts';
+import { edgeOf, readPending, toPending, writePending, type PendingGap, type PendingTag } from './pending-gaps.ts';
 
-/** Tags in one request for history, and values of each: together what is in memory at once. */
-const tagsPerRead = 20;
-const valuesPerRead = 2_000;
-/** Tags whose missing stretches begin within the same so many milliseconds share a request. */
-const alikeMs = 10_000;
-/** Values of one tag fetched for one gap at most. */
-const mostPerTag = 1_000_000;
 /** Tags waiting over all gaps at most; gaps beyond stay as they were reported. */
 const mostPending = 500_000;
 /** A gap is fetched once the values after it have had time to arrive. */
@@ -38,22 +13,17 @@ const firstRetryMs = 2_000;
 const lastRetryMs = 300_000;
 const giveUpMs = 12 * 3_600_000;
 const saveMs = 5_000;
-/** Clocks of devices may be behind the server's by this much. */
-const mostSkewMs = 600_000;
-const leastSlackMs = 1_000;
 
 /** What a backfill is made of. */
-export interface BackfillOptions {
-  connection: OpcuaConnection;
+export interface BackfillOptions extends Omit<GapFillOptions, 'rows' | 'groupMs' | 'signal'> {
   tags: readonly SubscribedTag[];
   publishingMs: number;
-  /** Units and enumeration texts by tag, as the live values have them. */
-  details: ReadonlyMap<string, TagDetails>;
   /** Where gaps are noted that are still to be filled. */
   file: string;
-  /** Takes fetched values, oldest first; false where there is no room for them now. */
-  append: (samples: Sample[]) => boolean;
-  /** Everything that the server has kept of these tags in this gap was taken. */
+  /**
+   * All that the server has kept of these tags in this gap was taken: its history showed what came after the gap, or
+   * showed nothing more for ten minutes.
+   */
   onFilled: (gap: Gap) => void;
   logger: Logger;
   clock?: Clock;
@@ -73,19 +43,25 @@ export interface Backfill {
   close(): Promise<void>;
 }
 
+/** When a gap is to be tried next, and how long after that again. */
+interface Turn {
+  dueMs: number;
+  retryMs: number;
+}
+
 /** Opens a backfill and goes on with what an earlier process left. All instants are the server's. */
 export function openBackfill(options: BackfillOptions): Backfill {
-  const { connection, publishingMs, details, file, append, onFilled, logger, clock = systemClock } = options;
+  const { publishingMs, file, onFilled, logger, clock = systemClock } = options;
   const rows = new Map(options.tags.map((row) => [row.tag, row]));
-  let pending = readPending(file);
-  /** Tags of which the first value after a gap has not come yet. */
-  const openEnded = new Map<string, PendingTag[]>();
-  const keepsHistory = new Map<string, boolean>();
-  let knownForStart: number | undefined;
-  let namespaces: readonly string[] | undefined;
-  let dirty = false;
   const ending = new AbortController();
   const isEnding = () => ending.signal.aborted;
+  const filling = openGapFill({ ...options, rows, groupMs, signal: ending.signal });
+  let pending = readPending(file);
+  const turns = new WeakMap<PendingGap, Turn>();
+  /** Tags of which the first value after a gap has not come yet. */
+  const openEnded = new Map<string, PendingTag[]>();
+  let namespaces: readonly string[] | undefined;
+  let dirty = false;
   let nudge = new AbortController();
   let running: Promise<void> | undefined;
   const timer = setInterval(save, saveMs);
@@ -111,34 +87,72 @@ export function openBackfill(options: BackfillOptions): Backfill {
   }
 
   async function run(): Promise<void> {
-    let retryMs = firstRetryMs;
     while (!isEnding()) {
-      const next = pending.reduce<PendingGap | undefined>((a, b) => (a && a.gap.from <= b.gap.from ? a : b), undefined);
+      const next = nextGap();
       if (!next) return;
-      const settle = settleMs(next) - (clock.now() - next.notedMs);
-      if (settle > 0) await sleep(Math.min(settle, settleMs(next)), ending.signal);
-      if (isEnding()) return;
-      try {
-        await fill(next);
-        retryMs = firstRetryMs;
-        if (next.tags.length === 0) drop(next);
-        else await sleep(retryMs, ending.signal);
-      } catch (thrown) {
-        if (isEnding()) return;
-        logger.debug(`backfill: ${toMillwrightError(thrown).message}; next attempt in ${retryMs} ms`);
-        if (clock.now() - next.notedMs > giveUpMs) {
-          logger.warn(`history of ${next.gap.from} to ${next.gap.to} could not be fetched and is given up`);
-          drop(next);
-        }
-        await sleep(retryMs, AbortSignal.any([ending.signal, nudge.signal]));
-        retryMs = Math.min(lastRetryMs, retryMs * 2);
-      }
+      const turn = turnOf(next);
+      const waitMs = turn.dueMs - monotonicMs();
+      if (waitMs > 0) await sleep(waitMs, AbortSignal.any([ending.signal, nudge.signal]));
+      else await attempt(next, turn);
     }
   }
 
-  function settleMs({ tags }: PendingGap): number {
-    const slowest = tags.reduce((most, { tag }) => Math.max(most, groupMs(tag)), 0);
-    return Math.max(leastSettleMs, 2 * slowest);
+  /** Of those that are due the oldest one, else the one that is due first. */
+  function nextGap(): PendingGap | undefined {
+    const now = monotonicMs();
+    const due = (gap: PendingGap) => Math.max(now, turnOf(gap).dueMs);
+    return pending.reduce<PendingGap | undefined>((a, b) => {
+      if (!a) return b;
+      const later = due(a) - due(b);
+      return later < 0 || (later === 0 && a.gap.from <= b.gap.from) ? a : b;
+    }, undefined);
+  }
+
+  function turnOf(gap: PendingGap): Turn {
+    const known = turns.get(gap);
+    if (known) return known;
+    const settleMs = Math.max(leastSettleMs, 2 * gap.tags.reduce((most, { tag }) => Math.max(most, groupMs(tag)), 0));
+    const turn = { dueMs: monotonicMs() + Math.min(settleMs, settleMs - sinceMs(gap)), retryMs: firstRetryMs };
+    turns.set(gap, turn);
+    return turn;
+  }
+
+  /** How long ago a gap was noted; anew from here where this computer's clock was set back. */
+  function sinceMs(gap: PendingGap): number {
+    gap.notedMs = Math.min(gap.notedMs, clock.now());
+    return clock.now() - gap.notedMs;
+  }
+
+  async function attempt(next: PendingGap, turn: Turn): Promise<void> {
+    let isFull = false;
+    const filled: string[] = [];
+    try {
+      const at = { namespaces: namespaces!, sinceMs: sinceMs(next) };
+      const { full, taken } = await filling.fill(next, at, (done) => {
+        for (const { one, filled: isFilled } of done) if (isFilled) filled.push(one.tag);
+        leave(next, done);
+      });
+      isFull = full;
+      if (full || taken > 0) turn.retryMs = firstRetryMs;
+    } catch (thrown) {
+      logger.debug(`backfill: ${toMillwrightError(thrown).message}; next attempt in ${turn.retryMs} ms`);
+    } finally {
+      if (filled.length > 0) onFilled({ tags: filled, ...next.gap, backfilled: true });
+    }
+    if (isEnding()) return;
+    turn.dueMs = monotonicMs() + turn.retryMs;
+    if (!isFull) turn.retryMs = Math.min(lastRetryMs, turn.retryMs * 2);
+    if (next.tags.length > 0 && (isFull || sinceMs(next) <= giveUpMs)) return;
+    if (next.tags.length > 0)
+      logger.warn(`history of ${next.gap.from} to ${next.gap.to} could not be fetched and is given up`);
+    drop(next);
+  }
+
+  function leave(gap: PendingGap, done: readonly DoneTag[]): void {
+    const gone = new Set(done.map(({ one }) => one));
+    for (const one of gone) forget(one);
+    gap.tags = gap.tags.filter((one) => !gone.has(one));
+    dirty = true;
   }
 
   function groupMs(tag: string): number {
@@ -148,7 +162,7 @@ export function openBackfill(options: BackfillOptions): Backfill {
 
   function drop(gap: PendingGap): void {
     pending = pending.filter((one) => one !== gap);
-    for (const tag of gap.tags) forget(tag);
+    for (const one of gap.tags) forget(one);
     dirty = true;
     save();
   }
@@ -159,127 +173,9 @@ export function openBackfill(options: BackfillOptions): Backfill {
     else openEnded.delete(one.tag);
   }
 
-  /** Fetches what can be fetched now; tags done with leave the gap, those for which there is no room stay. */
-  async function fill(pendingGap: PendingGap): Promise<void> {
-    const { gap } = pendingGap;
-    const startMs = await learn(pendingGap.tags);
-    // A server that stood still has recorded nothing: what it has is delivered, but the gap is not closed.
-    const closes = parseInstant(gap.from) >= startMs;
-    const filled: string[] = [];
-    try {
-      for (let at = 0; at < pendingGap.tags.length;) {
-        const group = pendingGap.tags.slice(at, at + tagsPerRead);
-        const outcome = await fillGroup(gap, group);
-        for (const { tag, complete } of outcome.done) if (complete && closes) filled.push(tag);
-        const gone = new Set(outcome.done.map(({ tag }) => tag));
-        for (const one of group) if (gone.has(one.tag)) forget(one);
-        pendingGap.tags = pendingGap.tags.filter(({ tag }, index) => index < at || !gone.has(tag));
-        at += group.length - gone.size;
-        dirty = true;
-        if (outcome.full) break;
-      }
-    } finally {
-      if (filled.length > 0) onFilled({ tags: filled, ...gap, backfilled: true });
-    }
-  }
-
-  /** Reads once which tags the server keeps history of; returns when the server was started. */
-  async function learn(tags: readonly PendingTag[]): Promise<number> {
-    return connection.withLink(async (link) => {
-      if (knownForStart !== link.serverStartMs) keepsHistory.clear();
-      knownForStart = link.serverStartMs;
-      const unknown = tags.flatMap(({ tag }) => rows.get(tag) ?? []).filter(({ tag }) => !keepsHistory.has(tag));
-      const keeps = await readKeepsHistory(
-        link,
-        unknown.map(({ nodeId }) => nodeId),
-        namespaces!,
-      );
-      for (const [at, { tag }] of unknown.entries()) keepsHistory.set(tag, keeps[at]!);
-      return link.serverStartMs;
-    });
-  }
-
-  interface Outcome {
-    /** Tags that need no further attempt, and whether all that the server has of them was taken. */
-    done: { tag: string; complete: boolean }[];
-    /** There is no room for more now. */
-    full: boolean;
-  }
-
-  async function fillGroup(gap: PendingGap['gap'], group: readonly PendingTag[]): Promise<Outcome> {
-    const outcome: Outcome = { done: [], full: false };
-    const readable: PendingTag[] = [];
-    for (const one of group) {
-      if (rows.has(one.tag) && keepsHistory.get(one.tag)) readable.push(one);
-      else outcome.done.push({ tag: one.tag, complete: false });
-    }
-    for (const alike of Map.groupBy(readable, (one) =>
-      Math.floor(parseInstant(rangeOf(gap, one).from) / alikeMs),
-    ).values()) {
-      const ranges = alike.map((one) => rangeOf(gap, one));
-      const from = ranges.reduce((least, range) => (range.from < least ? range.from : least), ranges[0]!.from);
-      const to = ranges.reduce((most, range) => (range.to > most ? range.to : most), ranges[0]!.to);
-      for (const history of await read(alike, from, to)) {
-        const result = await takeAll(
-          alike.find(({ tag }) => tag === history.tag)!,
-          history,
-          to,
-        );
-        if (result === 'full') outcome.full = true;
-        else outcome.done.push({ tag: history.tag, complete: result === 'complete' });
-        if (outcome.full) return outcome;
-      }
-    }
-    return outcome;
-  }
-
-  async function read(tags: readonly PendingTag[], from: string, to: string): Promise<TagHistory[]> {
-    if (from > to) return tags.map(({ tag }) => ({ tag, samples: [], status: 'Good', complete: true }));
-    const histories = await readRawHistory(connection, {
-      ...{ tags: tags.map(({ tag }) => rows.get(tag)!), from, to, mostPerTag: valuesPerRead },
-      ...{ namespaces: namespaces!, signal: ending.signal },
-    });
-    for (const { tag, samples } of histories) describe(samples, details.get(tag));
-    return histories;
-  }
-
-  /** Takes the history of one tag, going on where one request does not bring all. */
-  async function takeAll(one: PendingTag, first: TagHistory, to: string): Promise<'complete' | 'partly' | 'full'> {
-    let { samples, status, complete } = first;
-    for (let taken = 0; ;) {
-      if (status.startsWith('Bad')) return 'partly';
-      const missing = samples.filter((sample) => isMissing(one, sample));
-      if (missing.length > 0 && !append(missing)) return 'full';
-      const last = samples.at(-1);
-      // What was taken is not fetched again after a break-off.
-      if (last && missing.length > 0) one.before = edgeOf(last);
-      taken += samples.length;
-      if (complete) return 'complete';
-      if (!last || taken >= mostPerTag) return 'partly';
-      const [more] = await read([one], last.sourceTime, to);
-      if (!more || (!more.complete && more.samples.at(-1)?.sourceTime === last.sourceTime)) return 'partly';
-      ({ samples, status, complete } = more);
-    }
-  }
-
-  /** The stretch of source time in which values of a tag are missing. */
-  function rangeOf({ from, to }: PendingGap['gap'], { tag, before, after }: PendingTag): { from: string; to: string } {
-    const slackMs = Math.max(leastSlackMs, groupMs(tag));
-    const earliest = isoInstant(parseInstant(from) - mostSkewMs);
-    return {
-      from: before && before.sourceTime >= earliest ? before.sourceTime : isoInstant(parseInstant(from) - slackMs),
-      to: after?.sourceTime ?? isoInstant(parseInstant(to) + slackMs),
-    };
-  }
-
-  for (const { tags } of pending) watch(tags);
-  function watch(tags: readonly PendingTag[]): void {
-    for (const one of tags) {
-      if (one.after) continue;
-      const others = openEnded.get(one.tag);
-      if (others) others.push(one);
-      else openEnded.set(one.tag, [one]);
-    }
+  for (const gap of pending) watch(gap);
+  function watch({ tags }: PendingGap): void {
+    for (const one of tags) if (!one.after) openEnded.set(one.tag, [...(openEnded.get(one.tag) ?? []), one]);
   }
 
   return {
@@ -291,7 +187,7 @@ export function openBackfill(options: BackfillOptions): Backfill {
       }
       const one = toPending(gap, edgesOf, clock.now());
       pending.push(one);
-      watch(one.tags);
+      watch(one);
       dirty = true;
       save();
       start();
@@ -301,15 +197,21 @@ export function openBackfill(options: BackfillOptions): Backfill {
     },
     note(samples) {
       for (const sample of samples) {
-        const found = openEnded.get(sample.tag);
-        if (!found) continue;
-        for (const one of found) one.after = edgeOf(sample);
-        openEnded.delete(sample.tag);
-        dirty = true;
+        for (const one of openEnded.get(sample.tag) ?? []) {
+          if (one.before && sample.sourceTime <= one.before.sourceTime) continue;
+          one.after = edgeOf(sample);
+          forget(one);
+          dirty = true;
+        }
       }
     },
     setNamespaces(first) {
       namespaces ??= first;
+      for (const gap of pending) {
+        const turn = turnOf(gap);
+        turn.dueMs = Math.min(turn.dueMs, monotonicMs() + firstRetryMs);
+        turn.retryMs = firstRetryMs;
+      }
       start();
     },
     async close() {
@@ -319,25 +221,4 @@ export function openBackfill(options: BackfillOptions): Backfill {
       save();
     },
   };
-}
-
-/** Gives fetched values the unit and text that live ones have. */
-function describe(samples: readonly Sample[], { unit, texts }: TagDetails = {}): void {
-  if (unit === undefined && !texts) return;
-  for (const sample of samples) {
-    if (unit !== undefined) sample.unit ??= unit;
-    const text = texts?.get(sample.value as number);
-    if (text !== undefined) sample.text = text;
-  }
-}
-
-/** Whether a value of the history was not delivered: after the last one before the gap, before the first one after. */
-function isMissing({ before, after }: PendingTag, sample: Sample): boolean {
-  const { sourceTime } = sample;
-  if (before && (sourceTime < before.sourceTime || (sourceTime === before.sourceTime && same(before)))) return false;
-  return !(after && (sourceTime > after.sourceTime || (sourceTime === after.sourceTime && same(after))));
-
-  function same(edge: { identity: string }): boolean {
-    return identityOf(sample) === edge.identity;
-  }
 }

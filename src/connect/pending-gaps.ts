@@ -14,8 +14,10 @@ export interface PendingTag {
   tag: string;
   /** Last value delivered before the gap; without identity the source time from which on nothing was delivered. */
   before?: Edge;
-  /** First value delivered after it, once it came. */
+  /** First value delivered after it, once it came; without identity the source time of the last one missing. */
   after?: Edge;
+  /** The first value after the gap was not newer than the last one before it: nothing proves that all was fetched. */
+  disordered?: true;
 }
 
 /** A gap of which some tags are still to be fetched. */
@@ -40,11 +42,18 @@ export function edgeOf(sample: Sample): Edge {
 export function toPending(gap: Gap, edgesOf: (tag: string) => GapEdges, notedMs: number): PendingGap {
   const { from, to, reason } = gap;
   const tags = gap.tags.map((tag) => {
-    const { before, since, after } = edgesOf(tag);
-    const first = before ? edgeOf(before) : since === undefined ? undefined : { sourceTime: since, identity: '' };
-    return { tag, ...(first ? { before: first } : {}), ...(after ? { after: edgeOf(after) } : {}) };
+    const { before, since, after, until } = edgesOf(tag);
+    const first = before ? edgeOf(before) : bare(since);
+    const next = after ? edgeOf(after) : bare(until);
+    const edges = { tag, ...(first ? { before: first } : {}) };
+    if (before && after && after.sourceTime <= before.sourceTime) return { ...edges, disordered: true as const };
+    return { ...edges, ...(next ? { after: next } : {}) };
   });
   return { gap: { from, to, reason }, tags, notedMs };
+}
+
+function bare(sourceTime: string | undefined): Edge | undefined {
+  return sourceTime === undefined ? undefined : { sourceTime, identity: '' };
 }
 
 /** Reads what an earlier process left to be fetched; nothing where the file is missing or damaged. */

@@ -117,6 +117,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
         ...{ connection, tags, publishingMs, details, logger },
         file: join(options.queue.folder, 'backfill.json'),
         append: appendFetched,
+        heardMs: () => heardMs,
         onFilled: (gap) => {
           handlers.onGap(gap);
         },
@@ -160,15 +161,15 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     handlers.onGap({ tags: [...dropped], ...range, reason: 'overflow', backfilled: false });
   }
 
-  /** Takes values out of the server's history, but never so many that live values find no room. */
-  function appendFetched(samples: Sample[]): boolean {
-    if (delivery.stalled || queue.bytes > options.queue.limitBytes / 2) return false;
+  /** Takes values out of the server's history, but never so many that live values find no room; returns how many. */
+  function appendFetched(samples: Sample[]): number {
+    if (delivery.stalled || queue.bytes > options.queue.limitBytes / 2) return 0;
     for (let from = 0; from < samples.length; from += batchSize) {
       const body = writeBatch({ samples: samples.slice(from, from + batchSize), backfilled: true });
-      if (queue.append(body, heardMs ?? 0) === undefined) return false;
+      if (queue.append(body, heardMs ?? 0) === undefined) return from;
       delivery.pump();
     }
-    return true;
+    return samples.length;
   }
 
   function report(gap: Gap, edgesOf: (tag: string) => GapEdges): void {
@@ -193,7 +194,8 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   function reportRefusal(): void {
     if (!refusal) return;
     const missing = openGapCollector();
-    for (const [tag, { from, to }] of refusal) missing.add(tag, { from, to, reason: 'overflow' }, { since: from });
+    for (const [tag, { from, to }] of refusal)
+      missing.add(tag, { from, to, reason: 'overflow' }, { since: from, until: to });
     refusal = undefined;
     handlers.onRefusing?.(false);
     for (const { gap, edgesOf } of missing.gaps()) report(gap, edgesOf);

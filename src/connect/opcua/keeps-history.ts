@@ -1,23 +1,25 @@
+import type { DataValue } from 'node-opcua-client';
 import { inGroups, operationLimits } from './limits.ts';
 import { parseNodeId } from './node-ids.ts';
 import type { SessionLink } from './session-link.ts';
+import { isLasting } from './status.ts';
 
 /** HistoryRead in the access level (OPC 10000-3, 8.57). */
 const historyReadBit = 4;
 
 /**
  * Whether the server records each of these variables and lets this client read what it recorded: attributes
- * Historizing and UserAccessLevel. A node that cannot be read keeps no history.
+ * Historizing and UserAccessLevel. Undefined where the server cannot say at present.
  * @param first the namespace array that `ns=` indices refer to
  */
 export async function readKeepsHistory(
   link: SessionLink,
   nodeIds: readonly string[],
   first: readonly string[],
-): Promise<boolean[]> {
+): Promise<(boolean | undefined)[]> {
   const { ua, session } = link;
   const { read } = await operationLimits(link);
-  const keeps = nodeIds.map(() => false);
+  const keeps = nodeIds.map((): boolean | undefined => false);
   const known = nodeIds.flatMap((text, index) => {
     const nodeId = parseNodeId(link, text, first);
     return typeof nodeId === 'string' ? [] : [{ nodeId, index }];
@@ -30,10 +32,14 @@ export async function readKeepsHistory(
       ]),
     );
     for (const [at, { index }] of group.entries()) {
-      const historizing = values[2 * at]?.value.value === true;
-      const access = Number(values[2 * at + 1]?.value.value ?? 0);
-      keeps[index] = historizing && (access & historyReadBit) !== 0;
+      const [historizing, access] = values.slice(2 * at, 2 * at + 2);
+      if (!historizing || !access || isPassing(historizing) || isPassing(access)) keeps[index] = undefined;
+      else keeps[index] = historizing.value.value === true && (Number(access.value.value ?? 0) & historyReadBit) !== 0;
     }
   }
   return keeps;
+}
+
+function isPassing({ statusCode }: DataValue): boolean {
+  return statusCode.isBad() && !isLasting(statusCode.name);
 }

@@ -28,3 +28,10 @@ export function refusalOf(error: unknown): string | undefined {
   const isLost = isSessionGone(status) || /^Bad(Connection\w+|CommunicationError|Disconnect|Timeout)$/.test(status);
   return isAnswer && !isLost ? status : undefined;
 }
+
+/** Whether asking again would bring the same refusal: the server cannot do it, or not for this client. */
+export function isLasting(status: string): boolean {
+  return /^Bad(HistoryOperation(Invalid|Unsupported)|NotSupported|NotImplemented|ServiceUnsupported|UserAccessDenied|NotReadable|AttributeIdInvalid|NodeIdInvalid)$/.test(
+    status,
+  );
+}

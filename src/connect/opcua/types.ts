@@ -63,6 +63,8 @@ export interface GapEdges {
   since?: string;
   /** The first one delivered after it. */
   after?: Sample;
+  /** Or the source time of the last one that was not delivered. */
+  until?: string;
 }
 
 /** The tags of one publishing interval as they began, for the first time or anew, or some of them at last. */
