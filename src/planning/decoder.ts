@@ -13,7 +13,8 @@ export const objectives = ['tardiness', 'changeovers', 'instability', 'makespan'
 /** What decided from when on an operation could start, for the explanation of lateness. */
 export const boundKinds = ['fixed', 'input', 'predecessor', 'machine-busy', 'material', 'held-at-live-start'] as const;
 export type BoundKind = (typeof boundKinds)[number];
-const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld] = [1, 2, 3, 4, 5];
+/** Those that the decoder finds, as indices. */
+export const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld] = [1, 2, 3, 4, 5] as const;
 
 /** A plan as the decoder builds it; arrays by operation, milliseconds relative to the plan's start. */
 export interface Decoded {
@@ -42,36 +43,21 @@ export interface Decoded {
 /**
  * Serial schedule generation: takes the free operations in order and puts each behind the last one of its machine
  * at the first instant that every constraint allows. One instance is used again and again and returns the same
- * arrays each time. Variants of a kept plan are built from their first change on.
+ * arrays each time.
  */
 export class Decoder {
-  /** The plan that variants start from, see `keep`. */
-  readonly kept: Decoded;
   private readonly problem: Problem;
   private readonly initial: BuildingState;
   private readonly state: BuildingState;
   private readonly out: Decoded;
   private readonly requestEnd: Float64Array;
-  /** States before every `stride`-th operation: of the kept plan, and of the variant just built. */
-  private readonly stride: number;
-  private readonly keptStates: BuildingState[];
-  private readonly freshStates: BuildingState[];
-  /** The first state that belongs to the variant alone. */
-  private firstFresh = 1;
 
   constructor(problem: Problem) {
     this.problem = problem;
     this.initial = new BuildingState(problem);
     this.state = new BuildingState(problem);
     this.out = emptyPlan(problem);
-    this.kept = emptyPlan(problem);
     this.requestEnd = new Float64Array(problem.requestIds.length);
-    const free = problem.fixed.reduce((count, fixed) => count + 1 - fixed, 0);
-    // A state is the larger, the more pools there are.
-    this.stride = 16 + 4 * problem.pools.length;
-    const states = () => Array.from({ length: Math.ceil(free / this.stride) }, () => new BuildingState(problem));
-    this.keptStates = states();
-    this.freshStates = states();
   }
 
   /**
@@ -81,40 +67,11 @@ export class Decoder {
    */
   decode(solution: Solution, quickest?: Uint8Array): Decoded {
     this.state.copyFrom(this.initial);
-    return this.build(solution, quickest, 0, false);
-  }
-
-  /**
-   * Builds the plan of a variant of the kept one, as `decode` would.
-   * @param unchanged how many of the first operations in order are those of the kept plan, with the same choice and
-   *   hold and none of them in `quickest`; 0 needs no kept plan
-   */
-  vary(solution: Solution, quickest: Uint8Array | undefined, unchanged: number): Decoded {
-    const slot = Math.min(Math.floor(unchanged / this.stride), Math.max(0, this.keptStates.length - 1));
-    this.state.copyFrom(slot === 0 ? this.initial : this.keptStates[slot]!);
-    if (slot > 0) copyPlacesInto(this.kept, this.out);
-    this.firstFresh = slot + 1;
-    return this.build(solution, quickest, slot * this.stride, true);
-  }
-
-  /** Keeps the plan that `vary` has just built, so that variants of it can follow. It must be complete. */
-  keep(): void {
-    for (let slot = this.firstFresh; slot < this.keptStates.length; slot++) {
-      const fresh = this.freshStates[slot]!;
-      this.freshStates[slot] = this.keptStates[slot]!;
-      this.keptStates[slot] = fresh;
-    }
-    copyPlacesInto(this.out, this.kept);
-  }
-
-  private build(solution: Solution, quickest: Uint8Array | undefined, first: number, remember: boolean): Decoded {
     const { problem, out, state } = this;
     const { order, choice, hold } = solution;
     out.complete = true;
     out.failedAt = -1;
-    for (let at = first; at < order.length; at++) {
-      if (remember && at > first && at % this.stride === 0) this.freshStates[at / this.stride]!.copyFrom(state);
-      const operation = order[at]!;
+    for (const operation of order) {
       if (quickest?.[operation] === 1) choice[operation] = this.quickestAlternative(operation, hold[operation] === 1);
       const alternative = problem.altOffset[operation]! + choice[operation]!;
       const machine = problem.altMachine[alternative]!;
@@ -157,7 +114,7 @@ export class Decoder {
     const { problem, out } = this;
     const machine = problem.altMachine[alternative]!;
     let ready = problem.altEarliest[alternative]!;
-    let bound = boundInput;
+    let bound: number = boundInput;
     const predecessors = earliestAfterPredecessors(problem, operation, machine, out.end, out.machine);
     if (predecessors > ready) {
       ready = predecessors;
@@ -203,7 +160,8 @@ export class Decoder {
   }
 }
 
-function emptyPlan(problem: Problem): Decoded {
+/** A plan of nothing but the fixed operations. */
+export function emptyPlan(problem: Problem): Decoded {
   const n = problem.jobOrderIds.length;
   return {
     complete: true,
@@ -222,8 +180,8 @@ function emptyPlan(problem: Problem): Decoded {
   };
 }
 
-/** Copies what is known by operation. */
-function copyPlacesInto(from: Decoded, to: Decoded): void {
+/** Copies a complete plan into another one of the same problem. */
+export function copyPlan(from: Decoded, to: Decoded): void {
   to.ready.set(from.ready);
   to.start.set(from.start);
   to.end.set(from.end);
@@ -231,4 +189,15 @@ function copyPlacesInto(from: Decoded, to: Decoded): void {
   to.machine.set(from.machine);
   to.bound.set(from.bound);
   to.machineBefore.set(from.machineBefore);
+  copyFigures(from, to);
+}
+
+/** Copies what is known of a complete plan as a whole. */
+export function copyFigures(from: Decoded, to: Decoded): void {
+  to.complete = true;
+  to.failedAt = -1;
+  to.objectives.set(from.objectives);
+  to.lateRequests = from.lateRequests;
+  to.setupSeconds = from.setupSeconds;
+  to.breachSeconds = from.breachSeconds;
 }

@@ -6,6 +6,7 @@ export { dispatch, dispatchRules, type DispatchRule } from './dispatch-rules.ts'
 export { explainLate } from './explain-late.ts';
 export type { Conflict } from './infeasible.ts';
 export { planKpis } from './kpis.ts';
+export { differingShare, distinctShare, placesOf } from './places.ts';
 export { labelOf } from './labels.ts';
 export type { Problem, Solution } from './problem.ts';
 export { doNothing, repairLivePlan } from './repair.ts';

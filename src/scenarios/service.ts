@@ -185,11 +185,7 @@ export function openScenarioService({
     const first = islands[0]!;
     if (islands.length === 1) return first;
     const plans = islands.flatMap((island) => island.plans);
-    const kept = pickSpread(
-      plans.map((plan) => plan.kpis),
-      [first.doNothing, first.repaired],
-      count,
-    );
+    const kept = pickSpread(plans, [first.doNothing, first.repaired], count);
     return {
       plans: kept.map((index) => plans[index]!),
       doNothing: kept.indexOf(first.doNothing),

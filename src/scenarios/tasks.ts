@@ -28,7 +28,8 @@ export interface SearchTask {
 
 /** What an island found; the solutions are decoded again where they are needed, which is cheap. */
 export interface SearchTaskResult {
-  plans: { solution: Solution; kpis: PlanKpis }[];
+  /** `places` tell plans apart, see `placesOf`. */
+  plans: { solution: Solution; kpis: PlanKpis; places: Int32Array }[];
   doNothing: number;
   repaired: number;
   decodes: number;

@@ -8,6 +8,7 @@ import {
   Decoder,
   explainLate,
   labelOf,
+  placesOf,
   planKpis,
   searchAlternatives,
   stagingNeeds,
@@ -38,13 +39,14 @@ type Report = (value: { share: number; best?: number }) => void;
 /** Searches for alternatives. Errors as `buildProblem` and `searchAlternatives`. */
 export function search({ input, ...options }: SearchTask, report: Report): SearchTaskResult {
   const { weights, ...limits } = options;
-  const found = searchAlternatives(problemOf(input), {
+  const problem = problemOf(input);
+  const found = searchAlternatives(problem, {
     ...limits,
     ...(weights ? { weights } : {}),
     onProgress: ({ done, total, best }) => report({ share: Math.min(1, done / total), best }),
   });
   return {
-    plans: found.alternatives.map(({ solution, kpis }) => ({ solution, kpis })),
+    plans: found.alternatives.map(({ solution, plan, kpis }) => ({ solution, kpis, places: placesOf(problem, plan) })),
     doNothing: found.doNothing,
     repaired: found.repaired,
     decodes: found.decodes,

@@ -4,6 +4,7 @@ import { MillwrightError, seededRandom } from '../../src/kernel/index.ts';
 import { buildProblem, Decoder, explainLate } from '../../src/planning/index.ts';
 import { Moves, moveKinds, type Current } from '../../src/planning/search/moves.ts';
 import { copySolution } from '../../src/planning/problem.ts';
+import { Variants } from '../../src/planning/variants/variants.ts';
 import { dispatch } from '../../src/planning/index.ts';
 import { searchSound } from './judged.ts';
 import { randomCase } from './random-plant.ts';
@@ -44,7 +45,7 @@ describe('plans of small random plants', () => {
     assert.ok(possible > 0.8 * runs, `${possible} of ${runs} plants have a plan`);
   });
 
-  it('are the same whether a variant is built from its first change or from scratch', () => {
+  it('are the same whether a variant is built by propagation or from scratch', () => {
     fc.assert(
       fc.property(...plants, (seed, machines, requests) => {
         const { model, state, live, request } = randomCase(seed, machines, requests * 3);
@@ -52,10 +53,10 @@ describe('plans of small random plants', () => {
           const problem = buildProblem(model, state, live, request);
           const random = seededRandom(seed, 'test/variants');
           const moves = new Moves(problem, random);
-          const [variants, scratch] = [new Decoder(problem), new Decoder(problem)];
+          const scratch = new Decoder(problem);
+          const variants = new Variants(problem, new Decoder(problem));
           const solution = dispatch(problem, scratch, 'slack');
-          if (!moves.possible || !variants.vary(solution, undefined, 0).complete) return;
-          variants.keep();
+          if (!moves.possible || !variants.stand(solution).complete) return;
           const position = new Int32Array(problem.jobOrderIds.length);
           const current: Current = { solution, plan: variants.kept, position };
           for (let step = 0; step < 30; step++) {
@@ -63,14 +64,8 @@ describe('plans of small random plants', () => {
             moves.read(current);
             const trial = copySolution(solution);
             if (!moves.make(random.pick(moveKinds), current, trial)) continue;
-            const same = (i: number, at: number) =>
-              trial.order[at] === i &&
-              trial.choice[i] === solution.choice[i] &&
-              trial.hold[i] === solution.hold[i] &&
-              moves.quickest[i] === 0;
-            const changed = solution.order.findIndex((i, at) => !same(i, at));
             const other = copySolution(trial);
-            const fast = variants.vary(trial, moves.quickest, changed < 0 ? solution.order.length : changed);
+            const fast = variants.vary(trial, moves.quickest);
             const slow = scratch.decode(other, moves.quickest);
             assert.equal(fast.complete, slow.complete);
             if (!fast.complete) continue;

@@ -52,6 +52,11 @@ describe('ranking', () => {
   });
 });
 
+/** A plan that differs from every other one in all its operations. */
+function unlike(kpis: PlanKpis, i: number) {
+  return { kpis, places: Int32Array.of(i) };
+}
+
 describe('spread', () => {
   it('keeps what is required, takes no plan twice and the farthest first', () => {
     fc.assert(
@@ -59,7 +64,7 @@ describe('spread', () => {
         fc.array(anyKpis, { minLength: 2, maxLength: 20 }),
         fc.integer({ min: 1, max: 25 }),
         (list, count) => {
-          const picked = pickSpread(list, [1, 0], count);
+          const picked = pickSpread(list.map(unlike), [1, 0], count);
           assert.deepEqual(picked.slice(0, 2), [1, 0]);
           assert.equal(new Set(picked).size, picked.length);
           assert.ok(picked.length <= Math.max(2, count));
@@ -69,7 +74,10 @@ describe('spread', () => {
       ),
     );
     const line = [0, 1, 2, 9, 10].map((n) => kpis({ changeovers: n }));
-    assert.deepEqual(pickSpread(line, [0], 3), [0, 4, 2]);
+    assert.deepEqual(pickSpread(line.map(unlike), [0], 3), [0, 4, 2]);
+    // The farthest by KPIs does the same operations in the same places as the first: it comes last.
+    const twin = line.map((kpis, i) => ({ kpis, places: Int32Array.of(i === 4 ? 0 : i) }));
+    assert.deepEqual(pickSpread(twin, [0], 3), [0, 3, 2]);
   });
 });
 

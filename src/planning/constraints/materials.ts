@@ -26,7 +26,8 @@ export function claimMaterial(problem: Problem, operation: number, claimed: Floa
     claimed[needMaterial[need]!]! += needQuantity[need]!;
 }
 
-function arrivalOf(problem: Problem, material: number, total: number): number {
+/** When so much of a material has arrived; Infinity where that is never. */
+export function arrivalOf(problem: Problem, material: number, total: number): number {
   const { arrivalOffset, arrivalTime, arrivalTotal } = problem;
   for (let at = arrivalOffset[material]!; at < arrivalOffset[material + 1]!; at++)
     if (arrivalTotal[at]! + tolerance >= total) return arrivalTime[at]!;

@@ -1,6 +1,22 @@
-import { endOfWork, nextFit, nextOpen } from '../calendars.ts';
+import { endOfWork, nextFit, nextOpen, type Calendars } from '../calendars.ts';
 import type { Problem } from '../problem.ts';
-import type { OperatorProfiles } from './operators.ts';
+
+/** Who knows whether operators are free. */
+export interface OperatorSource {
+  /**
+   * Looks whether one more operation fits into each pool over the working stretches of [start, end) in a calendar.
+   * Returns −Infinity where it does, else an instant before which it cannot start.
+   */
+  blockedUntilInCalendar(
+    pools: Int32Array,
+    firstPool: number,
+    lastPool: number,
+    calendars: Calendars,
+    calendar: number,
+    start: number,
+    end: number,
+  ): number;
+}
 
 /**
  * The first start not before `ready` at which the machine is open, the work fits into the calendar (pausing over
@@ -8,7 +24,7 @@ import type { OperatorProfiles } from './operators.ts';
  */
 export function earliestPlace(
   problem: Problem,
-  operators: OperatorProfiles,
+  operators: OperatorSource,
   operation: number,
   calendar: number,
   ready: number,

@@ -1,9 +1,14 @@
 import type { Random } from '../../kernel/index.ts';
 import type { Decoded } from '../decoder.ts';
-import { topologicalOrder } from '../order.ts';
 import type { Problem, Solution } from '../problem.ts';
 import { CriticalChains } from './critical.ts';
 import { Resequencer } from './resequence.ts';
+
+/** An operation joins one of so many nearest of its family. */
+const mostPartners = 4;
+/** A move changes at most so many operations by choosing a stretch of time, and looks so far per machine. */
+const longestWindow = 60;
+const longestReachPerMachine = 12;
 
 /** A plan that moves start from: its solution and what came of it. */
 export interface Current {
@@ -40,7 +45,8 @@ export class Moves {
   private readonly chains: CriticalChains;
   private readonly free: Int32Array;
   private readonly ofRequest: number[][];
-  private readonly key: Float64Array;
+  /** Time that each machine works in the current plan. */
+  private readonly busy: Float64Array;
 
   constructor(problem: Problem, random: Random) {
     this.problem = problem;
@@ -48,10 +54,14 @@ export class Moves {
     this.resequencer = new Resequencer(problem);
     this.chains = new CriticalChains(problem);
     this.quickest = new Uint8Array(problem.jobOrderIds.length);
-    this.key = new Float64Array(problem.jobOrderIds.length);
+    this.busy = new Float64Array(problem.machineIds.length);
     this.free = Int32Array.from(problem.jobOrderIds.keys()).filter((i) => problem.fixed[i] === 0);
     this.ofRequest = problem.requestIds.map(() => []);
     for (const i of this.free) this.ofRequest[problem.requestOf[i]!]!.push(i);
+  }
+
+  private get longestReach(): number {
+    return longestReachPerMachine * this.problem.machineIds.length;
   }
 
   /** Whether any operation is left to decide. */
@@ -62,6 +72,8 @@ export class Moves {
   /** Reads the current plan; call it whenever it has changed. */
   read({ plan }: Current): void {
     this.chains.read(plan);
+    this.busy.fill(0);
+    for (const i of this.free) this.busy[plan.machine[i]!]! += plan.end[i]! - plan.start[i]!;
   }
 
   /** Makes one move of a kind. */
@@ -138,26 +150,23 @@ export class Moves {
     if (plan.setup[operation] === 0) return false;
     const first = problem.altOffset[operation]!;
     const size = problem.altOffset[operation + 1]! - first;
+    const fits = (other: number) => {
+      for (let a = 0; a < size; a++) if (problem.altMachine[first + a] === plan.machine[other]) return true;
+      return false;
+    };
     const partners: number[] = [];
-    for (const other of this.free) {
-      if (other === operation || problem.family[other] !== problem.family[operation]) continue;
-      for (let a = 0; a < size; a++)
-        if (problem.altMachine[first + a] === plan.machine[other]) {
+    const from = position[operation]!;
+    for (let away = 1; away <= this.longestReach && partners.length < mostPartners; away++)
+      for (const at of [from - away, from + away]) {
+        const other = trial.order[at];
+        if (other !== undefined && problem.family[other] === problem.family[operation] && fits(other))
           partners.push(other);
-          break;
-        }
-    }
+      }
     if (partners.length === 0) return false;
-    const distance = (other: number) => Math.abs(plan.start[other]! - plan.start[operation]!);
-    let partner = random.pick(partners);
-    for (let draw = 0; draw < 2; draw++) {
-      const other = random.pick(partners);
-      if (distance(other) < distance(partner)) partner = other;
-    }
+    const partner = random.pick(partners);
     for (let a = 0; a < size; a++)
       if (problem.altMachine[first + a] === plan.machine[partner]) trial.choice[operation] = a;
     trial.hold[operation] = 0;
-    const from = position[operation]!;
     const to = position[partner]!;
     if (to < from) this.resequencer.pull(trial.order, from, Math.min(from, to + 1));
     else this.resequencer.push(trial.order, from, to);
@@ -168,7 +177,7 @@ export class Moves {
   private shift({ position }: Current, trial: Solution): boolean {
     const { random } = this;
     const from = position[this.anyFree()]!;
-    const reach = Math.max(2, Math.floor(trial.order.length / 3));
+    const reach = Math.max(2, Math.min(Math.floor(trial.order.length / 3), this.longestReach));
     const to = from + (random.next() < 0.5 ? -1 : 1) * (1 + Math.floor(reach * random.next() ** 2));
     if (to < 0 || to >= trial.order.length) return false;
     if (to < from) this.resequencer.pull(trial.order, from, to);
@@ -189,16 +198,15 @@ export class Moves {
 
   /** Some operations return to machine, start and place of the live plan: one, a request, or a stretch of time. */
   private backToLive(current: Current, trial: Solution): boolean {
-    const { problem, key } = this;
+    const { problem } = this;
     const chosen = this.someOperations(current).filter((i) => problem.liveAlternative[i]! >= 0);
     if (chosen.length === 0) return false;
-    key.set(current.plan.start);
     for (const i of chosen) {
       trial.choice[i] = problem.liveAlternative[i]!;
       trial.hold[i] = 1;
-      key[i] = problem.liveStart[i]! - 0.5;
     }
-    trial.order.set(topologicalOrder(problem, key));
+    const places = chosen.map((i) => placeAt(current, problem.liveStart[i]!));
+    this.resequencer.place(trial.order, current.position, chosen, places);
     return true;
   }
 
@@ -214,28 +222,23 @@ export class Moves {
 
   /** Some operations are taken out and put back, by due date or by chance, each on its quickest machine. */
   private rebuild(current: Current, trial: Solution): boolean {
-    const { problem, random, key } = this;
+    const { problem, random } = this;
     const chosen = this.someOperations(current);
-    const byDue = random.next() < 0.5;
-    const starts = chosen.map((i) => current.plan.start[i]!);
-    if (byDue) chosen.sort((a, b) => problem.due[problem.requestOf[a]!]! - problem.due[problem.requestOf[b]!]!);
+    const places = chosen.map((i) => current.position[i]!).sort((a, b) => a - b);
+    if (random.next() < 0.5)
+      chosen.sort((a, b) => problem.due[problem.requestOf[a]!]! - problem.due[problem.requestOf[b]!]!);
     else random.shuffle(chosen);
-    starts.sort((a, b) => a - b);
-    key.set(current.plan.start);
-    chosen.forEach((i, n) => {
-      key[i] = starts[n]!;
+    for (const i of chosen) {
       trial.hold[i] = 0;
       if (random.next() < 0.7) this.quickest[i] = 1;
-    });
-    trial.order.set(topologicalOrder(problem, key));
+    }
+    this.resequencer.place(trial.order, current.position, chosen, places);
     return true;
   }
 
   /** An operation leaves the machine that works longest for one that works least. */
   private balance({ plan }: Current, trial: Solution): boolean {
-    const { problem } = this;
-    const busy = new Float64Array(problem.machineIds.length);
-    for (const i of this.free) busy[plan.machine[i]!]! += plan.end[i]! - plan.start[i]!;
+    const { problem, busy } = this;
     let operation = this.anyFree();
     for (let draw = 0; draw < 5; draw++) {
       const other = this.anyFree();
@@ -259,8 +262,22 @@ export class Moves {
     if (draw < 0.2) return [seed];
     if (draw < 0.5) return [...this.ofRequest[problem.requestOf[seed]!]!];
     const at = random.int(solution.order.length);
-    const length = 2 + random.int(Math.max(1, solution.order.length >> (draw < 0.75 ? 1 : 3)));
+    const onMachine = draw < 0.75;
+    const most = onMachine ? this.longestReach : longestWindow;
+    const length = 2 + random.int(Math.max(1, Math.min(most, solution.order.length >> (onMachine ? 1 : 3))));
     const window = [...solution.order.subarray(at, at + length)];
-    return draw < 0.75 ? window.filter((i) => plan.machine[i] === plan.machine[seed]) : window;
+    return onMachine ? window.filter((i) => plan.machine[i] === plan.machine[seed]) : window;
   }
+}
+
+/** The place in the order at which operations start about then; the order follows the starts nearly. */
+function placeAt({ solution: { order }, plan }: Current, start: number): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (plan.start[order[middle]!]! < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

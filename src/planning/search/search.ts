@@ -1,8 +1,9 @@
 import { MillwrightError, monotonicMs, seededRandom } from '../../kernel/index.ts';
 import type { PlanKpis } from '../../plant/index.ts';
-import { Decoder, objectives, type Decoded } from '../decoder.ts';
+import { copyPlan, Decoder, emptyPlan, objectives, type Decoded } from '../decoder.ts';
 import { planKpis } from '../kpis.ts';
 import type { Problem, Solution } from '../problem.ts';
+import { Variants } from '../variants/variants.ts';
 import { Archive, spanning } from './archive.ts';
 import { Climber } from './climber.ts';
 import { moveKinds, Moves } from './moves.ts';
@@ -10,7 +11,7 @@ import { dimensions, Scale } from './scale.ts';
 import { climbingProfiles, climbingScalarisation, towards } from './scalarisation.ts';
 import { selectAlternatives } from './select.ts';
 import { firstPlans } from './starts.ts';
-import { build, copyPlan, Walker, type Ground } from './walker.ts';
+import { build, Walker, type Ground } from './walker.ts';
 
 /** What a search may do. */
 export interface SearchOptions {
@@ -57,9 +58,8 @@ interface SearchResult {
   decodes: number;
 }
 
-/** Plans per walk towards a region, and per turn of a climber. */
-const walkLength = 256;
-const turnLength = 256;
+/** Plans per walk towards a region, and per turn of a climber; more where there are many operations to begin with. */
+const turnLength = (operations: number) => Math.max(256, operations >> 4);
 /** The first climber goes ahead by so many plans, because good plans make good neighbours. */
 const headStart = 1500;
 const progressEveryMs = 250;
@@ -110,6 +110,7 @@ class Search {
     this.ground = {
       problem,
       decoder,
+      variants: new Variants(problem, decoder),
       moves: new Moves(problem, random),
       archive: new Archive(this.scale, this.weights),
       random,
@@ -120,8 +121,9 @@ class Search {
   }
 
   run(): void {
-    const { archive, moves, random } = this.ground;
+    const { archive, moves, random, problem } = this.ground;
     if (!moves.possible) return;
+    const length = turnLength(problem.jobOrderIds.length);
     const climbers = climbingProfiles.map(
       (profile) => new Climber(this.ground, climbingScalarisation(this.scale, profile, this.weights)),
     );
@@ -136,8 +138,8 @@ class Search {
       const aim = towards(this.scale, target, spanning, 0.1, this.weights, random);
       const walker = new Walker(this.ground, aim, archive.parentFor(aim, random));
       walker.resume();
-      for (let step = 0; step < walkLength && !this.over(); step++) walker.step(0);
-      if (!this.over()) climb(turn, turnLength);
+      for (let step = 0; step < length && !this.over(); step++) walker.step(0);
+      if (!this.over()) climb(turn, length);
     }
   }
 
@@ -145,7 +147,8 @@ class Search {
     const { problem, decoder, archive, decodes } = this.ground;
     const chosen = selectAlternatives(archive, this.starts, this.options, problem, decoder);
     const alternatives = chosen.solutions.map((solution): Alternative => {
-      const plan = copyPlan(decoder.decode(solution));
+      const plan = emptyPlan(problem);
+      copyPlan(decoder.decode(solution), plan);
       return { solution, plan, kpis: planKpis(problem, plan) };
     });
     return { alternatives, doNothing: chosen.nothing, repaired: chosen.repaired, decodes };

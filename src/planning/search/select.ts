@@ -1,5 +1,6 @@
 import { seededRandom } from '../../kernel/index.ts';
 import type { Decoder } from '../decoder.ts';
+import { differingShare, distinctShare, placesOf } from '../places.ts';
 import type { Problem, Solution } from '../problem.ts';
 import { memberOf, type Archive, type Member } from './archive.ts';
 import { dimensions, type Scale } from './scale.ts';
@@ -16,8 +17,7 @@ interface Candidate {
   member: Member;
   /** Objectives on the archive's scale. */
   at: Float64Array;
-  start: Float64Array;
-  machine: Int32Array;
+  places: Int32Array;
   /** Sampled points of the objective space that it dominates, as bits. */
   covers: Uint32Array;
   /** Distance to the nearest chosen plan on the scale. */
@@ -30,23 +30,19 @@ interface Candidate {
 const samples = 8192;
 /** The hypervolume is measured against this point of the scale in every objective. */
 const reference = 1.05;
-/** Least distance on the scale and least share of differing operations, relaxed from left to right. */
-const levels: [number, number][] = [
-  [0.25, 0.05],
-  [0.15, 0.05],
-  [0.1, 0.04],
-  [0.06, 0.04],
-  [0.03, 0.02],
-  [0.01, 0.01],
+/** Least distance on the scale between plans, relaxed from left to right, as long as they are distinct. */
+const gaps = [0.25, 0.15, 0.1, 0.06, 0.03, 0.02];
+/** Least distance and least share of differing operations for what else is taken where distinct plans are too few. */
+const leftovers: [number, number][] = [
+  [0.01, 0.02],
   [0.002, 0],
   [0, 0],
 ];
-const fiveMinutes = 300_000;
 
 /**
  * Chooses so many plans: doing nothing, the repaired plan and the best of each objective; then, one after the other,
  * the one that adds most hypervolume and stands apart. Plans that keep every wish go before those that miss one, and
- * non-dominated ones before the others.
+ * non-dominated ones before the others, as long as they are distinct.
  */
 export function selectAlternatives(
   archive: Archive,
@@ -62,12 +58,14 @@ export function selectAlternatives(
   const candidates: Candidate[] = [];
   for (const member of [...fixed, ...archive.members()]) {
     if (candidates.some((known) => known.member.fingerprint === member.fingerprint)) continue;
-    candidates.push(candidateOf(member, archive.scale, points, decoder));
+    candidates.push(candidateOf(member, archive.scale, points, problem, decoder));
   }
   const find = (member: Member) => candidates.findIndex((c) => c.member.fingerprint === member.fingerprint);
-  const chooser = new Chooser(candidates, problem);
+  const chooser = new Chooser(candidates);
   for (const member of fixed.slice(0, Math.max(count, 2))) chooser.choose(candidates[find(member)]!);
-  for (const pool of pools(candidates)) chooser.fill(pool, count);
+  const groups = pools(candidates);
+  const distinct = gaps.map((gap): [number, number] => [gap, distinctShare]);
+  for (const levels of [distinct, leftovers]) for (const pool of groups) chooser.fill(pool, count, levels);
   const solutions = chooser.chosen.map(({ member }) => member.solution);
   const indexOf = (member: Member) => chooser.chosen.findIndex((c) => c.member.fingerprint === member.fingerprint);
   return { solutions, nothing: indexOf(nothing), repaired: indexOf(repaired) };
@@ -97,12 +95,10 @@ function dominates(a: Float64Array, b: Float64Array): boolean {
 class Chooser {
   readonly chosen: Candidate[] = [];
   private readonly candidates: readonly Candidate[];
-  private readonly free: readonly number[];
   private readonly covered = new Uint32Array(samples / 32);
 
-  constructor(candidates: readonly Candidate[], problem: Problem) {
+  constructor(candidates: readonly Candidate[]) {
     this.candidates = candidates;
-    this.free = [...problem.jobOrderIds.keys()].filter((i) => problem.fixed[i] === 0);
   }
 
   choose(candidate: Candidate): void {
@@ -113,12 +109,12 @@ class Chooser {
     for (const other of this.candidates) {
       if (other.chosen) continue;
       other.gap = Math.min(other.gap, distance(other.at, candidate.at));
-      other.difference = Math.min(other.difference, this.differing(other, candidate));
+      other.difference = Math.min(other.difference, differingShare(other.places, candidate.places));
     }
   }
 
-  /** Chooses from a pool until there are `count`, from wide apart to merely distinct. */
-  fill(pool: readonly Candidate[], count: number): void {
+  /** Chooses from a pool until there are `count`, from wide apart to less so. */
+  fill(pool: readonly Candidate[], count: number, levels: readonly (readonly [number, number])[]): void {
     for (const [gap, difference] of levels)
       while (this.chosen.length < count) {
         const best = this.bestOf(pool.filter((c) => !c.chosen && c.gap >= gap && c.difference >= difference));
@@ -139,16 +135,15 @@ class Chooser {
     }
     return best;
   }
-
-  private differing(a: Candidate, b: Candidate): number {
-    let count = 0;
-    for (const i of this.free)
-      if (a.machine[i] !== b.machine[i] || Math.abs(a.start[i]! - b.start[i]!) > fiveMinutes) count++;
-    return this.free.length === 0 ? 0 : count / this.free.length;
-  }
 }
 
-function candidateOf(member: Member, scale: Scale, points: Float64Array, decoder: Decoder): Candidate {
+function candidateOf(
+  member: Member,
+  scale: Scale,
+  points: Float64Array,
+  problem: Problem,
+  decoder: Decoder,
+): Candidate {
   const plan = decoder.decode(member.solution);
   const at = Float64Array.from(member.values, (value, k) => scale.position(k, value));
   const covers = new Uint32Array(samples / 32);
@@ -160,8 +155,7 @@ function candidateOf(member: Member, scale: Scale, points: Float64Array, decoder
   return {
     member,
     at,
-    start: plan.start.slice(),
-    machine: plan.machine.slice(),
+    places: placesOf(problem, plan),
     covers,
     gap: Infinity,
     difference: 1,

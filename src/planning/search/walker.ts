@@ -1,6 +1,7 @@
 import type { Random } from '../../kernel/index.ts';
 import type { Decoded, Decoder } from '../decoder.ts';
 import { copySolution, type Problem, type Solution } from '../problem.ts';
+import type { Variants } from '../variants/variants.ts';
 import type { Archive, Member } from './archive.ts';
 import { moveKinds, type Current, type Moves } from './moves.ts';
 import type { Scalarisation } from './scalarisation.ts';
@@ -9,6 +10,7 @@ import type { Scalarisation } from './scalarisation.ts';
 export interface Ground {
   problem: Problem;
   decoder: Decoder;
+  variants: Variants;
   moves: Moves;
   archive: Archive;
   random: Random;
@@ -36,7 +38,7 @@ export class Walker {
     if (!build(ground, solution).complete) solution.order.set(from.solution.order);
     this.current = {
       solution,
-      plan: ground.decoder.kept,
+      plan: ground.variants.kept,
       position: new Int32Array(ground.problem.jobOrderIds.length),
     };
     this.trial = copySolution(solution);
@@ -47,7 +49,7 @@ export class Walker {
   resume(): void {
     const { ground, current } = this;
     ground.decodes++;
-    this.settle(ground.decoder.vary(current.solution, undefined, 0));
+    this.settle(ground.variants.stand(current.solution));
   }
 
   /**
@@ -63,7 +65,7 @@ export class Walker {
       return false;
     }
     ground.decodes++;
-    const plan = ground.decoder.vary(trial, moves.quickest, this.unchanged());
+    const plan = ground.variants.vary(trial, moves.quickest);
     if (!plan.complete) return false;
     const entered = ground.archive.offer(trial, plan);
     const cost = this.aim(plan.objectives, plan.breachSeconds);
@@ -71,6 +73,7 @@ export class Walker {
     credit[kind] = 0.99 * credit[kind]! + (entered ? 0.02 : 0) + (gained ? 0.05 : 0);
     if (cost > this.cost + patience) return false;
     copyInto(trial, current.solution);
+    ground.variants.keep();
     this.settle(plan);
     return gained;
   }
@@ -80,22 +83,8 @@ export class Walker {
     const { ground, current } = this;
     const { order } = current.solution;
     this.cost = this.aim(plan.objectives, plan.breachSeconds);
-    ground.decoder.keep();
     for (let at = 0; at < order.length; at++) current.position[order[at]!] = at;
     ground.moves.read(current);
-  }
-
-  /** How many of the first operations the trial leaves as they are. */
-  private unchanged(): number {
-    const { current, trial } = this;
-    const { order, choice, hold } = current.solution;
-    const { quickest } = this.ground.moves;
-    for (let at = 0; at < order.length; at++) {
-      const i = order[at]!;
-      if (trial.order[at] !== i || trial.choice[i] !== choice[i] || trial.hold[i] !== hold[i] || quickest[i] === 1)
-        return at;
-    }
-    return order.length;
   }
 }
 
@@ -103,21 +92,6 @@ export class Walker {
 export function build(ground: Ground, solution: Solution, quickest?: Uint8Array): Decoded {
   ground.decodes++;
   return ground.decoder.decode(solution, quickest);
-}
-
-/** A deep copy of what the decoder would overwrite. */
-export function copyPlan(plan: Decoded): Decoded {
-  return {
-    ...plan,
-    ready: plan.ready.slice(),
-    start: plan.start.slice(),
-    end: plan.end.slice(),
-    setup: plan.setup.slice(),
-    machine: plan.machine.slice(),
-    bound: plan.bound.slice(),
-    machineBefore: plan.machineBefore.slice(),
-    objectives: plan.objectives.slice(),
-  };
 }
 
 function drawKind({ credit, random }: Ground): number {

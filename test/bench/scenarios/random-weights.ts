@@ -4,6 +4,7 @@ import { copySolution } from '../../../src/planning/problem.ts';
 import { Moves, moveKinds, type Current } from '../../../src/planning/search/moves.ts';
 import { dimensions, Scale } from '../../../src/planning/search/scale.ts';
 import { firstPlans } from '../../../src/planning/search/starts.ts';
+import { Variants } from '../../../src/planning/variants/variants.ts';
 import type { PlanKpis } from '../../../src/plant/index.ts';
 
 /**
@@ -23,6 +24,7 @@ export function randomWeightSearches(
   const { nothing, others } = firstPlans(problem, decoder);
   const starts = others.map((solution) => ({ solution, values: decoder.decode(solution).objectives.slice() }));
   const scale = new Scale([decoder.decode(nothing).objectives.slice(), ...starts.map(({ values }) => values)]);
+  const variants = new Variants(problem, decoder);
   const moves = new Moves(problem, random);
   const position = new Int32Array(problem.jobOrderIds.length);
   return Array.from({ length: count }, (_, climb) => {
@@ -40,44 +42,34 @@ export function randomWeightSearches(
     const first = decoder.decode(from);
     const solution = copySolution(from);
     solution.order.sort((a, b) => first.start[a]! - first.start[b]! || first.end[a]! - first.end[b]! || a - b);
-    let plan = decoder.vary(solution, undefined, 0);
+    let plan = variants.stand(solution);
     if (!plan.complete) {
       solution.order.set(from.order);
-      plan = decoder.vary(solution, undefined, 0);
+      plan = variants.stand(solution);
     }
     const trial = copySolution(solution);
-    const current: Current = { solution, plan: decoder.kept, position };
+    const current: Current = { solution, plan: variants.kept, position };
     let lowest = Infinity;
-    stand();
+    note();
     while (!over() && moves.possible) {
       trial.order.set(solution.order);
       trial.choice.set(solution.choice);
       trial.hold.set(solution.hold);
       if (!moves.make(random.pick(moveKinds), current, trial)) continue;
-      plan = decoder.vary(trial, moves.quickest, unchanged(solution, trial));
+      plan = variants.vary(trial, moves.quickest);
       if (!plan.complete || cost(plan.objectives, plan.breachSeconds) > lowest) continue;
       solution.order.set(trial.order);
       solution.choice.set(trial.choice);
       solution.hold.set(trial.hold);
-      stand();
+      variants.keep();
+      note();
     }
     return copySolution(solution);
 
-    function stand(): void {
+    function note(): void {
       lowest = cost(plan.objectives, plan.breachSeconds);
-      decoder.keep();
       solution.order.forEach((i, at) => (position[i] = at));
       moves.read(current);
     }
-  }
-
-  function unchanged(solution: Solution, trial: Solution): number {
-    const { order, choice, hold } = solution;
-    for (let at = 0; at < order.length; at++) {
-      const i = order[at]!;
-      const same = trial.order[at] === i && trial.choice[i] === choice[i] && trial.hold[i] === hold[i];
-      if (!same || moves.quickest[i] === 1) return at;
-    }
-    return order.length;
   }
 }

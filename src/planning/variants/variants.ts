@@ -1,0 +1,510 @@
+import { endOfWork } from '../calendars.ts';
+import { arrivalOf } from '../constraints/materials.ts';
+import { earliestAfterPredecessors } from '../constraints/precedence.ts';
+import { setupTime } from '../constraints/setup.ts';
+import { earliestPlace } from '../constraints/working-time.ts';
+import {
+  boundHeld,
+  boundInput,
+  boundMachine,
+  boundMaterial,
+  boundPredecessor,
+  copyFigures,
+  copyPlan,
+  emptyPlan,
+  type Decoded,
+  type Decoder,
+} from '../decoder.ts';
+import { isComparable, isKept, judge, lockBreach, type Totals } from '../measure.ts';
+import type { Problem, Solution } from '../problem.ts';
+import { Agenda } from './agenda.ts';
+import { Claims } from './claims.ts';
+import { MovedOperations } from './moved.ts';
+import { OperatorIndex } from './operator-index.ts';
+import { Sequences } from './sequences.ts';
+
+/**
+ * Builds variants of a plan as the decoder would, but looks only at the operations that a change reaches (bounded
+ * propagation): from what moved, in order, to what follows it on machine and routing, to what looks for operators at
+ * the same time, and to what claims the same material, for as long as something changes.
+ */
+export class Variants {
+  /** The plan that variants depart from. */
+  readonly kept: Decoded;
+  private readonly problem: Problem;
+  private readonly decoder: Decoder;
+  /** The variant; differs from the kept plan only for the operations in `touched`. */
+  private readonly out: Decoded;
+  private readonly solution: Solution;
+  private trial: Solution;
+  private quickest: Uint8Array | undefined;
+  /** Place of each free operation in the order: of the kept solution, and of the variant. */
+  private readonly keptPosition: Int32Array;
+  private readonly position: Int32Array;
+  private readonly machines: Sequences;
+  /** Machine in whose sequence an operation is, −1 where it waits for one. */
+  private readonly sequencedOn: Int32Array;
+  /** Alternative (relative index) of each operation's present place. */
+  private readonly placedAs: Uint16Array;
+  private readonly operators: OperatorIndex;
+  private readonly claims: Claims;
+  private readonly agenda: Agenda;
+  private readonly moves: MovedOperations;
+  private readonly ofRequest: number[][];
+  private readonly locked: number[];
+  private readonly comparable: number;
+  private readonly totals: Totals & { kept: number };
+  private readonly keptTotals: Totals & { kept: number };
+  private readonly requestEnd: Float64Array;
+  private readonly keptRequestEnd: Float64Array;
+  private readonly touched: number[] = [];
+  private readonly isTouched: Uint8Array;
+  /** Operations whose place or machine was changed by hand. */
+  private readonly loose: number[] = [];
+  private readonly isLoose: Uint8Array;
+  private readonly moved: number[] = [];
+  /** Range of the order in which the variant differs; empty where none is pending. */
+  private first = 0;
+  private last = -1;
+
+  constructor(problem: Problem, decoder: Decoder) {
+    const n = problem.jobOrderIds.length;
+    this.problem = problem;
+    this.decoder = decoder;
+    this.kept = emptyPlan(problem);
+    this.out = emptyPlan(problem);
+    const free = problem.fixed.reduce((count, fixed) => count + 1 - fixed, 0);
+    this.solution = { order: new Int32Array(free), choice: new Uint16Array(n), hold: new Uint8Array(n) };
+    this.trial = this.solution;
+    this.keptPosition = new Int32Array(n).fill(-1);
+    this.position = new Int32Array(n).fill(-1);
+    this.machines = new Sequences(problem.machineIds.length, this.position);
+    this.sequencedOn = new Int32Array(n).fill(-1);
+    this.placedAs = new Uint16Array(n);
+    this.operators = new OperatorIndex(problem, {
+      plan: this.out,
+      position: this.position,
+      placedAs: this.placedAs,
+    });
+    this.claims = new Claims(problem, this.position);
+    this.agenda = new Agenda(free);
+    this.moves = new MovedOperations(free);
+    this.ofRequest = problem.requestIds.map(() => []);
+    this.locked = [];
+    let comparable = 0;
+    for (let i = 0; i < n; i++) {
+      this.ofRequest[problem.requestOf[i]!]!.push(i);
+      if (!isComparable(problem, i)) continue;
+      comparable++;
+      if (problem.locked[i] === 1) this.locked.push(i);
+    }
+    this.comparable = comparable;
+    const totals = () => ({ busy: new Float64Array(problem.machineIds.length), changeovers: 0, setupMs: 0, kept: 0 });
+    this.totals = totals();
+    this.keptTotals = totals();
+    this.requestEnd = new Float64Array(problem.requestIds.length);
+    this.keptRequestEnd = new Float64Array(problem.requestIds.length);
+    this.isTouched = new Uint8Array(n);
+    this.isLoose = new Uint8Array(n);
+  }
+
+  /** Decodes a solution; where it is complete, variants depart from it from now on. */
+  stand(solution: Solution): Decoded {
+    const { problem, out, position, totals } = this;
+    this.settle();
+    const plan = this.decoder.decode(solution);
+    if (!plan.complete) return plan;
+    copyPlan(plan, out);
+    copyPlan(plan, this.kept);
+    this.solution.order.set(solution.order);
+    this.solution.choice.set(solution.choice);
+    this.solution.hold.set(solution.hold);
+    this.placedAs.set(solution.choice);
+    this.trial = this.solution;
+    this.machines.clear();
+    this.operators.clear();
+    this.claims.clear();
+    totals.busy.set(problem.fixedBusy);
+    totals.changeovers = problem.fixedChangeovers;
+    totals.setupMs = problem.fixedSetupMs;
+    totals.kept = 0;
+    this.requestEnd.fill(-Infinity);
+    for (let i = 0; i < out.end.length; i++) {
+      const request = problem.requestOf[i]!;
+      if (out.end[i]! > this.requestEnd[request]!) this.requestEnd[request] = out.end[i]!;
+      if (problem.fixed[i] === 1 && isComparable(problem, i) && isKept(problem, out, i)) totals.kept++;
+    }
+    solution.order.forEach((i, at) => {
+      position[i] = at;
+      this.machines.append(out.machine[i]!, i);
+      this.sequencedOn[i] = out.machine[i]!;
+      this.operators.add(i);
+      this.claims.append(i);
+      this.count(i, 1);
+    });
+    this.keptPosition.set(position);
+    this.keepTotals();
+    return out;
+  }
+
+  /**
+   * Builds the plan of a variant of the kept solution, as `decode` would. It stays until the next one unless `keep`
+   * is called.
+   * @param quickest operations (1) that take the alternative on which they end first; the choice is written into
+   *   the variant
+   */
+  vary(trial: Solution, quickest?: Uint8Array): Decoded {
+    this.revert();
+    const { out, agenda } = this;
+    out.complete = true;
+    out.failedAt = -1;
+    this.trial = trial;
+    this.quickest = quickest;
+    if (!this.findRange()) return out;
+    this.loosen();
+    for (let at = agenda.next(); at >= 0; at = agenda.next())
+      if (!this.place(trial.order[at]!)) {
+        agenda.clear();
+        return out;
+      }
+    this.judge();
+    return out;
+  }
+
+  /** Keeps the variant that was built last, so that others depart from it. It must be complete. */
+  keep(): void {
+    const { solution, trial, kept, out } = this;
+    for (const i of this.touched) copyPlace(out, kept, i);
+    copyFigures(out, kept);
+    for (let at = this.first; at <= this.last; at++) {
+      const i = trial.order[at]!;
+      solution.order[at] = i;
+      solution.choice[i] = trial.choice[i]!;
+      solution.hold[i] = trial.hold[i]!;
+      this.keptPosition[i] = at;
+    }
+    this.claims.keep();
+    this.keepTotals();
+    this.settle();
+  }
+
+  /** Nothing is pending any more. */
+  private settle(): void {
+    for (const i of this.touched) this.isTouched[i] = 0;
+    for (const i of this.loose) this.isLoose[i] = 0;
+    this.touched.length = this.loose.length = this.moved.length = 0;
+    this.first = 0;
+    this.last = -1;
+    this.trial = this.solution;
+  }
+
+  /** Back to the kept plan. */
+  private revert(): void {
+    const { out, kept, position, machines, solution, totals, keptTotals } = this;
+    if (this.last < 0) return;
+    for (const i of this.touched) this.operators.remove(i);
+    for (const i of this.touched) {
+      copyPlace(kept, out, i);
+      this.placedAs[i] = solution.choice[i]!;
+      this.requestEnd[this.problem.requestOf[i]!] = this.keptRequestEnd[this.problem.requestOf[i]!]!;
+    }
+    copyFigures(kept, out);
+    for (const i of this.loose) if (this.sequencedOn[i]! >= 0) machines.remove(this.sequencedOn[i]!, i);
+    for (const i of this.moved) this.claims.remove(i);
+    for (let at = this.first; at <= this.last; at++) position[solution.order[at]!] = at;
+    for (const i of this.loose) {
+      machines.insert(kept.machine[i]!, i);
+      this.sequencedOn[i] = kept.machine[i]!;
+    }
+    for (const i of this.moved) this.claims.insert(i);
+    this.claims.revert();
+    for (const i of this.touched) this.operators.add(i);
+    totals.busy.set(keptTotals.busy);
+    totals.changeovers = keptTotals.changeovers;
+    totals.setupMs = keptTotals.setupMs;
+    totals.kept = keptTotals.kept;
+    this.settle();
+  }
+
+  /** Where the variant differs; false where it does nowhere. */
+  private findRange(): boolean {
+    const { trial, solution, quickest } = this;
+    const same = (at: number) => {
+      const i = trial.order[at]!;
+      return (
+        solution.order[at] === i &&
+        trial.choice[i] === solution.choice[i] &&
+        trial.hold[i] === solution.hold[i] &&
+        quickest?.[i] !== 1
+      );
+    };
+    let first = 0;
+    let last = trial.order.length - 1;
+    while (first <= last && same(first)) first++;
+    while (last >= first && same(last)) last--;
+    if (first > last) return false;
+    this.first = first;
+    this.last = last;
+    return true;
+  }
+
+  /** Takes what was moved or given another machine out of its sequence and puts it back in its new place. */
+  private loosen(): void {
+    const { trial, solution, quickest, problem, machines, position, keptPosition, agenda, out } = this;
+    const { first, last } = this;
+    this.moves.forEach(trial.order, first, last, keptPosition, (i) => {
+      this.moved.push(i);
+      this.loosenOne(i);
+    });
+    const held: number[] = [];
+    for (let at = first; at <= last; at++) {
+      const i = trial.order[at]!;
+      if (quickest?.[i] === 1 || trial.choice[i] !== solution.choice[i]) this.loosenOne(i);
+      else if (trial.hold[i] !== solution.hold[i]) held.push(i);
+    }
+    const followers: number[] = [];
+    for (const i of this.loose) {
+      const rank = machines.remove(out.machine[i]!, i);
+      this.sequencedOn[i] = -1;
+      const next = machines.list(out.machine[i]!)[rank];
+      if (next !== undefined) followers.push(next);
+    }
+    for (const i of this.moved) this.claims.remove(i);
+    for (let at = first; at <= last; at++) position[trial.order[at]!] = at;
+    for (const i of this.moved) this.claims.insert(i);
+    for (const i of followers) agenda.add(position[i]!);
+    for (const i of held) agenda.add(position[i]!);
+    for (const i of this.loose) {
+      agenda.add(position[i]!);
+      if (quickest?.[i] === 1) continue;
+      const machine = problem.altMachine[problem.altOffset[i]! + trial.choice[i]!]!;
+      this.sequence(i, machine);
+    }
+    this.claims.recount((i) => agenda.add(position[i]!));
+    for (const i of this.moved)
+      this.operators.forEachNear(i, out.start[i]!, out.end[i]!, (other) => {
+        if (keptPosition[other]! < keptPosition[i]! !== position[other]! < position[i]!) agenda.add(position[other]!);
+      });
+  }
+
+  private loosenOne(operation: number): void {
+    if (this.isLoose[operation] === 1) return;
+    this.isLoose[operation] = 1;
+    this.loose.push(operation);
+  }
+
+  /** Puts an operation into a machine's sequence; the one behind it must be looked at. */
+  private sequence(operation: number, machine: number): void {
+    const rank = this.machines.insert(machine, operation);
+    this.sequencedOn[operation] = machine;
+    const next = this.machines.list(machine)[rank + 1];
+    if (next !== undefined) this.agenda.add(this.position[next]!);
+  }
+
+  /** Decides one operation's times anew and notes whom that concerns; false where it finds no place. */
+  private place(operation: number): boolean {
+    const { problem, out, trial, operators, agenda, position } = this;
+    const hold = trial.hold[operation] === 1;
+    operators.lookAs(operation);
+    if (this.sequencedOn[operation]! < 0) {
+      trial.choice[operation] = this.quickestAlternative(operation, hold);
+      this.sequence(operation, problem.altMachine[problem.altOffset[operation]! + trial.choice[operation]]!);
+    }
+    const alternative = problem.altOffset[operation]! + trial.choice[operation]!;
+    const machine = problem.altMachine[alternative]!;
+    const before = this.beforeOn(machine, operation);
+    const setup = this.setupAfter(before, machine, operation);
+    const ready = this.readyTime(operation, alternative, before, hold);
+    const bound = this.bound;
+    const work = setup + problem.altRun[alternative]!;
+    const calendar = problem.altCalendar[alternative]!;
+    const mayPause = problem.mayPause[operation] === 1;
+    const start = earliestPlace(problem, operators, operation, calendar, ready, work, mayPause);
+    if (start === Infinity) {
+      out.complete = false;
+      out.failedAt = operation;
+      return false;
+    }
+    const end = endOfWork(problem.calendars, calendar, start, work);
+    const machineBefore = before >= 0 ? before : problem.fixedLast[machine]!;
+    const [wasStart, wasEnd, wasMachine] = [out.start[operation]!, out.end[operation]!, out.machine[operation]!];
+    const calendarStays = trial.choice[operation] === this.placedAs[operation];
+    const sameTimes = start === wasStart && end === wasEnd && calendarStays;
+    if (
+      sameTimes &&
+      ready === out.ready[operation] &&
+      setup === out.setup[operation] &&
+      bound === out.bound[operation] &&
+      machineBefore === out.machineBefore[operation]
+    )
+      return true;
+    if (this.isTouched[operation] === 0) {
+      this.isTouched[operation] = 1;
+      this.touched.push(operation);
+    }
+    const place = position[operation]!;
+    const attended = problem.poolOffset[operation]! < problem.poolOffset[operation + 1]!;
+    const note = (other: number) => {
+      if (position[other]! > place) agenda.add(position[other]!);
+    };
+    operators.remove(operation);
+    this.count(operation, -1);
+    out.ready[operation] = ready;
+    out.start[operation] = start;
+    out.end[operation] = end;
+    out.setup[operation] = setup;
+    out.machine[operation] = machine;
+    out.bound[operation] = bound;
+    out.machineBefore[operation] = machineBefore;
+    this.placedAs[operation] = trial.choice[operation]!;
+    operators.add(operation);
+    this.count(operation, 1);
+    if (attended && !sameTimes) {
+      if (start < wasEnd && wasStart < end)
+        operators.forEachNear(operation, Math.min(start, wasStart), Math.max(end, wasEnd), note);
+      else {
+        operators.forEachNear(operation, wasStart, wasEnd, note);
+        operators.forEachNear(operation, start, end, note);
+      }
+    }
+    if (end !== wasEnd || machine !== wasMachine) this.concern(operation, machine);
+    return true;
+  }
+
+  /** What follows an operation on its machine and in its routing must be looked at. */
+  private concern(operation: number, machine: number): void {
+    const { problem, agenda, position } = this;
+    const list = this.machines.list(machine);
+    const next = list[this.machines.rank(machine, position[operation]!) + 1];
+    if (next !== undefined) agenda.add(position[next]!);
+    for (let s = problem.succOffset[operation]!; s < problem.succOffset[operation + 1]!; s++) {
+      const successor = problem.succ[s]!;
+      if (problem.fixed[successor] === 0) agenda.add(position[successor]!);
+    }
+  }
+
+  /** The free operation before one's place on a machine, −1 for none. */
+  private beforeOn(machine: number, operation: number): number {
+    const rank = this.machines.rank(machine, this.position[operation]!);
+    return rank > 0 ? this.machines.list(machine)[rank - 1]! : -1;
+  }
+
+  private familyAfter(before: number, machine: number): number {
+    return before >= 0 ? this.problem.family[before]! : this.problem.machineFamily[machine]!;
+  }
+
+  private setupAfter(before: number, machine: number, operation: number): number {
+    const { problem } = this;
+    return setupTime(problem, machine, this.familyAfter(before, machine), problem.family[operation]!);
+  }
+
+  /** Set by `readyTime`: what decides it. */
+  private bound: number = boundInput;
+
+  private readyTime(operation: number, alternative: number, before: number, hold: boolean): number {
+    const { problem, out, claims } = this;
+    const machine = problem.altMachine[alternative]!;
+    let ready = problem.altEarliest[alternative]!;
+    this.bound = boundInput;
+    const predecessors = earliestAfterPredecessors(problem, operation, machine, out.end, out.machine);
+    if (predecessors > ready) {
+      ready = predecessors;
+      this.bound = boundPredecessor;
+    }
+    const machineReady = before >= 0 ? out.end[before]! : problem.machineReady[machine]!;
+    if (machineReady > ready) {
+      ready = machineReady;
+      this.bound = boundMachine;
+    }
+    for (let need = problem.needOffset[operation]!; need < problem.needOffset[operation + 1]!; need++) {
+      const material = arrivalOf(
+        problem,
+        problem.needMaterial[need]!,
+        claims.before[need]! + problem.needQuantity[need]!,
+      );
+      if (material > ready) {
+        ready = material;
+        this.bound = boundMaterial;
+      }
+    }
+    if (hold && problem.liveStart[operation]! > ready) {
+      ready = problem.liveStart[operation]!;
+      this.bound = boundHeld;
+    }
+    return ready;
+  }
+
+  private quickestAlternative(operation: number, hold: boolean): number {
+    const { problem, operators } = this;
+    const first = problem.altOffset[operation]!;
+    const mayPause = problem.mayPause[operation] === 1;
+    let best = 0;
+    let bestEnd = Infinity;
+    for (let alternative = first; alternative < problem.altOffset[operation + 1]!; alternative++) {
+      const machine = problem.altMachine[alternative]!;
+      const before = this.beforeOn(machine, operation);
+      const work = this.setupAfter(before, machine, operation) + problem.altRun[alternative]!;
+      const calendar = problem.altCalendar[alternative]!;
+      const ready = this.readyTime(operation, alternative, before, hold);
+      const start = earliestPlace(problem, operators, operation, calendar, ready, work, mayPause);
+      const end = start === Infinity ? Infinity : endOfWork(problem.calendars, calendar, start, work);
+      if (end < bestEnd) {
+        bestEnd = end;
+        best = alternative - first;
+      }
+    }
+    return best;
+  }
+
+  /** Adds an operation to the totals, or takes it out of them. */
+  private count(operation: number, sign: 1 | -1): void {
+    const { problem, out, totals } = this;
+    const machine = out.machine[operation]!;
+    const setup = out.setup[operation]!;
+    const before = out.machineBefore[operation]!;
+    const free = before >= 0 && problem.fixed[before] === 0;
+    const alternative = problem.altOffset[operation]! + this.placedAs[operation]!;
+    totals.busy[machine]! += sign * (setup + problem.altRun[alternative]!);
+    totals.setupMs += sign * setup;
+    if (setup > 0 && this.familyAfter(free ? before : -1, machine) !== problem.family[operation])
+      totals.changeovers += sign;
+    if (isComparable(problem, operation) && isKept(problem, out, operation)) totals.kept += sign;
+  }
+
+  private judge(): void {
+    const { problem, out, requestEnd, totals } = this;
+    for (const i of this.touched) {
+      const request = problem.requestOf[i]!;
+      let end = -Infinity;
+      for (const other of this.ofRequest[request]!) if (out.end[other]! > end) end = out.end[other]!;
+      requestEnd[request] = end;
+    }
+    let lockBreaches = 0;
+    for (const i of this.locked) lockBreaches += lockBreach(problem, out, i);
+    const keptShare = this.comparable === 0 ? 1 : totals.kept / this.comparable;
+    judge(problem, out, totals, requestEnd, { keptShare, lockBreaches });
+  }
+
+  private keepTotals(): void {
+    const { totals, keptTotals } = this;
+    keptTotals.busy.set(totals.busy);
+    keptTotals.changeovers = totals.changeovers;
+    keptTotals.setupMs = totals.setupMs;
+    keptTotals.kept = totals.kept;
+    for (const i of this.touched) {
+      const request = this.problem.requestOf[i]!;
+      this.keptRequestEnd[request] = this.requestEnd[request]!;
+    }
+    if (this.touched.length === 0) this.keptRequestEnd.set(this.requestEnd);
+  }
+}
+
+function copyPlace(from: Decoded, to: Decoded, operation: number): void {
+  to.ready[operation] = from.ready[operation]!;
+  to.start[operation] = from.start[operation]!;
+  to.end[operation] = from.end[operation]!;
+  to.setup[operation] = from.setup[operation]!;
+  to.machine[operation] = from.machine[operation]!;
+  to.bound[operation] = from.bound[operation]!;
+  to.machineBefore[operation] = from.machineBefore[operation]!;
+}
