@@ -1,6 +1,6 @@
 import { setupSeconds, type SetupMatrix } from '../plant/index.ts';
 import { nextFit, nextOpen } from './calendar.ts';
-import { conditions, type Machine } from './machine.ts';
+import { conditions, isOpenAt, type Machine } from './machine.ts';
 import { factorOf, scrappedParts, type Draws, type PreparedLaw } from './variation.ts';
 import { ended, started, type WorkTable } from './work-table.ts';
 
@@ -18,23 +18,29 @@ export function startJob(
   draws: Draws,
   now: number,
 ): void {
-  const { wasRunning, family, parts, startedAt, request } = work.jobs[job]!;
+  const parts = work.parts[job]!;
+  const family = work.family[job]!;
   const key = work.key[job]!;
   const visit = work.visits[job]! * drawsPerVisit;
-  const planned = plannedSetup(work, job, machine, matrix);
-  const slower = machine.setupFactor * changeoverFactor(machine, matrix?.equipmentClassId, family);
-  const setup = planned > 0 ? Math.round(planned * slower * factorOf(setupLaw, draws, key, visit + drawFor.setup)) : 0;
+  const wasRunning = work.wasRunning[job] === 1;
   work.status[job] = started;
-  work.startedAt[job] = wasRunning ? startedAt : now;
-  if (!wasRunning) {
-    if (planned > 0 && machine.family !== family) work.changeovers[job]!++;
-    work.setupTotal[job]! += setup;
+  work.startedAt[job] = wasRunning ? work.jobs[job]!.startedAt : now;
+  work.setupLeft[job] = 0;
+  const planned = wasRunning || matrix !== undefined ? plannedSetup(work, job, machine, matrix) : 0;
+  if (planned > 0) {
+    const slower = machine.setupFactor * changeoverFactor(machine, matrix?.equipmentClassId, family);
+    const setup = Math.round(planned * slower * factorOf(setupLaw, draws, key, visit + drawFor.setup));
+    work.setupLeft[job] = setup;
+    if (!wasRunning) {
+      if (machine.family !== family) work.changeovers[job]!++;
+      work.setupTotal[job]! += setup;
+    }
   }
-  work.setupLeft[job] = setup;
   const all =
     machine.scrap > 0 ? parts + scrappedParts(parts, machine.scrap, draws.uniform(key, visit + drawFor.scrap)) : parts;
   work.partsTotal[job] = all;
-  const standard = all * work.perPart(job, machine.index) * (machine.runFactors?.[request.materialId] ?? 1);
+  const slowRun = machine.runFactors?.[work.jobs[job]!.request.materialId] ?? 1;
+  const standard = all * work.perPart(job, machine.index) * slowRun;
   const run = standard * factorOf(machine.law, draws, key, visit + drawFor.run);
   const runTotal = Math.max(1, Math.round(run));
   work.runTotal[job] = runTotal;
@@ -72,14 +78,16 @@ export function progress(work: WorkTable, job: number, machine: Machine, now: nu
   if (elapsed === 0) return 0;
   machine.time[conditions.busy]! += elapsed;
   work.runLeft[job]! -= elapsed;
-  for (const stop of machine.stops) stop.runLeft -= elapsed;
+  const { stops } = machine;
+  for (let i = 0; i < stops.length; i++) stops[i]!.runLeft -= elapsed;
   return elapsed;
 }
 
 /** Work until a machine's operation ends or the machine stops, setup included. */
 export function workLeft(work: WorkTable, job: number, machine: Machine): number {
   let left = work.runLeft[job]!;
-  for (const stop of machine.stops) if (stop.runLeft < left) left = Math.max(0, stop.runLeft);
+  const { stops } = machine;
+  for (let i = 0; i < stops.length; i++) if (stops[i]!.runLeft < left) left = Math.max(0, stops[i]!.runLeft);
   return work.setupLeft[job]! + left;
 }
 
@@ -97,9 +105,9 @@ export function startsAt(
   const ready = readyAt(work, job, now);
   if (ready === Infinity) return Infinity;
   const calendar = work.calendars[job]![machine.index]!;
-  if (work.mayPause[job]! === 1) return nextOpen(calendar, ready);
+  if (work.mayPause[job]! === 1) return isOpenAt(machine, calendar, ready) ? ready : nextOpen(calendar, ready);
   if (work.status[job]! === started) return ready;
-  const run = Math.max(1, Math.round(work.jobs[job]!.parts * work.perPart(job, machine.index)));
+  const run = Math.max(1, Math.round(work.parts[job]! * work.perPart(job, machine.index)));
   const fits = nextFit(calendar, ready, plannedSetup(work, job, machine, matrix) + run);
   return fits < Infinity ? fits : nextOpen(calendar, ready);
 }
@@ -127,8 +135,7 @@ export function lacksMaterial(work: WorkTable, job: number, now: number, startEa
 }
 
 function plannedSetup(work: WorkTable, job: number, machine: Machine, matrix: SetupMatrix | undefined): number {
-  const { wasRunning, plannedSetupLeft, family } = work.jobs[job]!;
-  if (wasRunning) return plannedSetupLeft;
+  if (work.wasRunning[job] === 1) return work.jobs[job]!.plannedSetupLeft;
   if (matrix === undefined) return 0;
-  return Math.round(setupSeconds(matrix, machine.family, family) * 1000);
+  return Math.round(setupSeconds(matrix, machine.family, work.family[job]!) * 1000);
 }

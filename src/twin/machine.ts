@@ -1,5 +1,5 @@
 import type { DowntimeReason } from '../plant/index.ts';
-import { openBetween, type Calendar } from './calendar.ts';
+import { closesAt, nextOpen, openBetween, type Calendar } from './calendar.ts';
 import type { StopLaw, TwinParameters } from './types.ts';
 import { factorOf, keyOf, prepareLaw, weibullLaw, type Draws, type PreparedLaw } from './variation.ts';
 
@@ -12,6 +12,13 @@ export interface Machine {
   readonly index: number;
   readonly equipmentId: string;
   calendar: Calendar;
+  /** The open stretch of its own calendar that it waited in last. */
+  ownFrom: number;
+  ownUntil: number;
+  /** The open stretch of some calendar at which it was looked at last. */
+  openIn: Calendar;
+  openFrom: number;
+  openUntil: number;
   sequence: Int32Array;
   /** Place of the next operation in the sequence. */
   next: number;
@@ -68,6 +75,11 @@ export function idleMachine(index: number, equipmentId: string, calendar: Calend
     index,
     equipmentId,
     calendar,
+    ownFrom: Infinity,
+    ownUntil: -Infinity,
+    openIn: calendar,
+    openFrom: Infinity,
+    openUntil: -Infinity,
     sequence: new Int32Array(0),
     next: 0,
     shared: [],
@@ -169,11 +181,32 @@ export function putDown(
 /** Books the time that a machine has waited since the last look at it. */
 export function bookWaiting(machine: Machine, now: number): void {
   if (now === machine.since) return;
-  const open = openBetween(machine.calendar, machine.since, now);
+  const { since } = machine;
+  const open = since >= machine.ownFrom && now <= machine.ownUntil ? now - since : openSince(machine, now);
   machine.since = now;
   if (!(open > 0)) return;
   machine.time[machine.condition]! += open;
   if (machine.condition !== conditions.down) machine.hasWaited = true;
+}
+
+/** Open milliseconds since a machine waits, and the stretch in which it waits now. */
+function openSince(machine: Machine, now: number): number {
+  const { calendar, since } = machine;
+  const from = nextOpen(calendar, since);
+  if (from > since) return openBetween(calendar, since, now);
+  machine.ownFrom = since;
+  machine.ownUntil = closesAt(calendar, since);
+  return now <= machine.ownUntil ? now - since : openBetween(calendar, since, now);
+}
+
+/** Whether a calendar is open at an instant; what was found last is looked at first. */
+export function isOpenAt(machine: Machine, calendar: Calendar, instant: number): boolean {
+  if (calendar === machine.openIn && instant >= machine.openFrom && instant < machine.openUntil) return true;
+  if (nextOpen(calendar, instant) > instant) return false;
+  machine.openIn = calendar;
+  machine.openFrom = instant;
+  machine.openUntil = closesAt(calendar, instant);
+  return true;
 }
 
 /** Milliseconds worked so far, setup included. */

@@ -119,8 +119,9 @@ export class OperatorLoad {
   /** Whether one more operation of a qualification (−1: unattended) finds an operator. */
   canTake(qualification: number): boolean {
     if (qualification < 0) return true;
-    const { people, setsOf } = this.table;
-    for (const set of setsOf[qualification]!) if (this.busy[set]! >= people[set]![this.step]!) return false;
+    const { people } = this.table;
+    const sets = this.table.setsOf[qualification]!;
+    for (let i = 0; i < sets.length; i++) if (this.busy[sets[i]!]! >= people[sets[i]!]![this.step]!) return false;
     return true;
   }
 
@@ -133,10 +134,15 @@ export class OperatorLoad {
   }
 
   take(qualification: number): void {
-    if (qualification >= 0) for (const set of this.table.setsOf[qualification]!) this.busy[set]!++;
+    if (qualification >= 0) this.change(qualification, 1);
   }
 
   release(qualification: number): void {
-    if (qualification >= 0) for (const set of this.table.setsOf[qualification]!) this.busy[set]!--;
+    if (qualification >= 0) this.change(qualification, -1);
+  }
+
+  private change(qualification: number, by: number): void {
+    const sets = this.table.setsOf[qualification]!;
+    for (let i = 0; i < sets.length; i++) this.busy[sets[i]!]! += by;
   }
 }

@@ -10,6 +10,7 @@ import {
   drawStop,
   firstStops,
   idleMachine,
+  isOpenAt,
   noteActive,
   putDown,
   resetMachine,
@@ -63,6 +64,8 @@ export class PlantFloor {
   private ground: Ground;
   private operators: OperatorLoad;
   private queues!: Queues;
+  /** Machines by station. */
+  private members!: Machine[][];
   private setupLaw: PreparedLaw;
   private draws: Draws;
   /** The next event of each machine, then that of the operators, of arrivals as planned and of moves. */
@@ -78,9 +81,12 @@ export class PlantFloor {
   /** Machines that wait for an operator. */
   private short = 0;
   private readonly blocked: Machine[] = [];
-  private noticed: Machine[] = [];
-  private spare: Machine[] = [];
-  private readonly able: Machine[] = [];
+  /** Machines to be looked at when the instant is settled, those of them that can begin, and those to be reported. */
+  private readonly noticed: Machine[];
+  private noticedCount = 0;
+  private readonly able: Machine[];
+  private ableCount = 0;
+  private readonly touched = new Set<Machine>();
 
   constructor(ground: Ground, layout: Layout, draws: Draws, at: number, options: FloorOptions) {
     const { parameters, startEarly = false, observer } = options;
@@ -92,6 +98,8 @@ export class PlantFloor {
     this.setupLaw = setupLawOf(parameters);
     this.operators = new OperatorLoad(ground.operators);
     this.machines = ground.machineIds.map((id, index) => idleMachine(index, id, ground.machineCalendars[index]!));
+    this.noticed = [...this.machines];
+    this.able = [...this.machines, ...this.machines];
     for (const machine of this.machines) varyMachine(machine, parameters, draws);
     this.timetable = new Timetable(this.machines.length + 3);
     this.lay(new WorkTable(layout, parameters, at, startEarly));
@@ -124,6 +132,9 @@ export class PlantFloor {
       machine.next = 0;
       machine.condition = conditions.starved;
       machine.calendar = ground.machineCalendars[machine.index]!;
+      machine.openIn = machine.calendar;
+      machine.openFrom = Infinity;
+      machine.ownFrom = Infinity;
     }
     this.ground = ground;
     this.operators = new OperatorLoad(ground.operators);
@@ -141,6 +152,7 @@ export class PlantFloor {
       machine.sequence = sequences[machine.index]!;
       machine.shared = [];
     }
+    this.members = stations.map(({ machines }) => machines.map((index) => this.machines[index]!));
     stations.slice(this.machines.length).forEach(({ machines }, i) => {
       for (const index of machines) this.machines[index]!.shared.push(this.machines.length + i);
     });
@@ -155,7 +167,7 @@ export class PlantFloor {
     this.open = this.work.jobs.length;
     this.short = 0;
     this.blocked.length = 0;
-    this.noticed.length = 0;
+    this.noticedCount = 0;
     this.queues.clear();
     this.moves.clear();
     this.timetable.clear();
@@ -180,7 +192,7 @@ export class PlantFloor {
       if (at === Infinity) break;
       do this.handle(timetable.entry);
       while (timetable.time === at);
-      if (this.noticed.length > 0 || this.operatorsChanged) this.settle();
+      if (this.noticedCount > 0 || this.operatorsChanged) this.settle();
     }
     if (until < Infinity) this.now = until;
   }
@@ -426,9 +438,16 @@ export class PlantFloor {
   private enqueue(job: number): void {
     const station = this.work.station[job]!;
     this.queues.push(station, job);
-    for (const index of this.work.layout.stations[station]!.machines) {
-      const machine = this.machines[index]!;
-      if (machine.current < 0) this.notice(machine);
+    this.noticeFree(this.members[station]!, -1);
+  }
+
+  /** Has the first machine of a station looked at that has nothing in hand, after one that could not begin. */
+  private noticeFree(members: readonly Machine[], after: number): void {
+    for (let i = 0; i < members.length; i++) {
+      const machine = members[i]!;
+      if (machine.current >= 0 || machine.noticed || machine.index <= after || machine.downUntil > this.now) continue;
+      this.notice(machine);
+      return;
     }
   }
 
@@ -456,47 +475,78 @@ export class PlantFloor {
 
   /** After all events of an instant: who has to pause, who may begin or go on. */
   private settle(): void {
-    const { able } = this;
     if (this.peopleChanged) this.pauseWhereShort();
-    if (this.operatorsChanged && this.short > 0)
-      for (const machine of this.machines) if (machine.condition === conditions.operator) this.notice(machine);
+    if (this.operatorsChanged && this.short > 0) this.noticeAttendable();
     this.peopleChanged = false;
     this.operatorsChanged = false;
-    while (this.noticed.length > 0) {
-      const { noticed } = this;
-      this.noticed = this.spare;
-      this.spare = noticed;
-      able.length = 0;
-      for (const machine of noticed) {
+    while (this.noticedCount > 0) {
+      const count = this.noticedCount;
+      this.noticedCount = 0;
+      this.ableCount = 0;
+      for (let i = 0; i < count; i++) {
+        const machine = this.noticed[i]!;
         machine.noticed = false;
         if (!machine.working) this.look(machine);
       }
-      if (able.length > 1) able.sort((a, b) => this.compare(a, b));
-      for (const machine of able) this.tryToWork(machine);
-      if (this.observer) for (const machine of noticed) this.observer.touched(machine, this.now);
-      noticed.length = 0;
+      if (this.ableCount > 1) this.sortAble();
+      for (let i = 0; i < this.ableCount; i++) this.tryToWork(this.able[i]!);
+    }
+    if (this.observer) {
+      for (const machine of this.touched) this.observer.touched(machine, this.now);
+      this.touched.clear();
+    }
+  }
+
+  /** Has those machines looked at that wait for an operator, and for whose operation there may be one now. */
+  private noticeAttendable(): void {
+    const { machines, operators } = this;
+    const { qualification } = this.work;
+    for (let i = 0; i < machines.length; i++) {
+      const machine = machines[i]!;
+      if (machine.condition !== conditions.operator || machine.noticed) continue;
+      if (operators.canTake(qualification[machine.candidate]!)) this.notice(machine);
     }
   }
 
   /** Whether a machine that does not work can begin now, or when it is to be looked at again. */
   private look(machine: Machine): void {
-    const { now, work } = this;
+    const { now } = this;
     bookWaiting(machine, now);
     if (machine.blockedBy >= 0) {
       this.wait(machine, conditions.blocked, Infinity);
       return;
     }
     const job = this.jobAt(machine);
+    machine.candidate = job;
+    if (job >= 0 && machine.downUntil <= now && this.canBegin(job, machine)) this.able[this.ableCount++] = machine;
+    else this.waitFor(job, machine);
+  }
+
+  /** Whether an operation that may pause can begin or go on now; of others and of what comes later `startsAt` knows. */
+  private canBegin(job: number, machine: Machine): boolean {
+    const { work, now } = this;
+    if (work.mayPause[job] === 0) return false;
+    if (work.status[job] === waiting && (work.waitsFor[job]! > 0 || work.ready[job]! > now)) return false;
+    return isOpenAt(machine, work.calendars[job]![machine.index]!, now);
+  }
+
+  /** Has a machine wait for its next operation, unless that can begin after all. */
+  private waitFor(job: number, machine: Machine): void {
+    const { work, now } = this;
     const starts = job < 0 ? Infinity : startsAt(work, job, machine, this.ground.matrices[machine.index], now);
     const at = Math.max(machine.downUntil, starts);
-    machine.candidate = job;
-    if (at <= now) this.able.push(machine);
-    else if (machine.downUntil > now) this.wait(machine, conditions.down, machine.downUntil);
+    if (at <= now) {
+      this.able[this.ableCount++] = machine;
+      return;
+    }
+    if (machine.downUntil > now) this.wait(machine, conditions.down, machine.downUntil);
     else if (job >= 0 && this.lacksPeople(job, machine)) this.wait(machine, conditions.operator, at);
     else {
       const ready = job < 0 ? Infinity : readyAt(work, job, now);
       this.wait(machine, conditions.starved, ready > now && ready < at ? ready : at);
     }
+    if (job >= 0 && machine.shared.length > 0 && machine.current < 0)
+      this.noticeFree(this.members[work.station[job]!]!, machine.index);
   }
 
   /** Whether all is there for an operation but somebody who may attend it. */
@@ -529,14 +579,17 @@ export class PlantFloor {
     machine.working = true;
     machine.since = now;
     this.operators.take(work.qualification[job]!);
-    machine.closes = work.mayPause[job] === 1 ? closesAt(work.calendars[job]![machine.index]!, now) : Infinity;
+    const calendar = work.calendars[job]![machine.index]!;
+    machine.closes = Infinity;
+    if (work.mayPause[job] === 1)
+      machine.closes = isOpenAt(machine, calendar, now) ? machine.openUntil : closesAt(calendar, now);
     this.expect(machine);
     if (begins && this.blocked.length > 0) this.unblock();
   }
 
   private takeOut(station: number, job: number): void {
     this.queues.shift(station);
-    if (this.work.jobs[job]!.predecessors.length > 0 || this.work.visits[job]! > 0) this.queues.givePlace(station);
+    if (this.work.takesPlace[job] === 1 || this.work.visits[job]! > 0) this.queues.givePlace(station);
   }
 
   /** Has a machine wait until an instant; an observed one is looked at also when it opens or closes. */
@@ -553,7 +606,19 @@ export class PlantFloor {
   private notice(machine: Machine): void {
     if (machine.noticed) return;
     machine.noticed = true;
-    this.noticed.push(machine);
+    this.noticed[this.noticedCount++] = machine;
+    if (this.observer) this.touched.add(machine);
+  }
+
+  /** Insertion sort: a handful of machines, nearly in order. */
+  private sortAble(): void {
+    const { able } = this;
+    for (let i = 1; i < this.ableCount; i++) {
+      const machine = able[i]!;
+      let place = i;
+      for (; place > 0 && this.compare(able[place - 1]!, machine) > 0; place--) able[place] = able[place - 1]!;
+      able[place] = machine;
+    }
   }
 
   /** Operations under way first, then by planned start. */
@@ -583,7 +648,10 @@ export class PlantFloor {
     const { work, now } = this;
     const job = machine.current;
     const setupLeft = work.setupLeft[job]!;
-    const left = this.observer && setupLeft > 0 ? setupLeft : workLeft(work, job, machine);
+    let left = setupLeft;
+    if (machine.stops.length > 0) left = workLeft(work, job, machine);
+    else left += work.runLeft[job]!;
+    if (this.observer && setupLeft > 0) left = setupLeft;
     machine.stretchEnd = Math.min(now + left, machine.closes);
     this.timetable.set(machine.index, machine.stretchEnd);
     if (this.observer && setupLeft <= 0) this.expectSlice(machine);

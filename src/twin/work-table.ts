@@ -11,7 +11,7 @@ export const ended = 2;
 /** What may make an operation's earliest start another one in each replication. */
 interface Chances {
   /** Requests that are still to be released, in order of release. */
-  requests: { key: number; gap: number; jobs: number[] }[];
+  requests: { keys: Int32Array; gaps: Float64Array; jobs: Int32Array[] };
   /** Lots that are still on their way. */
   lots: { key: number; availableAt: number; jobs: number[] }[];
 }
@@ -28,6 +28,11 @@ export class WorkTable {
   readonly qualification: Int32Array;
   readonly mayPause: Uint8Array;
   readonly calendars: (readonly Calendar[])[];
+  readonly family: string[];
+  readonly parts: Float64Array;
+  readonly wasRunning: Uint8Array;
+  /** Whether it takes a place before its station: it comes from another operation. */
+  readonly takesPlace: Uint8Array;
   /** Keys of the operations' random numbers. */
   readonly key: Int32Array;
   /** Successors of operation i are at `firstEdge[i]` to `firstEdge[i + 1]`. */
@@ -56,6 +61,8 @@ export class WorkTable {
   readonly changeovers: Int32Array;
   readonly visits: Int32Array;
 
+  /** Run time of a part where all machines of the station are equally fast, else 0. */
+  private readonly partMs: Float64Array;
   private readonly waitsForAtFirst: Int32Array;
   private readonly readyAtFirst: Float64Array;
   private readonly chances: Chances;
@@ -71,6 +78,11 @@ export class WorkTable {
     this.qualification = Int32Array.from(jobs, (job) => job.qualification);
     this.mayPause = Uint8Array.from(jobs, (job) => Number(job.mayPause));
     this.calendars = jobs.map((job) => job.calendars);
+    this.family = jobs.map((job) => job.family);
+    this.parts = Float64Array.from(jobs, (job) => job.parts);
+    this.wasRunning = Uint8Array.from(jobs, (job) => Number(job.wasRunning));
+    this.takesPlace = Uint8Array.from(jobs, (job) => Number(job.predecessors.length > 0));
+    this.partMs = Float64Array.from(jobs, (job) => (job.speeds ? 0 : job.millisecondsPerPart));
     this.key = Int32Array.from(jobs, (job) => keyOf(job.jobOrder.jobOrderId));
     const edges = jobs.flatMap((job) => job.successors);
     this.firstEdge = new Int32Array(count + 1);
@@ -123,9 +135,11 @@ export class WorkTable {
     if (releases) {
       const law = prepareLaw(releases);
       let release = at;
-      for (const { key, gap, jobs } of this.chances.requests) {
-        release += Math.round(gap * factorOf(law, draws, key, 0));
-        for (const job of jobs) if (release > ready[job]!) ready[job] = release;
+      const { keys, gaps, jobs } = this.chances.requests;
+      for (let i = 0; i < keys.length; i++) {
+        release += Math.round(gaps[i]! * factorOf(law, draws, keys[i]!, 0));
+        const own = jobs[i]!;
+        for (let k = 0; k < own.length; k++) if (release > ready[own[k]!]!) ready[own[k]!] = release;
       }
     }
     if (lateLots)
@@ -144,14 +158,14 @@ export class WorkTable {
     this.changeovers[to] = before.changeovers[from]!;
     this.visits[to] = before.visits[from]!;
     this.mayPause[to] = before.mayPause[from]!;
-    const { wasRunning, parts } = before.jobs[from]!;
-    Object.assign(this.jobs[to]!, { wasRunning, parts });
+    this.wasRunning[to] = before.wasRunning[from]!;
+    this.parts[to] = before.parts[from]!;
   }
 
   /** Milliseconds of run time that a part of an operation takes on a machine. */
   perPart(job: number, machine: number): number {
-    const { speeds, millisecondsPerPart } = this.jobs[job]!;
-    return speeds ? speeds[machine]! : millisecondsPerPart;
+    const same = this.partMs[job]!;
+    return same > 0 ? same : (this.jobs[job]!.speeds?.[machine] ?? 0);
   }
 
   /** What an order does again when it goes back: all from the operation to which it goes to the one after which it does. */
@@ -184,19 +198,21 @@ function pathBetween(from: Job, to: Job): Job[] {
 }
 
 function chancesOf(jobs: readonly Job[], { releases, lateLots }: TwinParameters, at: number): Chances {
-  const chances: Chances = { requests: [], lots: [] };
-  if (releases) {
-    const coming = Map.groupBy(
-      jobs.filter((job) => job.request.releasedAt > at && !job.wasRunning),
+  const coming = [
+    ...Map.groupBy(
+      jobs.filter((job) => releases && job.request.releasedAt > at && !job.wasRunning),
       (job) => job.request,
-    );
-    let last = at;
-    for (const [request, own] of [...coming].sort(([a], [b]) => a.releasedAt - b.releasedAt)) {
-      const key = keyOf(`release/${request.workRequestId}`);
-      chances.requests.push({ key, gap: request.releasedAt - last, jobs: own.map((job) => job.index) });
-      last = request.releasedAt;
-    }
-  }
+    ),
+  ].sort(([a], [b]) => a.releasedAt - b.releasedAt);
+  const gapsFrom = (i: number) => coming[i]![0].releasedAt - (coming[i - 1]?.[0].releasedAt ?? at);
+  const chances: Chances = {
+    requests: {
+      keys: Int32Array.from(coming, ([request]) => keyOf(`release/${request.workRequestId}`)),
+      gaps: Float64Array.from(coming, (_, i) => gapsFrom(i)),
+      jobs: coming.map(([, own]) => Int32Array.from(own, (job) => job.index)),
+    },
+    lots: [],
+  };
   if (lateLots) {
     const takers = new Map<string, { availableAt: number; jobs: number[] }>();
     for (const job of jobs)

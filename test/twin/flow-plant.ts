@@ -23,7 +23,7 @@ export interface FlowPlant {
 }
 
 /** A plant whose orders each pass all stations once, with a plan that leaves the choice of machine to the floor. */
-export function flowPlant({ stations, orders, gapSeconds }: FlowPlant): {
+function flowPlant({ stations, orders, gapSeconds }: FlowPlant): {
   model: PlantModel;
   state: PlantState;
   schedule: WorkSchedule;
