@@ -34,6 +34,7 @@ export function openAllowList(text: DialogText, list: JQuery, given: readonly Al
             'data-field': name,
             'aria-label': text(`allow.${name}`),
             placeholder: text(`allow.${name}`),
+            title: text(`allow.${name}`),
           })
           .val(value);
       const nodeId = field('nodeId', 'text', data.nodeId ?? '');

@@ -40,7 +40,7 @@ export function openTagGrid(text: DialogText, given: readonly TagRow[], count: (
 .mw-tag-grid td:first-child, .mw-tag-grid th:first-child { width: 24px; text-align: center; }
 .mw-tag-grid th:nth-child(4) { width: 44px; }
 .mw-tag-grid th:nth-child(5) { width: 52px; }
-.mw-tag-grid th:nth-child(6) { width: 66px; }
+.mw-tag-grid th:nth-child(6) { width: 76px; }
 .mw-tag-grid td input:not([type=checkbox]) { width: 100%; margin: 0; padding: 2px 6px; height: 28px; box-sizing: border-box; }
 .mw-tag-grid input[type=checkbox] { width: auto; margin: 0; }
 </style>`),

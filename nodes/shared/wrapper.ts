@@ -92,7 +92,9 @@ function runNode<D extends NodeDefinition, S extends NodeService>(
   node.mwUsers = users;
   const use = async <T>(id: string, property: string): Promise<T> => {
     const found = RED.nodes.getNode(id) as ServiceNode<T> | null;
-    if (!found?.mwService) throw new MillwrightError('MW_CONFIG_MISSING', { property });
+    const wanted = (definition.config.properties[property] as { 'x-node'?: string } | undefined)?.['x-node'];
+    if (!found?.mwService || (wanted !== undefined && found.type !== wanted))
+      throw new MillwrightError('MW_CONFIG_MISSING', { property });
     found.mwUsers?.add(closed.promise);
     void closed.promise.then(() => found.mwUsers?.delete(closed.promise));
     return found.mwService;

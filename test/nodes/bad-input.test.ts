@@ -119,6 +119,10 @@ describe('bad input', function () {
     });
   }
 
+  it('a setting that names a node of another type is refused like one that names none', async () => {
+    await load([site, store(), { ...node(definitionOf('mw-ask')), store: 'site' }]);
+    assert.equal((await refusal({ payload: 'query' })).error.code, 'MW_CONFIG_MISSING');
+  });
   it('a damaged database file is refused and left as it is', async () => {
     const file = join(folder, 'damaged.sqlite');
     const bytes = Buffer.from('this was never a database, and it is none now'.repeat(100));
