@@ -94,6 +94,22 @@ describeTrials('OPC UA faults of the server', [
     },
   },
   {
+    name: 'messages lost, then a queue that overflows: one gap over both, also for tags of which nothing came in between',
+    options: { server: { maxNotificationsPerPublish: 4, maxQueueSize: 20 } },
+    async fault({ server, proxy, online, withhold }) {
+      await withhold(4);
+      server.forgetSentNotifications(1);
+      proxy.cut();
+      await sleep(4_000);
+      proxy.mend();
+      await online(2);
+    },
+    judge(report) {
+      assert.ok(report.lost > 0, lossLine(report));
+      assert.deepEqual([report.unreported, report.repeated, report.inside], [[], 0, []], lossLine(report));
+    },
+  },
+  {
     name: 'a server without Republish: what it withheld is the gap, and values go on',
     async fault({ server, withhold }) {
       server.refuse('Republish', 'BadServiceUnsupported');

@@ -18,6 +18,7 @@ interface Case {
   before?: Sample;
   after?: Sample;
   ordered?: boolean;
+  overflow?: boolean;
   gap: [fromMs: number, toMs: number];
 }
 
@@ -30,6 +31,10 @@ const cases: Case[] = [
   {
     name: 'of a tag that changes rarely is as long as the lapse, give or take 2 s',
     ...{ lapse: [10_000, 20_000], before: sample(-100_000), after: sample(90_000), gap: [8_000, 22_000] },
+  },
+  {
+    name: 'goes on to the next value where the server dropped values right before that one',
+    ...{ lapse: [10_000, 20_000], before: sample(9_950), after: sample(90_000), overflow: true, gap: [9_950, 90_000] },
   },
   {
     name: 'holds what a source that lags by a second measured before the lapse',
@@ -63,13 +68,13 @@ const cases: Case[] = [
 ];
 
 describe('OPC UA holes: the gap of a tag', () => {
-  for (const { name, lapse, before, after, ordered = true, gap } of cases)
+  for (const { name, lapse, before, after, ordered = true, overflow = false, gap } of cases)
     it(name, () => {
       const holes = openHoles();
       const missing = openGapCollector();
       const [fromMs, toMs] = [noon + lapse[0], noon + lapse[1]];
       holes.open(0, { fromMs, toMs, reason: 'resubscribed', ordered });
-      if (after) assert.ok(holes.close(0, 'x', before, after, missing));
+      if (after) assert.ok(holes.close(0, before, after, overflow, missing));
       else holes.expire(toMs + 1, () => ({ tag: 'x', ...(before ? { before } : {}) }), missing);
       assert.deepEqual(
         missing.gaps().map(({ gap: { tags, from, to } }) => ({ tags, from, to })),
@@ -81,7 +86,7 @@ describe('OPC UA holes: the gap of a tag', () => {
     const holes = openHoles();
     const missing = openGapCollector();
     holes.open(0, { fromMs: noon, toMs: noon + 5_000, reason: 'restart', ordered: true });
-    assert.ok(holes.close(0, 'x', sample(-1_000), sample(-1_000, 5_000), missing));
+    assert.ok(holes.close(0, sample(-1_000), sample(-1_000, 5_000), false, missing));
     assert.deepEqual(missing.gaps(), []);
   });
 });

@@ -10,8 +10,12 @@ const lagMs = 2_000;
 export interface Holes {
   /** Values of a tag may be missing; where a hole is open already, its earlier beginning stays. */
   open(index: number, lapse: Lapse): void;
-  /** A value of the tag came: its hole ends there. Where it is the one of before, nothing was lost. */
-  close(index: number, tag: string, before: Sample | undefined, after: Sample, into: GapCollector): boolean;
+  /**
+   * A value of the tag came: its hole ends there. Where it is the one of before, nothing was lost.
+   * @param overflow the server dropped values right before this one
+   * @returns whether there was a hole
+   */
+  close(index: number, before: Sample | undefined, after: Sample, overflow: boolean, into: GapCollector): boolean;
   /** Holes that should have ended by values up to this instant of the server end where they must. */
   expire(heardMs: number, latest: (index: number) => { tag: string; before?: Sample }, into: GapCollector): void;
 }
@@ -29,12 +33,13 @@ export function openHoles(): Holes {
         holes.set(index, { ...lapse, fromMs, toMs, ordered: known.ordered && lapse.ordered });
       }
     },
-    close(index, tag, before, after, into) {
+    close(index, before, after, overflow, into) {
       const hole = holes.size > 0 ? holes.get(index) : undefined;
       if (!hole) return false;
       holes.delete(index);
       if (before && isSame(before, after)) return true;
-      into.add(tag, stretchOf(hole, before, after), before ? { before, after } : { after });
+      const toMs = overflow ? Math.max(hole.toMs, Date.parse(after.sourceTime)) : hole.toMs;
+      into.add(after.tag, stretchOf({ ...hole, toMs }, before, after), before ? { before, after } : { after });
       return true;
     },
     expire(heardMs, latest, into) {

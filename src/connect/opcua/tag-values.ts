@@ -166,12 +166,13 @@ export function openTagValues(
           const before = latest[index];
           latest[index] = sample;
           const edge = before ?? earlierOf(row.tag);
+          const overflowed = hasOverflow(value);
           const isLost = sample.statusCode !== undefined && lostNode.test(sample.statusCode);
           if (ailing.size > 0 && !isLost && ailing.has(index)) {
             heals(index, publishMs);
             welcome([row.tag], publishMs);
           }
-          if (!holes.close(index, row.tag, edge, sample, missing) && hasOverflow(value))
+          if (!holes.close(index, edge, sample, overflowed, missing) && overflowed)
             missing.add(row.tag, overflow(before, sample), before ? { before, after: sample } : { after: sample });
           if (!before || !isSame(before, sample)) samples.push(sample);
           if (isLost) ails(index, sample.statusCode!, publishMs);
