@@ -175,7 +175,7 @@ export function openTagValues(
           if (!holes.close(index, edge, sample, overflowed, missing) && overflowed)
             missing.add(row.tag, overflow(before, sample), before ? { before, after: sample } : { after: sample });
           if (!before || !isSame(before, sample)) samples.push(sample);
-          if (isLost) ails(index, sample.statusCode!, publishMs);
+          if (isLost) ails(index, sample.statusCode!, Date.parse(sample.serverTime ?? sample.sourceTime));
         }
       }
       holes.expire(arrivedMs - settleMs, edgeOf, missing);
