@@ -9,6 +9,7 @@ import { openExpiryWatch, type ExpiryWatch } from './expiry.ts';
 import { hastenDecoding } from './fast-decode.ts';
 import { identityOf } from './identity.ts';
 import { ownCertificates, renewOwnCertificate, type IssueCertificate, type OwnCertificate } from './own-certificate.ts';
+import { guardHandshake } from './safe-handshake.ts';
 import { checkServerCertificate, type Verdict } from './server-certificate.ts';
 import { statusNameOf } from './status.ts';
 import { pruneRejected, whileTrusted } from './trust-list.ts';
@@ -125,6 +126,7 @@ function certificateIn(bytes: Buffer): Buffer | undefined {
 
 async function loadLibrary(): Promise<ClientLibrary> {
   const ua = await lazyImport('node-opcua-client', () => import('node-opcua-client'));
+  guardHandshake(ua);
   hastenDecoding(ua);
   ua.setLogLevel(ua.LogLevel.Emergency);
   return ua;
