@@ -8,6 +8,8 @@ export interface AdminRequest {
   params: Record<string, string | undefined>;
   query: Record<string, unknown>;
   body?: unknown;
+  /** Who is logged in; absent where the editor asks nobody to. */
+  user?: { username?: string };
 }
 
 /** What one route does at once, and what may wait: many of them ask a machine, which has other things to do. */
@@ -33,9 +35,9 @@ export function adminRoute(
       response.status(415).end();
       return;
     }
-    const { params, query, body } = request as unknown as AdminRequest;
+    const { params, query, body, user } = request as unknown as AdminRequest;
     const work = async () => {
-      response.json(await answer({ params, query, body }));
+      response.json(await answer({ params, query, body, ...(user ? { user } : {}) }));
     };
     inbox.run(work).catch((thrown: unknown) => {
       const { code, params } = toMillwrightError(thrown);

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import * as ask from './payloads/ask.ts';
+import * as calibration from './payloads/calibration.ts';
 import * as carryOut from './payloads/carry-out.ts';
 import * as decide from './payloads/decide.ts';
 import * as ingest from './payloads/ingest.ts';
@@ -35,6 +36,8 @@ export const contracts = {
   'mw.scenarios.v1': decide.Scenarios,
   'mw.what-if.v1': decide.WhatIf,
   'mw.simulation.v1': decide.Simulation,
+  'mw.calibration-request.v1': calibration.CalibrationRequest,
+  'mw.calibration.v1': calibration.Calibration,
   'mw.approval.v1': carryOut.Approval,
   'mw.command.v1': carryOut.Command,
   'mw.command-result.v1': carryOut.CommandResult,

@@ -15,6 +15,10 @@ declare module 'node-red-node-test-helper' {
     unload(): Promise<void>;
     getNode(id: string): HelperNode;
     setFlows(flow: unknown[], type?: string): Promise<void>;
+    /** A request to the admin interface (supertest). */
+    request(): {
+      post(path: string): { send(body: object): Promise<{ status: number; body: unknown }> };
+    };
     log(): { args: unknown[][] };
   };
   export default helper;

@@ -22,7 +22,7 @@ export const scheduleNode = defineNode({
   },
 });
 
-/** Simulates a plan or a change of it. */
+/** Simulates a plan or a change of it; compares itself with the plant's history. */
 export const twinNode = defineNode({
   type: 'mw-twin',
   kind: 'flow',
@@ -30,7 +30,7 @@ export const twinNode = defineNode({
   inputs: 1,
   outputs: 1,
   icon: 'mw-twin.svg',
-  accepts: ['mw.what-if.v1'],
+  accepts: ['mw.what-if.v1', 'mw.calibration-request.v1'],
   outputLabels: ['simulation'],
   config: { store: configNode('mw-store') },
 });
