@@ -12,7 +12,7 @@ const guarded = new WeakSet();
 export function guardHandshake({ AcknowledgeMessage: { prototype } }: ClientLibrary): void {
   if (guarded.has(prototype)) return;
   guarded.add(prototype);
-  const byLibrary = Reflect.get(prototype, 'decode') as AcknowledgeMessage['decode'];
+  const byLibrary = Reflect.get<AcknowledgeMessage, 'decode'>(prototype, 'decode');
   function decode(this: AcknowledgeMessage, ...parameters: Parameters<typeof byLibrary>): void {
     byLibrary.apply(this, parameters);
     if (this.receiveBufferSize < leastBufferBytes || this.sendBufferSize < leastBufferBytes)
