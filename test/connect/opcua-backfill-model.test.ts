@@ -52,6 +52,17 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
   ),
 });
 
+/** So much is fetched anew, one message after another, that the subscription seems silent meanwhile. */
+const longRecovery: Scenario = {
+  ...{ seed: 650_641, mostDelayMs: 300, historyLagMs: 0, historyPage: 7, saysPublishTime: false, grainMs: 1 },
+  ...{ behindMs: 0, holdSeconds: 1, losesHistory: true },
+  actions: [
+    { atMs: 5_739, kind: 'history-fails', forMs: 400 },
+    { atMs: 18_983, kind: 'cut', forMs: 400 },
+    { atMs: 4_268, kind: 'stall', forMs: 6_000 },
+    { atMs: 14_173, kind: 'forget', forMs: 2_500 },
+  ],
+};
 const quietServer = { saysPublishTime: true, grainMs: 1, behindMs: 0, holdSeconds: 60, losesHistory: false };
 /** The first values of a new subscription come before the answer that says its items exist. */
 const firstMessageEarly: Scenario = {
@@ -226,7 +237,7 @@ describe('OPC UA backfill on a simulated server, in simulated time', function ()
         const { faults, gaps } = await run(scenario);
         assert.deepEqual(faults.slice(0, 5), [], JSON.stringify(gaps.slice(0, 6)));
       }),
-      { seed: 7, numRuns: 10, endOnFailure: true, examples: [[firstMessageEarly], [historyLate]] },
+      { seed: 7, numRuns: 10, endOnFailure: true, examples: [[firstMessageEarly], [historyLate], [longRecovery]] },
     );
   });
 });

@@ -242,6 +242,8 @@ export function openServerSubscription(
     const request = new from.ua.RepublishRequest({ subscriptionId, retransmitSequenceNumber: sequenceNumber });
     return await new Promise((resolve, reject) => {
       from.session.republish(request, (error, response) => {
+        // A long recovery is no silence.
+        if (link === from) spokeAt = monotonicMs();
         if (!error) {
           from.publisher.acknowledge(subscriptionId, sequenceNumber);
           fetched.add(sequenceNumber);
