@@ -15,6 +15,7 @@ export function scenariosPayload({ requestId, basePlanId, scenarios }: ScenarioS
       instructionCount: scenario.instructionJobs.length,
       violations: scenario.violations.slice(0, 5),
       rank: scenario.rank,
+      plannedRank: scenario.plannedRank,
       pareto: scenario.pareto,
       doNothing: scenario.doNothing,
     })),

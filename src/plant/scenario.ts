@@ -47,8 +47,12 @@ export interface ScenarioRecord {
   /** Wishes that it misses, in words. */
   violations: string[];
   lateReasons: LateReason[];
+  /** Replications that they come from: plans that do well get more. */
+  replications: number;
   /** 1 is best by simulated KPIs. */
   rank: number;
+  /** The rank that it would have by its KPIs as planned: the difference is what chance does to it. */
+  plannedRank: number;
   /** Whether no other one is at least as good in everything, by simulated means. */
   pareto: boolean;
   doNothing: boolean;

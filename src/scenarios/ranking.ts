@@ -27,22 +27,20 @@ const criteria = [
  * ½ mean + ½ bad tail (p90; of stability p10), each scaled so that the best plan at hand has 0 and four fifths of
  * them have at most 1: a plan that nobody would accept shrinks no difference between the others.
  * @param weights by objective: tardiness, changeovers, instability, makespan, imbalance
+ * @param yardstick the plans that the scale comes from, where it is not these
  */
-export function rankBySimulation(plans: readonly SimulatedKpis[], weights: Record<string, number> = {}): number[] {
+export function rankBySimulation(
+  plans: readonly SimulatedKpis[],
+  weights: Record<string, number> = {},
+  yardstick: readonly SimulatedKpis[] = plans,
+): number[] {
   const scores = new Float64Array(plans.length);
   for (const { objective, kpi, usualWeight, more } of criteria) {
     const weight = weights[objective] ?? usualWeight;
     const sign = more === 'better' ? -1 : 1;
-    addScaled(
-      scores,
-      plans.map((plan) => sign * plan[kpi].mean),
-      weight / 2,
-    );
-    addScaled(
-      scores,
-      plans.map((plan) => sign * (more === 'better' ? plan[kpi].p10 : plan[kpi].p90)),
-      weight / 2,
-    );
+    const mean = (plan: SimulatedKpis) => sign * plan[kpi].mean;
+    const badTail = (plan: SimulatedKpis) => sign * (more === 'better' ? plan[kpi].p10 : plan[kpi].p90);
+    for (const measure of [mean, badTail]) addScaled(scores, plans.map(measure), yardstick.map(measure), weight / 2);
   }
   const order = plans.map((_, i) => i).sort((a, b) => scores[a]! - scores[b]! || a - b);
   const ranks = new Array<number>(plans.length);
@@ -58,8 +56,13 @@ export function paretoFlags(plans: readonly SimulatedKpis[]): boolean[] {
   return values.map((own) => !values.some((other) => beats(other, own)));
 }
 
-function addScaled(scores: Float64Array, values: readonly number[], weight: number): void {
-  const sorted = [...values].sort((a, b) => a - b);
+function addScaled(
+  scores: Float64Array,
+  values: readonly number[],
+  yardstick: readonly number[],
+  weight: number,
+): void {
+  const sorted = [...yardstick].sort((a, b) => a - b);
   const least = sorted[0] ?? 0;
   const usual = (sorted[Math.ceil(0.8 * (sorted.length - 1))] ?? 0) - least;
   const range = usual > 0 ? usual : (sorted.at(-1) ?? 0) - least;

@@ -14,7 +14,8 @@ import type { Actor, Store } from '../store/index.ts';
 import type { SimulationResult, TwinParameters } from '../twin/index.ts';
 import { acceptCalibration, readPlantHistory, type CalibrationReport } from './calibration.ts';
 import { readRejects, readTwinParameters } from './parameters.ts';
-import { paretoFlags, rankBySimulation } from './ranking.ts';
+import { rankHalved } from './halving.ts';
+import { paretoFlags, rankBySimulation, withoutVariation } from './ranking.ts';
 import type { PlanProgress, PlanRequest } from './request.ts';
 import { pickSpread } from './spread.ts';
 import type {
@@ -55,7 +56,8 @@ export interface ScenarioServiceOptions {
 export interface ScenarioService {
   /**
    * Answers a request with a set of alternatives, saved in the store; doing nothing and the repaired live plan are
-   * among them. Every plan has passed the independent checker and 30 or so replications of the twin.
+   * among them. Every plan has passed the independent checker and 30 replications of the twin (or the
+   * request's number, where that is less); of more, the better plans get more.
    * @throws `MW_PLANT_UNKNOWN` for an empty store, `MW_PLAN_INFEASIBLE` with the conflicts in words, `MW_PLAN_INVALID`
    *   where the checker refuses every plan, `MW_ABORTED` by the signal
    */
@@ -197,6 +199,7 @@ export function openScenarioService({
   /** Checks and simulates the plans, shared out over the threads; all meet the same random numbers. */
   async function simulateAll(
     input: PlanningInput,
+    request: PlanRequest,
     settings: SimulationSettings,
     found: SearchTaskResult,
     options: CallOptions & { onShare(share: number): void },
@@ -205,9 +208,10 @@ export function openScenarioService({
     const parts = await Promise.all(
       Array.from({ length: pool.size }, (_, part) => {
         const solutions = found.plans.filter((_, i) => i % pool.size === part).map(({ solution }) => solution);
+        const always = found.doNothing % pool.size === part ? [Math.floor(found.doNothing / pool.size)] : [];
         return run(
           'simulate',
-          { input, settings, solutions },
+          { input, settings, solutions, weights: request.weights, always },
           {
             ...options,
             onProgress: (value) => {
@@ -239,11 +243,17 @@ export function openScenarioService({
     });
     if (passed.length === 0)
       throw new MillwrightError('MW_PLAN_INVALID', { planId: request.requestId, reason: refused[0] ?? 'no plan' });
-    const simulated = passed.map((plan) => plan.simulated);
-    const ranks = rankBySimulation(simulated, request.weights);
-    const pareto = paretoFlags(simulated);
+    const ranks = rankHalved(passed, request.weights);
+    const plannedRanks = rankBySimulation(
+      passed.map((plan) => withoutVariation(plan.planned)),
+      request.weights,
+    );
+    const pareto = paretoFlags(passed.map((plan) => plan.first));
     const plans = passed
-      .map((plan, i): DescribedPlan => ({ ...plan, scheduleId: uuidv7(clock), rank: ranks[i]!, pareto: pareto[i]! }))
+      .map((plan, i): DescribedPlan => {
+        const place = { rank: ranks[i]!, plannedRank: plannedRanks[i]!, pareto: pareto[i]! };
+        return { ...plan, scheduleId: uuidv7(clock), ...place };
+      })
       .sort((a, b) => a.rank - b.rank);
     return run('describe', { input, plans, createdAt: clock.now(), seed: request.seed }, options);
   }
@@ -275,7 +285,7 @@ export function openScenarioService({
         });
         const { replications, seed } = request;
         const settings: SimulationSettings = { parameters: await parametersOf(model), replications, seed };
-        const judged = await simulateAll(input, settings, found, {
+        const judged = await simulateAll(input, request, settings, found, {
           ...options,
           onShare: (share) => report(doneAfter.search + share * (doneAfter.simulation - doneAfter.search), best),
         });

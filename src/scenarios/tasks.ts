@@ -7,7 +7,7 @@ import type {
   SimulationResult,
   TwinParameters,
 } from '../twin/index.ts';
-import type { SimulatedKpis } from './ranking.ts';
+import type { SimulatedPlan } from './halving.ts';
 
 /** What every task of one request starts from. */
 export interface PlanningInput {
@@ -47,13 +47,16 @@ export interface SimulateTask {
   input: PlanningInput;
   settings: SimulationSettings;
   solutions: Solution[];
+  /** As the request has them: they say which plans are simulated more often. */
+  weights?: Record<string, number> | undefined;
+  /** Places of plans that get all replications however they do. */
+  always?: number[];
 }
 
 /** A plan that passed the checker: its KPIs as the checker measured them, wishes that it misses, what the twin saw. */
-interface PassedPlan {
+interface PassedPlan extends SimulatedPlan {
   planned: PlanKpis;
   missedWishes: string[];
-  simulated: SimulatedKpis;
 }
 
 /** What became of one plan: refused by the checker with its reasons, or passed. */
@@ -73,6 +76,7 @@ export interface DescribedPlan extends PassedPlan {
   solution: Solution;
   scheduleId: string;
   rank: number;
+  plannedRank: number;
   pareto: boolean;
   doNothing: boolean;
 }

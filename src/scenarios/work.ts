@@ -17,6 +17,7 @@ import {
   type ScheduleHeader,
 } from '../planning/index.ts';
 import { calibrate, findDrift, observe, openSimulator, whatIf, type Simulator } from '../twin/index.ts';
+import { simulateByHalves } from './halving.ts';
 import { overtimeOf } from './overtime.ts';
 import { rankBySimulation, withoutVariation } from './ranking.ts';
 import type {
@@ -53,20 +54,32 @@ export function search({ input, ...options }: SearchTask, report: Report): Searc
   };
 }
 
-/** Lets the independent checker judge each plan and the twin replay those that pass. */
-export function simulate({ input, settings, solutions }: SimulateTask, report: Report): JudgedPlan[] {
+/** Lets the independent checker judge each plan and the twin replay those that pass, the better ones more often. */
+export function simulate(task: SimulateTask, report: Report): JudgedPlan[] {
+  const { input, settings, solutions, weights, always = [] } = task;
   const { model, state, live, request } = input;
   const problem = problemOf(input);
   const decoder = new Decoder(problem);
   const simulator = simulatorOf(input, settings);
   const check = planChecker(model, state, request, live);
-  return solutions.map((solution, i): JudgedPlan => {
+  const checked = solutions.map((solution) => {
     const plan = toWorkSchedule(problem, decoder.decode(solution), unnamed);
-    const { feasible, violations, missedWishes, kpis: planned } = check(plan);
+    return { plan, ...check(plan) };
+  });
+  const passed = checked.flatMap(({ feasible }, i) => (feasible ? [i] : []));
+  let begun = 0;
+  const seen = simulateByHalves(
+    passed.length,
+    settings.replications,
+    (plan, from, to) => {
+      report({ share: Math.min(1, begun++ / passed.length) });
+      return simulator.simulate(checked[passed[plan]!]!.plan, { from, to }).replications;
+    },
+    { weights, always: always.map((place) => passed.indexOf(place)) },
+  );
+  return checked.map(({ feasible, violations, missedWishes, kpis: planned }, i): JudgedPlan => {
     if (!feasible) return { refused: violations };
-    const { kpis } = simulator.simulate(plan);
-    report({ share: (i + 1) / solutions.length });
-    return { planned, missedWishes, simulated: kpis };
+    return { planned, missedWishes, ...seen[passed.indexOf(i)]! };
   });
 }
 
@@ -77,7 +90,7 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
   const decoder = new Decoder(problem);
   const known = plans.map(({ solution }) => ({ kpis: planKpis(problem, decoder.decode(solution)) }));
   const nothing = known[plans.findIndex((plan) => plan.doNothing)] ?? known[0]!;
-  return plans.map(({ solution, scheduleId, planned, missedWishes, simulated, rank, pareto, doNothing }, i) => {
+  return plans.map(({ solution, scheduleId, planned, missedWishes, simulated, replications, ...place }, i) => {
     const decoded = decoder.decode(solution);
     const { text: label, key, params } = labelOf(known[i]!, known, nothing);
     const plan = toWorkSchedule(problem, decoded, { scheduleId, createdAt, label, seed });
@@ -92,9 +105,11 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
       instructionJobs: movedJobs(live, plan),
       violations: missedWishes,
       lateReasons: explainLate(problem, decoded),
-      rank,
-      pareto,
-      doNothing,
+      replications,
+      rank: place.rank,
+      plannedRank: place.plannedRank,
+      pareto: place.pareto,
+      doNothing: place.doNothing,
     };
     return { ...shown, digest: digestOf(shownContent(shown)) };
   });

@@ -93,7 +93,7 @@ export function simulatePlan(
 }
 
 /** KPIs over replications. */
-function distributionsOf(replications: readonly PlanKpis[]): Record<keyof PlanKpis, KpiDistribution> {
+export function distributionsOf(replications: readonly PlanKpis[]): Record<keyof PlanKpis, KpiDistribution> {
   const names = Object.keys(replications[0]!) as (keyof PlanKpis)[];
   return Object.fromEntries(names.map((name) => [name, distributionOf(replications.map((k) => k[name]))])) as Record<
     keyof PlanKpis,

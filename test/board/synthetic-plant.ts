@@ -346,7 +346,9 @@ function scenario(
     instructionJobs: moved.map((entry) => entry.jobOrderId),
     violations: index % 9 === 4 ? ['WO-26017 misses its wish to be on time'] : [],
     lateReasons,
+    replications: 30,
     rank: 0,
+    plannedRank: index + 1,
     pareto: false,
     doNothing,
   };

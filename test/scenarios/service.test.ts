@@ -58,6 +58,10 @@ describe('from a machine-down event to ranked plans', () => {
       set.scenarios.map((s) => s.rank),
       Array.from({ length: 50 }, (_, i) => i + 1),
     );
+    assert.deepEqual(
+      set.scenarios.map((s) => s.plannedRank).sort((a, b) => a - b),
+      set.scenarios.map((s) => s.rank),
+    );
     assert.equal(set.scenarios.filter((s) => s.doNothing).length, 1);
     const nothing = set.scenarios.find((s) => s.doNothing)!;
     const machines = new Map(event.live.entries.map((entry) => [entry.jobOrderId, entry.equipmentId]));

@@ -206,6 +206,8 @@ function scenario(planId: string, rank: number, operations = 6): ScenarioRecord 
     lateReasons: [
       { workRequestId: 'WO-2', lateSeconds: 0.1, reason: 'machine-busy', jobOrderId: 'WO-2/10', subject: 'CNC-22' },
     ],
+    replications: 30,
+    plannedRank: 1,
     rank,
     pareto: rank === 1,
     doNothing: rank === 2,

@@ -49,6 +49,8 @@ export const Scenario = strictObject({
   instructionCount: Type.Integer({ minimum: 0 }),
   violations: Type.Array(Text),
   rank: Type.Integer({ minimum: 1 }),
+  /** The rank by KPIs as planned, without chance. */
+  plannedRank: Type.Optional(Type.Integer({ minimum: 1 })),
   pareto: Type.Boolean(),
   doNothing: Type.Optional(Type.Boolean()),
 });
