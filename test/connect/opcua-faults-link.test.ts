@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { sleep } from '../../src/kernel/index.ts';
 import { assertExact, assertNothingLost, lossLine } from '../support/loss.ts';
+import { until } from '../support/opcua.ts';
 import { describeTrials, type Trial } from '../support/opcua-scenario.ts';
 
 const cuts: Trial[] = (['reset', 'end'] as const).map((how) => ({
@@ -25,9 +26,20 @@ const blackHoles: Trial[] = (['both', 'toServer', 'toClient'] as const).map((dir
   judge: assertNothingLost,
 }));
 
+const halfOpen: Trial[] = (['server', 'client'] as const).map((gone) => ({
+  name: `a line of which the end at the ${gone} is gone and nobody says so: a new one takes its place, nothing is lost`,
+  options: { periodMs: 100, holdSeconds: 30 },
+  async fault({ proxy, online }) {
+    proxy.halfOpen(gone);
+    await online(2, 40_000);
+  },
+  judge: assertNothingLost,
+}));
+
 describeTrials('OPC UA faults of the link', [
   ...cuts,
   ...blackHoles,
+  ...halfOpen,
   {
     name: 'a line that is slow and passes seven bytes at a time: nothing is lost',
     async fault({ proxy }) {
@@ -48,6 +60,28 @@ describeTrials('OPC UA faults of the link', [
       await online(2);
     },
     judge: assertNothingLost,
+  },
+  {
+    name: 'a secure channel that must be renewed every two seconds: it stays online under load, nothing is lost',
+    options: { periodMs: 10, server: { channelLifetimeMs: 2_500 } },
+    fault: () => sleep(7_000),
+    judge(report) {
+      assertNothingLost(report);
+      const states = report.scenario.witness.states.map(({ state }) => state);
+      assert.deepEqual(states.slice(0, states.indexOf('online') + 2), ['connecting', 'online', 'idle']);
+    },
+  },
+  {
+    name: 'a cut longer than the session lives: what is missing afterwards is the gap, no more',
+    options: { server: { sessionTimeoutMs: 2_000 } },
+    async fault({ server, proxy, online }) {
+      proxy.cut();
+      await until('session ended', () => server.sessions === 0);
+      await sleep(300);
+      proxy.mend();
+      await online(2);
+    },
+    judge: assertExact,
   },
   {
     name: 'a cut longer than the queue: the gap is what the queue dropped, no more',

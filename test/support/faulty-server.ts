@@ -29,6 +29,10 @@ export interface FaultyServerOptions {
   maxQueueSize?: number;
   /** Lifetimes of subscriptions are revised down to this many publishing intervals. */
   maxLifetimeCount?: number;
+  /** Session timeouts are revised down to this. */
+  sessionTimeoutMs?: number;
+  /** Secure channels must be renewed within this time; at least 2,500. */
+  channelLifetimeMs?: number;
   /** Added to the publish time, and to the server times of values. */
   clockSkewMs?: number;
   /** The first subscription gets this id. */
@@ -98,6 +102,7 @@ interface Inside {
     _orphanPublishEngine?: { _subscriptions: Record<string, InsideSubscription> };
   };
   _on_CreateMonitoredItemsRequest(message: CreateItemsMessage, channel: unknown): void;
+  _on_CreateSessionRequest(message: CreateSessionMessage, channel: unknown): unknown;
 }
 interface InsideSubscription {
   id: number;
@@ -112,6 +117,9 @@ interface FaultChannel {
 }
 interface CreateItemsMessage {
   request: { itemsToCreate: { requestedParameters: { queueSize: number } }[] | null };
+}
+interface CreateSessionMessage {
+  request: { requestedSessionTimeout: number };
 }
 interface PublishAnswer {
   notificationMessage: {
@@ -150,6 +158,7 @@ export async function startFaultyServer(options: FaultyServerOptions): Promise<F
     userCertificateManager: managers[1]!,
     serverCapabilities: { minSupportedSampleRate: 0, maxSessions: options.maxSessions ?? 50 },
     isAuditing: false,
+    defaultSecureTokenLifetime: options.channelLifetimeMs ?? 600_000,
     allowAnonymousSubscriptionTransferOnUnsecuredChannel: true,
   });
   await server.initialize();
@@ -262,6 +271,7 @@ function installRefusals(server: OPCUAServer, { refused }: Faults): void {
 
 function installFaults(server: OPCUAServer, inside: Inside, options: FaultyServerOptions, faults: Faults): void {
   const { maxQueueSize, maxLifetimeCount, clockSkewMs, maxNotificationsPerPublish, keepAliveCount } = options;
+  const { sessionTimeoutMs = Infinity } = options;
   let nextId = options.firstSubscriptionId;
   const transfer = inside.engine.transferSubscription.bind(inside.engine);
   inside.engine.transferSubscription = async (session, id, initial) =>
@@ -273,6 +283,12 @@ function installFaults(server: OPCUAServer, inside: Inside, options: FaultyServe
       for (const { requestedParameters } of message.request.itemsToCreate ?? [])
         requestedParameters.queueSize = Math.min(requestedParameters.queueSize, maxQueueSize);
     createItems(message, channel);
+  };
+
+  const createSession = inside._on_CreateSessionRequest.bind(server);
+  inside._on_CreateSessionRequest = (message, channel) => {
+    message.request.requestedSessionTimeout = Math.min(message.request.requestedSessionTimeout, sessionTimeoutMs);
+    return createSession(message, channel);
   };
 
   server.on('create_session', (created) => {
