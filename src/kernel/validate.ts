@@ -10,7 +10,7 @@ export interface CheckProblem {
 /** Says what is wrong with a value, or nothing. */
 export type Check = (value: unknown) => CheckProblem | undefined;
 
-const ajv = new Ajv({ strict: false, allErrors: false, verbose: true });
+const ajv = new Ajv({ strict: false, strictNumbers: true, allErrors: false, verbose: true });
 
 /** Compiles a JSON Schema once into a check that reports the first problem. */
 export function compileCheck(schema: object): Check {

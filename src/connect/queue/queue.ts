@@ -63,7 +63,7 @@ export interface DurableQueue {
 
 /** Opens a queue and what an earlier process left in it. A record torn by a crash is cut off and logged. */
 export function openQueue({ folder, limitBytes, logger = silentLogger }: QueueOptions): DurableQueue {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const confirmedFile = join(folder, 'confirmed.json');
   const { segments, lostBytes } = openSegments(folder);
   if (lostBytes > 0) logger.warn(new MillwrightError('MW_QUEUE_DAMAGED', { queue: folder, lostBytes }).message);

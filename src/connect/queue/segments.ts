@@ -33,7 +33,7 @@ const highestOffset = 2 ** 52;
 /** Begins a new, empty segment. */
 export function createSegment(folder: string, firstOffset: number): Segment {
   const file = join(folder, `${String(firstOffset).padStart(16, '0')}.seg`);
-  const fd = openSync(file, 'wx+');
+  const fd = openSync(file, 'wx+', 0o600);
   return { file, fd, firstOffset, endOffset: firstOffset, bytes: 0, lastAtMs: NaN };
 }
 

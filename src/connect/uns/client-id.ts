@@ -15,7 +15,7 @@ export function stableClientId(folder: string): string {
     // The first start writes it.
   }
   const id = `mw${uuidv7().replaceAll('-', '').slice(-18)}`;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(file, `${id}\n`);
   return id;
 }

@@ -20,7 +20,7 @@ export function fileFilterMemory(folder: string): FilterMemory {
       }
     },
     save(filters) {
-      mkdirSync(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeFileSync(file, JSON.stringify(filters));
     },
   };

@@ -12,7 +12,7 @@ export interface DeathCounter {
  * @param name the same after a restart, unlike that of any other counter in the folder
  */
 export function openDeathCounter(folder: string, name: string): DeathCounter {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${encodeURIComponent(name)}.bdseq`);
   let last = readLast(file);
   return {
