@@ -148,6 +148,41 @@ export function plansAndDecisions(open: StoreForTest): void {
       assert.equal(await store.modeInForce('schedule', 'plan'), 'advise');
     });
 
+    it('keeps what a person accepted for the twin, and says in the log what it was before', async () => {
+      const { store, clock } = held;
+      const anna = { id: 'anna', role: 'engineer', authenticated: true };
+      assert.deepEqual(await store.twinParameters(), []);
+      await store.acceptTwinParameters(
+        [
+          { subject: 'run/M-2', value: { mean: 2 } },
+          { subject: 'run/M-1', value: { mean: 1 } },
+        ],
+        { count: 9 },
+        anna,
+      );
+      const at = clock.at;
+      const [first, second] = await store.twinParameters();
+      assert.deepEqual(first, { subject: 'run/M-1', value: { mean: 1 }, personId: 'anna', acceptedAt: at });
+      assert.equal(second?.subject, 'run/M-2');
+      await store.acceptTwinParameters([{ subject: 'run/M-1', value: { mean: 3 } }, { subject: 'run/M-2' }], {}, actor);
+      assert.deepEqual(
+        (await store.twinParameters()).map(({ value, personId }) => [value, personId]),
+        [[{ mean: 3 }, actor.id]],
+      );
+      const entries = await store.auditRows({ subject: 'twin' });
+      const data = entries.map((entry) => entry.data as { changes: unknown; evidence: unknown });
+      const changed = data.find(({ evidence }) => Object.keys(evidence as object).length === 0);
+      assert.equal(entries.length, 2);
+      assert.deepEqual(changed?.changes, [
+        { subject: 'run/M-1', before: { mean: 1 }, after: { mean: 3 } },
+        { subject: 'run/M-2', before: { mean: 2 }, after: null },
+      ]);
+      await assert.rejects(store.acceptTwinParameters([{ subject: 'run/M-1', value: { mean: NaN } }], {}, anna), {
+        code: 'MW_VALUE_NOT_JSON',
+      });
+      assert.deepEqual((await store.twinParameters())[0]?.value, { mean: 3 });
+    });
+
     it('inhibits writes until the inhibit is lifted', async () => {
       const { store } = held;
       assert.equal(await store.writeInhibit(), undefined);
