@@ -1,4 +1,4 @@
-import { setupSeconds, type SetupMatrix } from '../plant/index.ts';
+import type { SetupMatrix } from '../plant/index.ts';
 import { nextFit, nextOpen } from './calendar.ts';
 import { conditions, isOpenAt, type Machine } from './machine.ts';
 import { factorOf, scrappedParts, type Draws, type PreparedLaw } from './variation.ts';
@@ -137,5 +137,5 @@ export function lacksMaterial(work: WorkTable, job: number, now: number, startEa
 function plannedSetup(work: WorkTable, job: number, machine: Machine, matrix: SetupMatrix | undefined): number {
   if (work.wasRunning[job] === 1) return work.jobs[job]!.plannedSetupLeft;
   if (matrix === undefined) return 0;
-  return Math.round(setupSeconds(matrix, machine.family, work.family[job]!) * 1000);
+  return work.setupFor(job, matrix, machine.family);
 }

@@ -79,7 +79,7 @@ export class PlantFloor {
   private operatorsChanged = false;
   private peopleChanged = false;
   /** Machines that wait for an operator. */
-  private short = 0;
+  private readonly short: Machine[] = [];
   private readonly blocked: Machine[] = [];
   /** Machines to be looked at when the instant is settled, those of them that can begin, and those to be reported. */
   private readonly noticed: Machine[];
@@ -165,7 +165,7 @@ export class PlantFloor {
   private restart(at: number): void {
     this.now = at;
     this.open = this.work.jobs.length;
-    this.short = 0;
+    this.short.length = 0;
     this.blocked.length = 0;
     this.noticedCount = 0;
     this.queues.clear();
@@ -476,7 +476,7 @@ export class PlantFloor {
   /** After all events of an instant: who has to pause, who may begin or go on. */
   private settle(): void {
     if (this.peopleChanged) this.pauseWhereShort();
-    if (this.operatorsChanged && this.short > 0) this.noticeAttendable();
+    if (this.operatorsChanged && this.short.length > 0) this.noticeAttendable();
     this.peopleChanged = false;
     this.operatorsChanged = false;
     while (this.noticedCount > 0) {
@@ -499,13 +499,17 @@ export class PlantFloor {
 
   /** Has those machines looked at that wait for an operator, and for whose operation there may be one now. */
   private noticeAttendable(): void {
-    const { machines, operators } = this;
+    const { short, operators } = this;
     const { qualification } = this.work;
-    for (let i = 0; i < machines.length; i++) {
-      const machine = machines[i]!;
-      if (machine.condition !== conditions.operator || machine.noticed) continue;
-      if (operators.canTake(qualification[machine.candidate]!)) this.notice(machine);
+    for (let i = 0; i < short.length; i++) {
+      const machine = short[i]!;
+      if (!machine.noticed && operators.canTake(qualification[machine.candidate]!)) this.notice(machine);
     }
+  }
+
+  private noLongerShort(machine: Machine): void {
+    const last = this.short.pop()!;
+    if (last !== machine) this.short[this.short.indexOf(machine)] = last;
   }
 
   /** Whether a machine that does not work can begin now, or when it is to be looked at again. */
@@ -566,7 +570,7 @@ export class PlantFloor {
 
   private startWork(machine: Machine, job: number): void {
     const { work, now } = this;
-    if (machine.condition === conditions.operator) this.short--;
+    if (machine.condition === conditions.operator) this.noLongerShort(machine);
     machine.condition = conditions.starved;
     noteActive(machine);
     const begins = work.status[job] === waiting;
@@ -594,8 +598,9 @@ export class PlantFloor {
 
   /** Has a machine wait until an instant; an observed one is looked at also when it opens or closes. */
   private wait(machine: Machine, condition: Machine['condition'], at: number): void {
-    if (machine.condition === conditions.operator) this.short--;
-    if (condition === conditions.operator) this.short++;
+    const wasShort = machine.condition === conditions.operator;
+    if (wasShort && condition !== conditions.operator) this.noLongerShort(machine);
+    else if (!wasShort && condition === conditions.operator) this.short.push(machine);
     if (condition === conditions.down) noteActive(machine);
     machine.condition = condition;
     const boundary = this.observer ? nextBoundary(machine.calendar, this.now) : Infinity;

@@ -1,3 +1,4 @@
+import { setupSeconds, type SetupMatrix } from '../plant/index.ts';
 import type { Calendar } from './calendar.ts';
 import type { Job, Layout } from './layout.ts';
 import type { TwinParameters } from './types.ts';
@@ -66,6 +67,10 @@ export class WorkTable {
   private readonly waitsForAtFirst: Int32Array;
   private readonly readyAtFirst: Float64Array;
   private readonly chances: Chances;
+  /** The setup that was looked up last for each operation: from which family, by which matrix, how long. */
+  private readonly setupFrom: (string | undefined)[];
+  private readonly setupBy: (SetupMatrix | undefined)[];
+  private readonly setupMs: Float64Array;
 
   /** @param at instant of the plant's state */
   constructor(layout: Layout, parameters: TwinParameters, at: number, startEarly: boolean) {
@@ -107,6 +112,9 @@ export class WorkTable {
     this.partsTotal = new Float64Array(count);
     this.changeovers = new Int32Array(count);
     this.visits = new Int32Array(count);
+    this.setupFrom = new Array<string | undefined>(count).fill(undefined);
+    this.setupBy = new Array<SetupMatrix | undefined>(count).fill(undefined);
+    this.setupMs = new Float64Array(count);
 
     this.waitsForAtFirst = Int32Array.from(jobs, (job) =>
       job.wasRunning ? 0 : job.predecessors.length + Number(job.blocked),
@@ -160,6 +168,16 @@ export class WorkTable {
     this.mayPause[to] = before.mayPause[from]!;
     this.wasRunning[to] = before.wasRunning[from]!;
     this.parts[to] = before.parts[from]!;
+  }
+
+  /** Planned milliseconds of setup from a machine's family; a plan asks for the same ones again and again. */
+  setupFor(job: number, matrix: SetupMatrix, from: string | undefined): number {
+    if (this.setupBy[job] !== matrix || this.setupFrom[job] !== from) {
+      this.setupBy[job] = matrix;
+      this.setupFrom[job] = from;
+      this.setupMs[job] = Math.round(setupSeconds(matrix, from, this.family[job]!) * 1000);
+    }
+    return this.setupMs[job]!;
   }
 
   /** Milliseconds of run time that a part of an operation takes on a machine. */
