@@ -1,7 +1,58 @@
 import assert from 'node:assert/strict';
-import { buildProblem, Decoder, planChecker, repairLivePlan, toWorkSchedule } from '../../src/planning/index.ts';
+import { seededRandom } from '../../src/kernel/index.ts';
+import {
+  buildProblem,
+  Decoder,
+  planChecker,
+  repairLivePlan,
+  toWorkSchedule,
+  type Solution,
+} from '../../src/planning/index.ts';
+import { copySolution } from '../../src/planning/problem.ts';
+import { Moves, moveKinds } from '../../src/planning/search/moves.ts';
+import { Variants } from '../../src/planning/variants/variants.ts';
 import { richEvent, richEventCount, situationAfter } from '../bench/rich/events.ts';
 import { richInstance } from '../bench/rich/instance.ts';
+
+/** Variants of a repaired plan, by moves of every kind, against decoding from scratch. */
+function compareVariants(operations: number, event: number, steps: number): number {
+  const instance = richInstance(operations, 1);
+  const { model, state, live, request } = situationAfter(instance, richEvent(instance, event));
+  const problem = buildProblem(model, state, live, request);
+  const random = seededRandom(event, 'test/variants');
+  const moves = new Moves(problem, random);
+  const scratch = new Decoder(problem);
+  const variants = new Variants(problem, new Decoder(problem));
+  const solution = repairLivePlan(problem, scratch);
+  variants.stand(solution);
+  const position = new Int32Array(problem.jobOrderIds.length);
+  const current = { solution, plan: variants.kept, position };
+  let compared = 0;
+  for (let step = 0; step < steps; step++) {
+    solution.order.forEach((i, at) => (position[i] = at));
+    moves.read(current);
+    const trial = copySolution(solution);
+    if (!moves.make(moveKinds[step % moveKinds.length]!, current, trial)) continue;
+    const other = copySolution(trial);
+    const fast = variants.vary(trial, moves.quickest);
+    const slow = scratch.decode(other, moves.quickest);
+    assert.equal(fast.complete, slow.complete);
+    if (!fast.complete) continue;
+    assert.deepEqual(fast, slow);
+    assert.deepEqual(trial, other);
+    compared++;
+    if (random.next() < 0.5) continue;
+    variants.keep();
+    copyInto(trial, solution);
+  }
+  return compared;
+}
+
+function copyInto(from: Solution, to: Solution): void {
+  to.order.set(from.order);
+  to.choice.set(from.choice);
+  to.hold.set(from.hold);
+}
 
 describe('rich instances', () => {
   for (const [operations, seeds] of [
@@ -31,6 +82,10 @@ describe('rich instances', () => {
         }
         assert.equal(kinds.size, 7);
       });
+
+  it('give the same plans by propagation and from scratch', () => {
+    for (const event of [0, 2, 3]) assert.ok(compareVariants(500, event, 120) > 60);
+  });
 
   it('are the same for the same number of operations and seed, and others for another seed', () => {
     const [one, again, other] = [richInstance(100, 7), richInstance(100, 7), richInstance(100, 8)];
