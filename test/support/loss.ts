@@ -20,7 +20,10 @@ export interface LossReport {
   repeated: number;
   /** Delivered after a later value. */
   disordered: number;
-  /** Gaps of single tags that were reported, and those of them in which nothing is missing. */
+  /**
+   * Gaps of single tags that were reported, and those of them in which nothing is missing: rightly so where a lost message
+   * held values of other tags only, which nobody can know, or where nothing was written in a lapse.
+   */
   gaps: number;
   empty: { tag: string; gap: Gap }[];
   /** Values that were delivered although they lie inside a reported gap of their tag: the gap is too wide. */
