@@ -44,6 +44,7 @@ export function buildProblem(
   const machineIds = machines.map((m) => m.equipmentId);
   const lines = machineIds.map((id) => lineOf(model, id));
   const requestIds = [...new Set(operations.map((o) => o.request.workRequestId))];
+  const requestIndex = new Map(requestIds.map((id, index) => [id, index]));
   const requests = new Map(operations.map((o) => [o.request.workRequestId, o.request]));
   const liveEntries = new Map((live?.entries ?? []).map((e) => [e.jobOrderId, e]));
   const liveOf = (i: number) => liveEntries.get(operations[i]!.jobOrder.jobOrderId);
@@ -97,7 +98,7 @@ export function buildProblem(
     jobOrderIds: operations.map((o) => o.jobOrder.jobOrderId),
     machineIds,
     requestIds,
-    requestOf: Int32Array.from(operations, (o) => requestIds.indexOf(o.request.workRequestId)),
+    requestOf: Int32Array.from(operations, (o) => requestIndex.get(o.request.workRequestId)!),
     due: Float64Array.from(requestIds, (id) => requests.get(id)!.dueAt - from),
     weight: Float64Array.from(requestIds, (id) => 1 / Math.max(1, requests.get(id)!.priority)),
     mustBeOnTime: Uint8Array.from(requestIds, (id) => (wishes.mustBeOnTime.has(id) ? 1 : 0)),
