@@ -76,8 +76,9 @@ export async function recoversTheTruth(written: WrittenHistory, share: number): 
 
   // The Night shift on Line 2 takes a third longer for a change of family; others, and other shifts, do not.
   const shifts = shiftsBetween(model.calendar, history.from, history.to);
+  // A job that starts at the very instant of a change of shift still varies as the old shift does.
   const isNight = (at: number) =>
-    shifts.some(({ shiftId, start, end }) => shiftId === 'night' && start <= at && at < end);
+    shifts.some(({ shiftId, start, end }) => shiftId === 'night' && start < at && at <= end);
   const factor = (night: boolean, second: boolean) => {
     const lifetimes = observations.changeovers
       .filter(({ equipmentId, at }) => isNight(at) === night && secondLine.includes(equipmentId) === second)
