@@ -24,7 +24,7 @@ export const bench: Bench = {
     count: { default: '50', about: 'plans wanted' },
     events: { default: '3', about: 'events for the hypervolume, at most 20' },
     seeds: { default: '1', about: 'search seeds for each event' },
-    seconds: { default: '', about: 'search time of the request; 3, and 6 from 1,000 operations on' },
+    seconds: { default: '', about: 'search time of the request; 2, and 4 from 1,000 operations on' },
     'compare-seconds': { default: '4', about: 'CPU time of each search that is compared' },
     export: { default: '', about: 'folder to write the instance with its events to, nothing else is run' },
   },
@@ -54,7 +54,7 @@ export const bench: Bench = {
       situationAfter(instance, richEvent(instance, number)),
     );
     const first = situations.map(firstValid);
-    const timeLimitMs = 1000 * Number(options.seconds || (instance.operations < 1000 ? 3 : 6));
+    const timeLimitMs = 1000 * Number(options.seconds || (instance.operations < 1000 ? 2 : 4));
     const { errors: refused, ...service } = await serviceRun(situations[0]!, { count, seed, timeLimitMs });
     const comparisons = situations.flatMap((situation, event) =>
       Array.from({ length: Number(options.seeds) }, (_, k) => ({
