@@ -15,6 +15,8 @@ const defaultUnconfirmed = 64;
 const resumeMs = 500;
 /** So much of the queue is read back after a restart to know which values were the last ones. */
 const tailBytes = 4 * 2 ** 20;
+/** Gaps kept for the next batch while the queue takes none. */
+const mostUnwritten = 1_000;
 
 /** What a tag source is made of. */
 export interface TagSourceOptions {
@@ -88,6 +90,8 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
   /** The batch just taken, so that it need not be read back from the disk when it is sent at once. */
   let fresh: (SampleBatch & { offset: number }) | undefined;
   let heardMs = queue.lastAtMs || undefined;
+  /** Gaps that no batch on disk tells of yet. */
+  let unwritten: Gap[] = [];
   const grants = new Map<number, Granted>();
   const details = new Map<string, TagDetails>();
   let expired: { tags: Set<string>; fromMs: number; toMs: number } | undefined;
@@ -125,7 +129,9 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     : undefined;
 
   function send({ offset, body, duplicate }: QueuedBatch): void {
-    const { samples, backfilled } = fresh?.offset === offset ? fresh : readBatch(body);
+    const { samples, backfilled, gaps = [] } = fresh?.offset === offset ? fresh : readBatch(body);
+    // The process that said so may have died before anybody heard it.
+    if (duplicate) for (const gap of gaps) handlers.onGap(gap);
     const marks = { ...(duplicate ? { duplicate } : {}), ...(backfilled ? { backfilled } : {}) };
     handlers.onBatch(samples, { queue: options.queue.name, offset, ...marks });
   }
@@ -136,9 +142,10 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
       const batch = samples.length <= batchSize ? samples : samples.slice(from, from + batchSize);
       // Only the last part of a publish says that all before it has arrived.
       const atMs = from + batchSize < samples.length ? (heardMs ?? 0) : arrivedMs;
-      const offset = queue.append(writeBatch({ samples: batch }), atMs);
+      const offset = queue.append(writeBatch({ samples: batch, gaps: unwritten }), atMs);
       if (offset === undefined) refuse(batch);
       else {
+        unwritten = [];
         reportRefusal();
         if (backfill?.waiting) backfill.note(batch);
         fresh = { offset, samples: batch };
@@ -158,7 +165,7 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     const { tags: dropped, fromMs, toMs } = expired;
     expired = undefined;
     const range = { from: isoInstant(fromMs), to: isoInstant(toMs) };
-    handlers.onGap({ tags: [...dropped], ...range, reason: 'overflow', backfilled: false });
+    tell({ tags: [...dropped], ...range, reason: 'overflow', backfilled: false });
   }
 
   /** Takes values out of the server's history, but never so many that live values find no room; returns how many. */
@@ -172,8 +179,14 @@ export function openTagSource(options: TagSourceOptions, handlers: TagSourceHand
     return samples.length;
   }
 
-  function report(gap: Gap, edgesOf: (tag: string) => GapEdges): void {
+  /** Says what is missing, and keeps it for the next batch on disk. */
+  function tell(gap: Gap): void {
+    unwritten = [...unwritten, gap].slice(-mostUnwritten);
     handlers.onGap(gap);
+  }
+
+  function report(gap: Gap, edgesOf: (tag: string) => GapEdges): void {
+    tell(gap);
     backfill?.add(gap, edgesOf);
   }
 

@@ -1,10 +1,12 @@
-import type { Sample } from '../../contracts/index.ts';
+import type { Gap, Sample } from '../../contracts/index.ts';
 
 /** A batch of samples as it lies in a queue. */
 export interface SampleBatch {
   samples: Sample[];
   /** They came out of the server's history. */
   backfilled?: boolean;
+  /** What is missing before them: said once more with the batch where a process died before everybody had heard it. */
+  gaps?: Gap[];
 }
 
 /** All properties of a sample but its value; each holds a text. */
@@ -27,6 +29,7 @@ interface Rest {
   texts: string[];
   /** Position and value of the samples whose value is no number. */
   others: [number, Sample['value']][];
+  gaps?: Gap[];
 }
 
 /**
@@ -34,7 +37,7 @@ interface Rest {
  * NaN where one is no number), for each text property a column of indices (2 or 4 bytes each), JSON of texts and other
  * values. Numbers are in the byte order of the machine.
  */
-export function writeBatch({ samples, backfilled = false }: SampleBatch): Uint8Array {
+export function writeBatch({ samples, backfilled = false, gaps = [] }: SampleBatch): Uint8Array {
   const { length } = samples;
   const values = new Float64Array(length);
   const others: Rest['others'] = [];
@@ -50,7 +53,7 @@ export function writeBatch({ samples, backfilled = false }: SampleBatch): Uint8A
   const columns = textKeys.map((key) => indexColumn(samples, key, texts));
   const wide = texts.size > 0xffff;
   const head = Uint32Array.of(length, wide ? 4 : 2, backfilled ? 1 : 0, 0);
-  const rest: Rest = { texts: [...texts.keys()], others };
+  const rest: Rest = { texts: [...texts.keys()], others, ...(gaps.length > 0 ? { gaps } : {}) };
   return Buffer.concat([
     bytesOf(head),
     bytesOf(values),
@@ -67,7 +70,7 @@ export function readBatch(body: Uint8Array): SampleBatch {
   const columnsAt = headBytes + 8 * length;
   const columnBytes = indexBytes * length;
   const restAt = columnsAt + textKeys.length * columnBytes;
-  const { texts, others } = JSON.parse(Buffer.from(buffer, restAt).toString('utf8')) as Rest;
+  const { texts, others, gaps } = JSON.parse(Buffer.from(buffer, restAt).toString('utf8')) as Rest;
   const samples = Array.from(values, (value) => ({ value }) as Sample);
   for (const [number, key] of textKeys.entries()) {
     const from = columnsAt + number * columnBytes;
@@ -75,7 +78,7 @@ export function readBatch(body: Uint8Array): SampleBatch {
     for (let at = 0; at < length; at++) if (column[at]! > 0) samples[at]![key] = texts[column[at]! - 1]! as never;
   }
   for (const [at, value] of others) samples[at]!.value = value;
-  return backfilled ? { samples, backfilled: true } : { samples };
+  return { samples, ...(backfilled ? { backfilled: true } : {}), ...(gaps ? { gaps } : {}) };
 }
 
 function indexColumn(samples: readonly Sample[], key: (typeof textKeys)[number], texts: Map<string, number>) {
