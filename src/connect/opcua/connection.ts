@@ -1,7 +1,5 @@
-import type { Connection } from '../../contracts/index.ts';
 import {
   hash32,
-  isoInstant,
   MillwrightError,
   monotonicMs,
   seededRandom,
@@ -12,6 +10,7 @@ import {
   uuidv7,
   withDeadline,
 } from '../../kernel/index.ts';
+import { openConnectionState } from '../connection-state.ts';
 import { openBackOff } from '../back-off.ts';
 import { browseChildren } from './browse.ts';
 import { openArrivals, rateGroups } from './rate-groups.ts';
@@ -83,21 +82,14 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
   const features = new Set<LinkFeature>();
   const ending = new AbortController();
   const isEnding = () => ending.signal.aborted;
-  let state: Connection = { endpoint: endpointUrl, state: 'connecting', since: isoInstant(clock.now()) };
+  const state = openConnectionState(endpointUrl, clock, onState);
+  const { enter } = state;
   let channel: Channel | undefined;
   let wasOnline = false;
   let probing = false;
 
-  function enter(next: Connection['state'], error?: MillwrightError): void {
-    const cause = error?.message;
-    if (state.state === next && state.cause === cause) return;
-    const since = state.state === next ? state.since : isoInstant(clock.now());
-    state = { endpoint: endpointUrl, state: next, since, ...(cause === undefined ? {} : { cause }) };
-    onState?.(state, error);
-  }
-
   async function run(): Promise<void> {
-    onState?.(state);
+    onState?.(state.present);
     const kept: KeptSession = {};
     while (!isEnding()) {
       try {
@@ -196,7 +188,7 @@ export function runConnection(options: OpcuaConnectionOptions, dial: Dial): Opcu
   return {
     endpointUrl,
     get state() {
-      return state;
+      return state.present;
     },
     subscribe(subscriptionOptions, handlers) {
       const groups = rateGroups(subscriptionOptions);

@@ -1,7 +1,5 @@
-import type { Connection } from '../../contracts/index.ts';
 import {
   hash32,
-  isoInstant,
   MillwrightError,
   seededRandom,
   silentLogger,
@@ -11,6 +9,7 @@ import {
   uuidv7,
   withDeadline,
 } from '../../kernel/index.ts';
+import { openConnectionState } from '../connection-state.ts';
 import { openBackOff } from '../back-off.ts';
 import { isTopicFilter, isTopicName, sharedFilter, topicMatcher } from './topic-filter.ts';
 import type { MqttLink, MqttLinkOptions, MqttMessage, MqttReceived, Qos, SubscriptionExtras } from './types.ts';
@@ -94,7 +93,8 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
   const waiting: Pending[] = [];
   const ending = new AbortController();
   const isEnding = () => ending.signal.aborted;
-  let state: Connection = { endpoint, state: 'connecting', since: isoInstant(clock.now()) };
+  const state = openConnectionState(endpoint, clock, onState);
+  const { enter } = state;
   let channel: MqttChannel | undefined;
   let unacknowledged = 0;
   let wasOnline = false;
@@ -107,16 +107,8 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
   /** Filters that the broker has had since the present connection began. */
   let held = new Set<string>();
 
-  function enter(next: Connection['state'], error?: MillwrightError): void {
-    const cause = error?.message;
-    if (state.state === next && state.cause === cause) return;
-    const since = state.state === next ? state.since : isoInstant(clock.now());
-    state = { endpoint, state: next, since, ...(cause === undefined ? {} : { cause }) };
-    onState?.(state, error);
-  }
-
   async function run(): Promise<void> {
-    onState?.(state);
+    onState?.(state.present);
     while (!isEnding()) {
       try {
         const present = await dial(take, ending.signal);
@@ -302,7 +294,7 @@ export function runLink(options: MqttLinkOptions, dial: MqttDial): MqttLink {
   });
   return {
     get state() {
-      return state;
+      return state.present;
     },
     protocol: options.protocol,
     publish,
