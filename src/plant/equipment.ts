@@ -10,6 +10,8 @@ export interface Equipment {
   /** Class of interchangeable machines, for example `cnc`; setup matrices are per class. */
   equipmentClassId?: string;
   name: string;
+  /** A batch machine (furnace, washer) treats so many parts of one setup family at once; absent: part by part. */
+  batchCapacity?: number;
 }
 
 /** Walks from one piece of equipment to the root, itself first. Unknown ids give an empty list. */

@@ -44,12 +44,14 @@ export interface WorkRequest {
 
 /** One operation to be done for a work request (IEC 62264 job order): the unit that is scheduled. */
 export interface JobOrder {
-  /** `<workRequestId>/<segment sequence>`. */
+  /** `<workRequestId>/<segment sequence>`, and `.<lot>` where the operation is split. */
   jobOrderId: string;
   workRequestId: string;
   workMasterId: string;
   workMasterVersion: string;
   segmentId: string;
+  /** Its place among the lots of a split operation, from 1; absent: it is not split. */
+  lot?: number;
   quantity: number;
   dispatchStatus: DispatchStatus;
   /** Parts good so far, for a running one. */

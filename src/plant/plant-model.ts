@@ -11,6 +11,23 @@ export interface Person {
   qualificationIds: string[];
   /** The shift worked; absent means every shift. */
   shiftId?: string;
+  /** Limits of working time, overtime included; absent: only the shifts limit it. */
+  mostHoursPerDay?: number;
+  mostHoursPerWeek?: number;
+}
+
+/** A fixture, mould or gauge that operations share (IEC 62264 physical asset), however many copies there are. */
+export interface Tool {
+  toolId: string;
+  name: string;
+  copies: number;
+}
+
+/** Transport from one line to another where it differs from the plant's usual time. */
+export interface TransportTime {
+  fromLineId: string;
+  toLineId: string;
+  seconds: number;
 }
 
 /** Master data of a plant: what changes by revision, not by the hour. */
@@ -25,6 +42,9 @@ export interface PlantModel {
   setupMatrices: SetupMatrix[];
   /** Transport between two lines; within a line it takes no time. */
   transportSeconds: number;
+  /** Pairs of lines between which it takes another time. */
+  transportTimes?: TransportTime[];
+  tools?: Tool[];
 }
 
 /** What is true of a plant at one instant: the input of planning and of the twin, beside the model. */

@@ -3,6 +3,8 @@ export interface SegmentEquipment {
   equipmentId: string;
   /** Run time of one part. */
   secondsPerUnit: number;
+  /** On a batch machine (`batchCapacity`): run time of one load, whatever is in it; `secondsPerUnit` does not count there. */
+  secondsPerBatch?: number;
 }
 
 /** Material that one unit of output consumes at a segment. */
@@ -10,6 +12,36 @@ export interface SegmentMaterial {
   materialId: string;
   quantityPerUnit: number;
 }
+
+/** How an operation follows one of its predecessors, where it is more than "after its end and transport". */
+export interface SegmentLag {
+  /** One of the segment's predecessors. */
+  predecessor: string;
+  /** It starts at least so long after the predecessor's end (cooling, curing); transport happens meanwhile. */
+  minSeconds?: number;
+  /** It starts at most so long after the predecessor's end (before the adhesive sets). Not together with an overlap. */
+  maxSeconds?: number;
+  /**
+   * Overlapping: parts go on in transfers of so many. It may start once the first transfer is there, and never runs
+   * out of parts before the predecessor has made them. Absent: the whole quantity goes on at once.
+   */
+  transferQuantity?: number;
+}
+
+/** Where an operation may be split into lots that different machines can make at the same time. */
+export interface LotSplitting {
+  /** At most so many lots. */
+  mostLots: number;
+  /** No lot is smaller, unless the whole order is. */
+  leastQuantity: number;
+}
+
+/**
+ * What a breakdown does to an operation under way: it resumes where it stood; or it restarts, setup and all parts,
+ * with the same material (a furnace load); or its parts are scrap, and it restarts with new material.
+ */
+export const interruptionModes = ['resume', 'restart', 'scrap'] as const;
+export type InterruptionMode = (typeof interruptionModes)[number];
 
 /** One operation of a routing (IEC 62264 process segment). */
 export interface ProcessSegment {
@@ -26,6 +58,14 @@ export interface ProcessSegment {
   materials: SegmentMaterial[];
   /** Whether an operation may pause over a closed shift and go on after it. */
   interruptible: boolean;
+  /** What a breakdown does to it; absent: it resumes. Only what resumes can be `interruptible`. */
+  afterInterruption?: InterruptionMode;
+  /** How it follows single predecessors; absent or without an entry: after their end and transport. */
+  lags?: SegmentLag[];
+  /** Tools of which it needs one each from setup to end, pauses included. */
+  toolIds?: string[];
+  /** Absent: it is never split. */
+  lots?: LotSplitting;
 }
 
 /** A routing (IEC 62264 work master): how one material is made. */
