@@ -1,9 +1,10 @@
 import { downtimeReasons, type DowntimeReason, type PackmlState, type PlantState } from '../plant/index.ts';
 import { nextOpen } from './calendar.ts';
+import type { FloorState } from './floor-state.ts';
 import type { Ground } from './ground.ts';
 import { lacksMaterial } from './job-progress.ts';
 import { conditions, type Machine } from './machine.ts';
-import type { PlantFloor } from './plant-floor.ts';
+import { jobAt, lacksPeople } from './settling.ts';
 
 /** What a machine reports. */
 export interface ReportedState {
@@ -25,13 +26,13 @@ const reasons: readonly string[] = downtimeReasons;
  * closed or in planned maintenance; else Idle.
  */
 export function reportedState(
-  floor: PlantFloor,
+  floor: FloorState,
   ground: Ground,
   machine: Machine,
   unavailable: PlantState['unavailable'],
 ): ReportedState {
   const { now, work, startEarly } = floor;
-  const job = floor.jobAt(machine);
+  const job = jobAt(floor, machine);
   const under = machine.current >= 0 ? { jobOrderId: work.jobs[machine.current]!.jobOrder.jobOrderId } : {};
   if (machine.working)
     return work.setupLeft[machine.current]! > 0
@@ -46,7 +47,7 @@ export function reportedState(
   if (machine.current >= 0) return { state: 'Held', reason: 'no-operator', ...under };
   if (machine.condition === conditions.operator) return { state: 'Held', reason: 'no-operator' };
   if (job >= 0 && lacksMaterial(work, job, now, startEarly)) return { state: 'Suspended', reason: 'material-shortage' };
-  if (job >= 0 && floor.lacksPeople(job, machine)) return { state: 'Held', reason: 'no-operator' };
+  if (job >= 0 && lacksPeople(floor, job, machine)) return { state: 'Held', reason: 'no-operator' };
   return { state: 'Idle' };
 }
 

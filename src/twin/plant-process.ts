@@ -1,11 +1,12 @@
 import { MillwrightError } from '../kernel/index.ts';
 import type { PlantModel, PlantState, WorkRequest, WorkSchedule } from '../plant/index.ts';
+import type { Observer } from './floor-state.ts';
 import { layGround } from './ground.ts';
 import { layOut, type Job, type Layout } from './layout.ts';
 import { reportedState, type ReportedState } from './machine-state.ts';
 import { PartCounter } from './part-counter.ts';
 import type { Machine } from './machine.ts';
-import { PlantFloor, type Observer } from './plant-floor.ts';
+import { PlantFloor } from './plant-floor.ts';
 import type { PlantProcess, ProcessEvent, TwinParameters } from './types.ts';
 import { Draws } from './variation.ts';
 

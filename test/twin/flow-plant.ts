@@ -1,7 +1,8 @@
 import type { PlantModel, PlantState, WorkSchedule } from '../../src/plant/index.ts';
+import type { Observer } from '../../src/twin/floor-state.ts';
 import { layGround, type Ground } from '../../src/twin/ground.ts';
 import { layOut } from '../../src/twin/layout.ts';
-import { PlantFloor, type Observer } from '../../src/twin/plant-floor.ts';
+import { PlantFloor } from '../../src/twin/plant-floor.ts';
 import type { TwinParameters } from '../../src/twin/index.ts';
 import { Draws } from '../../src/twin/variation.ts';
 import { calendarOf, exact, monday } from './small-plant.ts';

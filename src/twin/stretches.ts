@@ -1,0 +1,122 @@
+import { closesAt } from './calendar.ts';
+import type { FloorState } from './floor-state.ts';
+import { goesBack, progress, startJob, workLeft } from './job-progress.ts';
+import { drawStop, isOpenAt, noteActive, putDown, type Machine } from './machine.ts';
+import { handOver, sendBack, takeFromQueue, unblock } from './material-flow.ts';
+import { ended, waiting } from './work-table.ts';
+
+/**
+ * A machine begins an operation or goes on with it. What an operation holds from setup to end, pauses included, is
+ * taken where it begins and given back in `finish`; an operator is taken here each time and given back in `leave`.
+ */
+export function startWork(floor: FloorState, machine: Machine, job: number): void {
+  const { work, now } = floor;
+  noteActive(machine);
+  const begins = work.status[job] === waiting;
+  if (begins) {
+    takeFromQueue(floor, job);
+    startJob(work, job, machine, floor.ground.matrices[machine.index], floor.setupLaw, floor.draws, now);
+    floor.observer?.started(work.jobs[job]!, now);
+  }
+  machine.working = true;
+  machine.since = now;
+  floor.operators.take(work.qualification[job]!);
+  const calendar = work.calendars[job]![machine.index]!;
+  machine.closes = Infinity;
+  if (work.mayPause[job] === 1)
+    machine.closes = isOpenAt(machine, calendar, now) ? machine.openUntil : closesAt(calendar, now);
+  expect(floor, machine);
+  if (begins && floor.blocked.length > 0) unblock(floor);
+}
+
+/** Sets the end of a working machine's present stretch. */
+export function expect(floor: FloorState, machine: Machine): void {
+  const { work, now } = floor;
+  const job = machine.current;
+  const setupLeft = work.setupLeft[job]!;
+  let left = setupLeft;
+  if (machine.stops.length > 0) left = workLeft(work, job, machine);
+  else left += work.runLeft[job]!;
+  if (floor.observer && setupLeft > 0) left = setupLeft;
+  machine.stretchEnd = Math.min(now + left, machine.closes);
+  floor.timetable.set(machine.index, machine.stretchEnd);
+  if (floor.observer && setupLeft <= 0) expectSlice(floor, machine);
+}
+
+function expectSlice(floor: FloorState, machine: Machine): void {
+  const at = floor.now + floor.observer!.sliceMs;
+  floor.timetable.set(machine.index, Math.min(at, machine.stretchEnd));
+}
+
+/** A machine's next event has come. */
+export function handleMachine(floor: FloorState, machine: Machine): void {
+  if (!machine.working) {
+    floor.timetable.set(machine.index, Infinity);
+    floor.notice(machine);
+  } else if (floor.now < machine.stretchEnd) {
+    account(floor, machine);
+    expectSlice(floor, machine);
+  } else endStretch(floor, machine);
+}
+
+/** What a stretch of work ends with: setup done, operation done, a stop, or closing time. */
+function endStretch(floor: FloorState, machine: Machine): void {
+  const { now, work } = floor;
+  const job = machine.current;
+  account(floor, machine);
+  if (work.setupLeft[job]! <= 0) {
+    if (work.runLeft[job]! <= 0) {
+      leave(floor, machine);
+      finish(floor, machine, job);
+      floor.notice(machine);
+      return;
+    }
+    for (const stop of machine.stops)
+      if (stop.runLeft <= 0) {
+        leave(floor, machine);
+        putDown(machine, stop.law.reason, now, now + stop.repairMs, false);
+        drawStop(stop, floor.draws);
+        floor.notice(machine);
+        return;
+      }
+  }
+  if (now >= machine.closes) leave(floor, machine);
+  else expect(floor, machine);
+  floor.notice(machine);
+}
+
+function finish(floor: FloorState, machine: Machine, job: number): void {
+  const { work } = floor;
+  work.status[job] = ended;
+  work.endedAt[job] = floor.now;
+  machine.current = -1;
+  floor.open--;
+  const back = goesBack(work, job, floor.draws);
+  floor.observer?.ended(work.jobs[job]!, floor.now, back);
+  if (back) sendBack(floor, job);
+  else handOver(floor, machine, job);
+  if (floor.blocked.length > 0) unblock(floor);
+}
+
+/** A working machine leaves off before its stretch ends. */
+export function pause(floor: FloorState, machine: Machine): void {
+  account(floor, machine);
+  leave(floor, machine);
+}
+
+/** Books the time since the last look at a working machine. */
+export function account(floor: FloorState, machine: Machine): void {
+  const from = machine.since;
+  if (floor.now === from) return;
+  const ran = progress(floor.work, machine.current, machine, floor.now);
+  if (ran > 0) floor.observer?.ran(machine, floor.work.jobs[machine.current]!, from, floor.now);
+}
+
+function leave(floor: FloorState, machine: Machine): void {
+  machine.working = false;
+  const qualification = floor.work.qualification[machine.current]!;
+  floor.timetable.set(machine.index, Infinity);
+  if (qualification < 0) return;
+  floor.operators.release(qualification);
+  floor.operatorsChanged = true;
+}
