@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   buildProblem,
@@ -9,6 +9,7 @@ import {
   toWorkSchedule,
 } from '../../src/planning/index.ts';
 import type { Bench } from './harness.ts';
+import { checkPlanJson } from './rich/check-plan.ts';
 import { richEvent, richEventCount, situationAfter } from './rich/events.ts';
 import { richInstance, type RichInstance, type Situation } from './rich/instance.ts';
 import { distinctCount, hypervolumes } from './scenarios/fronts.ts';
@@ -26,6 +27,8 @@ export const bench: Bench = {
     seeds: { default: '1', about: 'search seeds for each event' },
     seconds: { default: '', about: 'search time of the request; 2, and 4 from 1,000 operations on' },
     'compare-seconds': { default: '4', about: 'CPU time of each search that is compared' },
+    check: { default: '', about: 'file with a plan of yours for the instance; it is checked, nothing else is run' },
+    event: { default: '', about: 'with --check: the plan answers this event (0 … 19); absent: nothing has happened' },
     export: { default: '', about: 'folder to write the instance with its events to, nothing else is run' },
   },
   keys: {
@@ -45,10 +48,12 @@ export const bench: Bench = {
     lagControlP99Ms: 'the same of an empty process at the same time',
     comparisons: 'event, seed, hypervolume, hypervolumeRandomWeights, distinct: of the search alone, by CPU time',
     refused: 'what the checker refused, if anything',
+    'feasible, violations, missedWishes, kpis': 'with --check: what the checker says of the plan, and its KPIs',
   },
   async run(options, seed) {
     const instance = richInstance(Number(options.operations), seed);
     if (options.export) return { file: exportInstance(instance, options.export) };
+    if (options.check) return { ...checkFile(instance, options.check, options.event) };
     const count = Number(options.count);
     const situations = Array.from({ length: Math.min(richEventCount, Number(options.events)) }, (_, number) =>
       situationAfter(instance, richEvent(instance, number)),
@@ -128,8 +133,13 @@ function movesPerSecond({ model, state, live, request }: Situation, seed: number
 function exportInstance(instance: RichInstance, folder: string): string {
   const file = join(folder, `rich-${instance.operations}-${instance.seed}.json`);
   const events = Array.from({ length: richEventCount }, (_, number) => richEvent(instance, number));
-  writeFileSync(file, JSON.stringify({ format: 'millwright-rich-1', ...instance, events }));
+  writeFileSync(file, JSON.stringify({ format: 'millwright-rich-2', ...instance, events }));
   return file;
+}
+
+function checkFile(instance: RichInstance, file: string, event = '') {
+  const situation = event === '' ? instance : situationAfter(instance, richEvent(instance, Number(event)));
+  return checkPlanJson(situation, readFileSync(file, 'utf8'));
 }
 
 function median(values: readonly number[]): number {

@@ -11,6 +11,7 @@ import {
 import { copySolution } from '../../src/planning/problem.ts';
 import { Moves, moveKinds } from '../../src/planning/search/moves.ts';
 import { Variants } from '../../src/planning/variants/variants.ts';
+import { checkPlanJson } from '../bench/rich/check-plan.ts';
 import { richEvent, richEventCount, situationAfter } from '../bench/rich/events.ts';
 import { richInstance } from '../bench/rich/instance.ts';
 
@@ -87,6 +88,20 @@ describe('rich instances', () => {
     for (const event of [0, 2, 3]) assert.ok(compareVariants(500, event, 120) > 60);
   });
 
+  it('take a plan of somebody else: its JSON is checked, and what it lacks is named', () => {
+    const instance = richInstance(100, 1);
+    const { entries } = instance.live;
+    const own = entries.map(({ jobOrderId, equipmentId, start, end, setupSeconds }) => {
+      return { jobOrderId, equipmentId, start, end, setupSeconds };
+    });
+    assert.deepEqual(checkPlanJson(instance, JSON.stringify({ entries: own })).violations, []);
+    const rushed = checkPlanJson(situationAfter(instance, richEvent(instance, 1)), JSON.stringify(instance.live));
+    assert.ok(rushed.violations.some((text) => text.includes('RUSH-1/10 is not in the plan')));
+    const late = own.map((entry, i) => (i === 3 ? { ...entry, end: String(entry.end) } : entry));
+    assert.throws(() => checkPlanJson(instance, JSON.stringify({ entries: late })), /\/entries\/3\/end/);
+    assert.throws(() => checkPlanJson(instance, '{}'), /\/entries/);
+  });
+
   it('are the same for the same number of operations and seed, and others for another seed', () => {
     const [one, again, other] = [richInstance(100, 7), richInstance(100, 7), richInstance(100, 8)];
     assert.deepEqual(one, again);
@@ -94,8 +109,8 @@ describe('rich instances', () => {
     assert.notDeepEqual(one.state, other.state);
   });
 
-  it('have assemblies, alternative machines, setups, skills, late lots, weights and work that is running', () => {
-    const { model, state } = richInstance(500, 1);
+  it('have assemblies, alternative machines, setups, skills, late lots, maintenance, locks, weights and running work', () => {
+    const { model, state, request, live } = richInstance(500, 1);
     const segments = model.workMasters.flatMap((master) => master.segments);
     assert.ok(segments.some((segment) => segment.predecessors.length > 1));
     assert.ok(segments.some((segment) => segment.equipment.length > 2));
@@ -105,7 +120,8 @@ describe('rich instances', () => {
     assert.ok(state.lots.some((lot) => lot.availableAt > state.at));
     assert.ok(state.jobOrders.some((job) => job.dispatchStatus === 'Running'));
     assert.ok(new Set(state.workRequests.map((request) => request.priority)).size === 5);
-    const { live, state: before } = richInstance(500, 1);
-    assert.equal(live.entries.length, before.jobOrders.filter((job) => job.dispatchStatus !== 'Completed').length);
+    assert.equal(live.entries.length, state.jobOrders.filter((job) => job.dispatchStatus !== 'Completed').length);
+    assert.ok(state.unavailable.some(({ reason, start }) => reason === 'planned-maintenance' && start > state.at));
+    assert.ok(request.constraints.length > 3 && request.constraints.every(({ kind }) => kind === 'lock'));
   });
 });

@@ -17,16 +17,22 @@ export const richNow = Date.UTC(2026, 2, 3, 9);
 /** Share of the time in which the shifts, and the people in them, let a machine work. */
 const availability = 0.55;
 const setupHours = 0.4;
+/** Share of a batch machine's capacity that a load uses. */
+const usualFilling = 0.6;
 
 /** Hours until the machines that have most to do are through, roughly: what dates and deliveries are spread over. */
 export function workHours(model: PlantModel, jobOrders: readonly JobOrder[]): number {
   const segments = new Map(model.workMasters.flatMap((m) => m.segments.map((s) => [s.segmentId, s] as const)));
+  const capacities = new Map(model.equipment.map((machine) => [machine.equipmentId, machine.batchCapacity]));
   const work = new Map<string, number>();
   for (const { segmentId, dispatchStatus, quantity } of jobOrders) {
     if (dispatchStatus === 'Completed') continue;
     const { equipment } = segments.get(segmentId)!;
-    for (const { equipmentId, secondsPerUnit } of equipment) {
-      const share = ((quantity * secondsPerUnit) / 3600 + setupHours) / equipment.length;
+    for (const { equipmentId, secondsPerUnit, secondsPerBatch } of equipment) {
+      const capacity = capacities.get(equipmentId);
+      const seconds =
+        capacity === undefined ? quantity * secondsPerUnit : (quantity / capacity / usualFilling) * secondsPerBatch!;
+      const share = (seconds / 3600 + setupHours) / equipment.length;
       work.set(equipmentId, (work.get(equipmentId) ?? 0) + share);
     }
   }
@@ -89,7 +95,7 @@ export function richState({ model, products }: RichPlant, operations: number, ra
         .filter(({ level }) => level === 'WorkUnit')
         .map(({ equipmentId }) => [equipmentId, random.pick(model.materials.flatMap((m) => m.setupFamily ?? []))]),
     ),
-    unavailable: [],
+    unavailable: maintenance(model, lastHours, random),
     absences: [],
   };
 
@@ -106,6 +112,16 @@ export function richState({ model, products }: RichPlant, operations: number, ra
     job.startedAt = richNow - Math.floor((predecessors.length === 0 ? 2 : 1) * random.next() * hour) - 1;
     job.goodQuantity = random.int(job.quantity);
   }
+}
+
+/** One machine in five is maintained for three to six hours in the first half of the work. */
+function maintenance({ equipment }: PlantModel, lastHours: number, random: Random): PlantState['unavailable'] {
+  const machines = random.shuffle(equipment.filter(({ level }) => level === 'WorkUnit'));
+  return machines.slice(0, Math.ceil(machines.length / 5)).map(({ equipmentId }) => {
+    const start = richNow + Math.round((4 + 0.5 * lastHours * random.next()) * hour);
+    const end = start + Math.round((3 + 3 * random.next()) * hour);
+    return { equipmentId, reason: 'planned-maintenance', start, end };
+  });
 }
 
 function complete(job: JobOrder, master: WorkMaster, s: number, random: Random): void {

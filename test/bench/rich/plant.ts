@@ -1,11 +1,14 @@
 import type { Random } from '../../../src/kernel/index.ts';
 import type { Equipment, Person, PlantModel, ProcessSegment, WorkMaster } from '../../../src/plant/index.ts';
 
-/** Machine classes in the order in which a line of eight is filled. */
-const pattern = ['mill', 'turn', 'saw', 'assemble', 'mill', 'turn', 'grind', 'wash'] as const;
+/** Machine classes in the order in which a hall of sixteen is filled. */
+const pattern = [
+  ...(['mill', 'turn', 'saw', 'assemble', 'mill', 'turn', 'grind', 'wash'] as const),
+  ...(['mill', 'turn', 'furnace', 'assemble', 'mill', 'turn', 'grind', 'wash'] as const),
+];
 type MachineClass = (typeof pattern)[number];
 
-/** Qualification of each class, by hall; washing runs unattended. */
+/** Qualification of each class, by hall; washers and furnaces run unattended. */
 const skillOf: Record<MachineClass, string | undefined> = {
   mill: 'machining',
   turn: 'machining',
@@ -13,10 +16,10 @@ const skillOf: Record<MachineClass, string | undefined> = {
   grind: 'cutting',
   assemble: 'assembly',
   wash: undefined,
+  furnace: undefined,
 };
 /** A machine that may not pause over a closed shift. */
-const inOnePiece: readonly MachineClass[] = ['wash', 'assemble'];
-const machinesPerLine = 8;
+const inOnePiece: readonly MachineClass[] = ['wash', 'furnace', 'assemble'];
 const linesPerHall = 2;
 const families = ['F1', 'F2', 'F3', 'F4', 'F5', 'F6'];
 
@@ -37,14 +40,16 @@ export interface RichPlant {
   products: Product[];
 }
 
-/** Machines for so many operations: 7 for 100, 22 for 1,000, 99 for 20,000. */
+/** Machines for so many operations: 8 for 100, 22 for 1,000, 99 for 20,000. */
 export function machineCount(operations: number): number {
-  return Math.max(6, Math.round(0.7 * Math.sqrt(operations)));
+  return Math.max(8, Math.round(0.7 * Math.sqrt(operations)));
 }
 
 /** The master data of a rich instance: halls of lines, people, products with routings, setup times. */
 export function richPlant(operations: number, random: Random): RichPlant {
   const machines = machineCount(operations);
+  const machinesPerLine = machines < pattern.length ? 4 : 8;
+  const machinesPerHall = machinesPerLine * linesPerHall;
   const equipment: Equipment[] = [
     { equipmentId: 'ENT', level: 'Enterprise', name: 'Rich' },
     { equipmentId: 'SITE', level: 'Site', parentId: 'ENT', name: 'Rich' },
@@ -53,7 +58,7 @@ export function richPlant(operations: number, random: Random): RichPlant {
   for (let m = 0; m < machines; m++) {
     const line = Math.floor(m / machinesPerLine);
     const hall = Math.floor(line / linesPerHall);
-    if (m % (machinesPerLine * linesPerHall) === 0) {
+    if (m % machinesPerHall === 0) {
       byHall.push([]);
       equipment.push({ equipmentId: `H${hall + 1}`, level: 'Area', parentId: 'SITE', name: `Hall ${hall + 1}` });
     }
@@ -64,7 +69,7 @@ export function richPlant(operations: number, random: Random): RichPlant {
         parentId: `H${hall + 1}`,
         name: `Line ${line + 1}`,
       });
-    const machineClass = pattern[m % machinesPerLine]!;
+    const machineClass = pattern[m % machinesPerHall]!;
     const equipmentId = `M${String(m + 1).padStart(3, '0')}`;
     equipment.push({
       equipmentId,
@@ -80,7 +85,7 @@ export function richPlant(operations: number, random: Random): RichPlant {
   // Large halls get more products.
   const places = random.shuffle([...Array(machines).keys()]);
   for (let p = 0; p < Math.max(8, Math.round(1.2 * machines)); p++) {
-    const hall = Math.floor(places[p % machines]! / (machinesPerLine * linesPerHall));
+    const hall = Math.floor(places[p % machines]! / machinesPerHall);
     const materialId = `P${String(p + 1).padStart(3, '0')}`;
     const component = p % 4 === 3;
     const known = products.filter((other) => other.component);
