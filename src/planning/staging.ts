@@ -27,6 +27,14 @@ export function stagingNeeds(
   const baseMachine = new Map((base?.entries ?? []).map((entry) => [entry.jobOrderId, entry.equipmentId]));
   const planned = new Map(plan.entries.map((entry) => [entry.jobOrderId, entry]));
   const jobs = new Map(state.jobOrders.map((job) => [job.jobOrderId, job]));
+  const jobsOf = Map.groupBy(state.jobOrders, (job) => job.workRequestId);
+  const unitOf = new Map(model.materials.map((material) => [material.materialId, material.unit]));
+  const productOf = new Map(
+    state.workRequests.map(({ workRequestId, materialId }) => [
+      workRequestId,
+      { materialId, unit: unitOf.get(materialId) ?? 'pcs' },
+    ]),
+  );
   const lots = [...state.lots].sort((a, b) => a.availableAt - b.availableAt || (a.lotId < b.lotId ? -1 : 1));
   const left = new Map(lots.map((lot) => [lot, lot.quantity]));
   const needs: StagingNeed[] = [];
@@ -49,27 +57,26 @@ export function stagingNeeds(
             to: entry.equipmentId,
             needAt: Math.max(needAt, Math.min(lot.availableAt, entry.start)),
           });
-    if (changed.has(entry) && baseMachine.get(entry.jobOrderId) !== entry.equipmentId)
-      needs.push(...partsInWork(model, state, planned, job, segment, entry, needAt));
+    if (changed.has(entry) && baseMachine.get(entry.jobOrderId) !== entry.equipmentId) {
+      const before = (jobsOf.get(job.workRequestId) ?? []).filter((o) => segment.predecessors.includes(o.segmentId));
+      needs.push(...partsInWork(productOf.get(job.workRequestId), before, planned, job, entry, needAt));
+    }
   }
   return needs;
 }
 
 /** The parts that come from the operations before, where those were or will be made on another machine. */
 function partsInWork(
-  model: PlantModel,
-  state: PlantState,
+  product: { materialId: string; unit: string } | undefined,
+  predecessors: readonly JobOrder[],
   planned: ReadonlyMap<string, ScheduleEntry>,
   job: JobOrder,
-  segment: ProcessSegment,
   entry: ScheduleEntry,
   needAt: number,
 ): StagingNeed[] {
-  const materialId = state.workRequests.find((r) => r.workRequestId === job.workRequestId)?.materialId;
-  if (materialId === undefined) return [];
-  const unit = model.materials.find((m) => m.materialId === materialId)?.unit ?? 'pcs';
-  return state.jobOrders.flatMap((before): StagingNeed[] => {
-    if (before.workRequestId !== job.workRequestId || !segment.predecessors.includes(before.segmentId)) return [];
+  if (!product) return [];
+  const { materialId, unit } = product;
+  return predecessors.flatMap((before): StagingNeed[] => {
     const made = planned.get(before.jobOrderId);
     const from = made?.equipmentId ?? before.equipmentId;
     if (from === undefined || from === entry.equipmentId) return [];

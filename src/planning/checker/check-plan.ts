@@ -52,6 +52,7 @@ export function planChecker(
 ): PlanChecker {
   const from = Math.max(request.from, state.at);
   const lines = new Lines(model);
+  const jobsOf = Map.groupBy(state.jobOrders, (job) => job.workRequestId);
   let until = -Infinity;
   let open: OpenTime | undefined;
   return (plan) => {
@@ -66,10 +67,10 @@ export function planChecker(
       open = new OpenTime(model, state, request, from, until);
     }
     const worked = checkMachines({ model, state, live, request, tasks, open }, findings);
-    checkPrecedence(tasks, model, state, lines, findings);
+    checkPrecedence(tasks, model, jobsOf, lines, findings);
     checkMaterials(model, state, tasks, lines, findings);
     checkOperators(model, tasks, worked, open, findings);
-    checkFrozen({ model, state, live, request, from, tasks, worked, open, lines }, findings);
+    checkFrozen({ model, state, live, request, from, tasks, worked, open, lines, jobsOf }, findings);
     checkWishes(model, state, live, request, tasks, missed);
     return {
       feasible: findings.count === 0,

@@ -11,7 +11,7 @@ import type { Lines } from './lines.ts';
 import type { Worked } from './machines.ts';
 import { firstFrom, type OpenTime } from './open-time.ts';
 import { findShortages, type Attended } from './operators.ts';
-import { readyAfterPredecessors } from './precedence.ts';
+import { readyAfterPredecessors, type JobsOfRequest } from './precedence.ts';
 import { runTime, type Task } from './tasks.ts';
 
 /** What the check of the frozen horizon reads. */
@@ -25,6 +25,7 @@ export interface FrozenInputs {
   worked: ReadonlyMap<Task, Worked>;
   open: OpenTime;
   lines: Lines;
+  jobsOf: JobsOfRequest;
 }
 
 /**
@@ -58,7 +59,7 @@ export function checkFrozen(inputs: FrozenInputs, findings: Findings): void {
 
 /** The live operations of the horizon that the plant still allows, one after the other in order of start. */
 function mustKeep(
-  { model, state, from, tasks, worked, open, lines }: FrozenInputs,
+  { model, state, from, tasks, worked, open, lines, jobsOf }: FrozenInputs,
   liveEntries: ReadonlyMap<string, ScheduleEntry>,
   candidates: readonly Task[],
 ): Set<string> {
@@ -90,14 +91,11 @@ function mustKeep(
     const run = runTime(task);
     if (!stocked || released.has(equipmentId) || Number.isNaN(run)) return undefined;
     if (start < from || start < task.request.releasedAt) return undefined;
-    const openPredecessor = state.jobOrders.some(
+    const openPredecessor = (jobsOf.get(task.request.workRequestId) ?? []).some(
       (job) =>
-        job.workRequestId === task.request.workRequestId &&
-        task.segment.predecessors.includes(job.segmentId) &&
-        inPlan.has(job.jobOrderId) &&
-        !kept.has(job.jobOrderId),
+        task.segment.predecessors.includes(job.segmentId) && inPlan.has(job.jobOrderId) && !kept.has(job.jobOrderId),
     );
-    if (openPredecessor || readyAfterPredecessors(task, kept, model, state, lines).ready > start) return undefined;
+    if (openPredecessor || readyAfterPredecessors(task, kept, model, jobsOf, lines).ready > start) return undefined;
     const before = [...kept.values()].filter((other) => other.entry.equipmentId === equipmentId);
     before.sort((a, b) => a.entry.start - b.entry.start);
     if (before.some((other) => other.entry.end > start)) return undefined;

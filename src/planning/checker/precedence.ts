@@ -1,21 +1,23 @@
-import type { PlantModel, PlantState } from '../../plant/index.ts';
+import type { JobOrder, PlantModel } from '../../plant/index.ts';
 import { at, type Findings } from './findings.ts';
 import type { Lines } from './lines.ts';
 import type { Task } from './tasks.ts';
+
+/** All job orders of each work request. */
+export type JobsOfRequest = ReadonlyMap<string, readonly JobOrder[]>;
 
 /** The instant at which all predecessors of an operation are over and their parts on its line, and the last of them. */
 export function readyAfterPredecessors(
   task: Task,
   tasksById: ReadonlyMap<string, Task>,
   model: PlantModel,
-  state: PlantState,
+  jobsOf: JobsOfRequest,
   lines: Lines,
 ): { ready: number; last: string } {
   let ready = -Infinity;
   let last = '';
-  for (const job of state.jobOrders) {
-    if (job.workRequestId !== task.request.workRequestId || !task.segment.predecessors.includes(job.segmentId))
-      continue;
+  for (const job of jobsOf.get(task.request.workRequestId) ?? []) {
+    if (!task.segment.predecessors.includes(job.segmentId)) continue;
     const planned = tasksById.get(job.jobOrderId);
     const end = planned ? planned.entry.end : job.endedAt;
     const machine = planned ? planned.entry.equipmentId : job.equipmentId;
@@ -31,7 +33,7 @@ export function readyAfterPredecessors(
 export function checkPrecedence(
   tasks: readonly Task[],
   model: PlantModel,
-  state: PlantState,
+  jobsOf: JobsOfRequest,
   lines: Lines,
   findings: Findings,
 ): void {
@@ -39,7 +41,7 @@ export function checkPrecedence(
   for (const task of tasks) {
     if (task.running) continue;
     const { entry, request } = task;
-    const { ready, last } = readyAfterPredecessors(task, byId, model, state, lines);
+    const { ready, last } = readyAfterPredecessors(task, byId, model, jobsOf, lines);
     if (entry.start < ready)
       findings.add(
         `${task.id} starts at ${at(entry.start)} before its predecessor ${last} is over and there at ${at(ready)}`,
