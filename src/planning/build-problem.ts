@@ -9,6 +9,7 @@ import {
 } from '../plant/index.ts';
 import { machineAlternatives, withoutClosedMachines } from './alternatives.ts';
 import { packCalendars } from './calendars.ts';
+import { toolPools } from './constraints/tools.ts';
 import { fixOperations } from './freeze.ts';
 import { Conflicts } from './infeasible.ts';
 import { materialLimits, type MaterialLimits } from './materials.ts';
@@ -52,6 +53,7 @@ export function buildProblem(
   const predecessors = routingPredecessors(model, state, operations);
   const materials = materialLimits(state, operations, predecessors.inPlan, liveEntries, request.frozenUntil, conflicts);
   conflicts.throwIfAny();
+  const tools = toolPools(model, operations, conflicts);
   const candidates = machineAlternatives(
     operations,
     {
@@ -87,7 +89,13 @@ export function buildProblem(
   const flat = alternatives.flat();
   const pred = pack(predecessors.inPlan);
   const succ = pack(inverse(predecessors.inPlan));
-  const pool = pack(operations.map((o) => time.pools.using.get(o.segment.qualificationId ?? '') ?? []));
+  const heldFrom = time.pools.profiles.length;
+  const pool = pack(
+    operations.map((o, i) => [
+      ...(time.pools.using.get(o.segment.qualificationId ?? '') ?? []),
+      ...tools.using[i]!.map((k) => heldFrom + k),
+    ]),
+  );
   const liveMachine = Int32Array.from(operations, (_, i) => machineIds.indexOf(liveOf(i)?.equipmentId ?? ''));
   const lineIds = [...new Set(lines)];
   const problem: Problem = {
@@ -124,7 +132,9 @@ export function buildProblem(
     qualificationOf: Int32Array.from(operations, (o) => qualificationIds.indexOf(o.segment.qualificationId ?? '')),
     poolOffset: pool.offset,
     pool: pool.values,
-    pools: time.pools.profiles,
+    pools: [...time.pools.profiles, ...tools.profiles],
+    heldFrom,
+    toolIds: tools.toolIds,
     ...packMaterials(materials, from),
     fixed: new Uint8Array(n),
     running: Uint8Array.from(operations, (o) => (o.running ? 1 : 0)),

@@ -1,9 +1,9 @@
-import { OperatorProfiles } from './constraints/operators.ts';
+import { ResourceProfiles } from './constraints/shared-resources.ts';
 import type { Problem } from './problem.ts';
 
-/** How far a plan under construction has come: machines, operators and materials after the operations placed so far. */
+/** How far a plan under construction has come: machines, people, tools and materials after the operations placed so far. */
 export class BuildingState {
-  readonly operators: OperatorProfiles;
+  readonly resources: ResourceProfiles;
   readonly machineReady: Float64Array;
   readonly machineFamily: Int32Array;
   /** Last operation on each machine, −1 for none. */
@@ -16,7 +16,7 @@ export class BuildingState {
 
   /** The state before the first free operation. */
   constructor(problem: Problem) {
-    this.operators = new OperatorProfiles(problem.pools);
+    this.resources = new ResourceProfiles(problem.pools);
     this.machineReady = problem.machineReady.slice();
     this.machineFamily = problem.machineFamily.slice();
     this.lastOn = problem.fixedLast.slice();
@@ -28,7 +28,7 @@ export class BuildingState {
 
   /** Takes over another state of the same problem. */
   copyFrom(other: BuildingState): void {
-    this.operators.copyFrom(other.operators);
+    this.resources.copyFrom(other.resources);
     this.machineReady.set(other.machineReady);
     this.machineFamily.set(other.machineFamily);
     this.lastOn.set(other.lastOn);

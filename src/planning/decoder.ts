@@ -22,7 +22,7 @@ export interface Decoded {
   complete: boolean;
   /** That operation, −1 where complete. */
   failedAt: number;
-  /** From when on all but open time and operators allowed it; 0 for fixed operations. */
+  /** From when on all but open time, people and tools allowed it; 0 for fixed operations. */
   ready: Float64Array;
   start: Float64Array;
   end: Float64Array;
@@ -81,17 +81,14 @@ export class Decoder {
       const work = setup + problem.altRun[alternative]!;
       const calendar = problem.altCalendar[alternative]!;
       const mayPause = problem.mayPause[operation] === 1;
-      const start = earliestPlace(problem, state.operators, operation, calendar, ready, work, mayPause);
+      const start = earliestPlace(problem, state.resources, operation, calendar, ready, work, mayPause);
       if (start === Infinity) {
         out.complete = false;
         out.failedAt = operation;
         return out;
       }
       const end = endOfWork(problem.calendars, calendar, start, work);
-      const firstPool = problem.poolOffset[operation]!;
-      const lastPool = problem.poolOffset[operation + 1]!;
-      if (firstPool < lastPool)
-        state.operators.takeInCalendar(problem.pool, firstPool, lastPool, problem.calendars, calendar, start, end);
+      state.resources.takeFor(problem, operation, calendar, start, end);
       claimMaterial(problem, operation, state.claimed);
       out.ready[operation] = ready;
       out.start[operation] = start;
@@ -149,7 +146,7 @@ export class Decoder {
       const calendar = problem.altCalendar[alternative]!;
       const ready = this.readyTime(operation, alternative, hold, false);
       const mayPause = problem.mayPause[operation] === 1;
-      const start = earliestPlace(problem, this.state.operators, operation, calendar, ready, work, mayPause);
+      const start = earliestPlace(problem, this.state.resources, operation, calendar, ready, work, mayPause);
       const end = start === Infinity ? Infinity : endOfWork(problem.calendars, calendar, start, work);
       if (end < bestEnd) {
         bestEnd = end;

@@ -1,6 +1,7 @@
 import type { LateReason } from '../plant/index.ts';
 import { openBetween } from './calendars.ts';
 import { earliestAfterPredecessors } from './constraints/precedence.ts';
+import { toolLaidDownFor } from './constraints/tools.ts';
 import { boundKinds, type BoundKind, type Decoded } from './decoder.ts';
 import { earliestReasons, type EarliestReason, type Problem } from './problem.ts';
 
@@ -23,7 +24,7 @@ const inputReasons: Record<EarliestReason, string> = {
 /**
  * Why work requests are late: from each one's last operation back along the predecessors that decide (those of
  * producing requests too), the longest wait. Reasons: `machine-busy` and `machine-closed` (subject: the machine),
- * `no-operator` (the qualification), `material` (the material), `release`, `frozen-horizon` and `held` (the job
+ * `no-operator` (the qualification), `tool` (the tool), `material` (the material), `release`, `frozen-horizon` and `held` (the job
  * order), `transport` (the machine), and `run-time` (the machine of the longest operation) where nothing is waited
  * for. Latest first.
  */
@@ -94,8 +95,11 @@ function waitsOf(problem: Problem, plan: Decoded, operation: number): Wait[] {
   if (bound === 'held-at-live-start') waits.push(wait(ready - free, 'held', problem.jobOrderIds[operation]!));
   const shut = closed(ready, start);
   waits.push(wait(shut, 'machine-closed', machineId));
+  const left = start - ready - shut;
   const qualification = problem.qualificationIds[problem.qualificationOf[operation]!];
-  waits.push(wait(start - ready - shut, qualification ? 'no-operator' : 'machine-closed', qualification ?? machineId));
+  const tool = left > 0 ? toolLaidDownFor(problem, plan, operation) : undefined;
+  if (tool !== undefined) waits.push(wait(left, 'tool', tool));
+  else waits.push(wait(left, qualification ? 'no-operator' : 'machine-closed', qualification ?? machineId));
   return waits;
 }
 

@@ -1,8 +1,8 @@
 import { endOfWork } from './calendars.ts';
-import { OperatorProfiles } from './constraints/operators.ts';
 import { claimMaterial, earliestWithMaterial } from './constraints/materials.ts';
 import { earliestAfterPredecessors } from './constraints/precedence.ts';
 import { setupTime } from './constraints/setup.ts';
+import { ResourceProfiles } from './constraints/shared-resources.ts';
 import { earliestPlace } from './constraints/working-time.ts';
 import type { Conflicts } from './infeasible.ts';
 import { runMilliseconds, type OpenOperation } from './operations.ts';
@@ -11,7 +11,7 @@ import type { Problem } from './problem.ts';
 /**
  * Settles what the search may not touch, in place: running operations go on with what is left of them, and live
  * operations that start within the frozen horizon keep machine and start. A frozen operation that the plant no
- * longer allows (machine down, nobody there, predecessor or material late) is given free, and with it those behind
+ * longer allows (machine down, nobody there, no tool left, predecessor or material late) is given free, and with it those behind
  * it on the same machine.
  * @param runningCalendar calendar of each running operation's machine, by operation
  */
@@ -23,11 +23,11 @@ export function fixOperations(
   at: number,
   conflicts: Conflicts,
 ): void {
-  const operators = new OperatorProfiles(problem.pools);
-  fixRunning(problem, operations, liveSetupSeconds, runningCalendar, operators, at, conflicts);
+  const resources = new ResourceProfiles(problem.pools);
+  fixRunning(problem, operations, liveSetupSeconds, runningCalendar, resources, at, conflicts);
   if (conflicts.list.length > 0) return;
-  fixFrozen(problem, operators);
-  problem.pools = operators.snapshot();
+  fixFrozen(problem, resources);
+  problem.pools = resources.snapshot();
 }
 
 function fixRunning(
@@ -35,7 +35,7 @@ function fixRunning(
   operations: readonly OpenOperation[],
   liveSetupSeconds: (jobOrderId: string) => number,
   runningCalendar: ReadonlyMap<number, number>,
-  operators: OperatorProfiles,
+  resources: ResourceProfiles,
   at: number,
   conflicts: Conflicts,
 ): void {
@@ -54,18 +54,20 @@ function fixRunning(
     const setupLeft = jobOrder.goodQuantity > 0 ? 0 : Math.max(0, setup - (at - startOf(i)));
     const work = setupLeft + runMilliseconds(remaining, speed.secondsPerUnit);
     const ready = Math.max(at - problem.from, problem.machineReady[machine]! || -Infinity);
-    const resumed = earliestPlace(problem, operators, i, calendar, ready, work, true);
+    const resumed = earliestPlace(problem, resources, i, calendar, ready, work, true);
     if (resumed === Infinity) {
       conflicts.add('no-open-time', jobOrder.jobOrderId, segment.segmentId);
       continue;
     }
     const end = endOfWork(problem.calendars, calendar, resumed, work);
-    take(problem, operators, i, calendar, resumed, end);
+    resources.takePeople(problem, i, calendar, resumed, end);
     settle(problem, i, machine, startOf(i) - problem.from, end, setup, work);
   }
+  // They have their tools already: none of them waits for one.
+  for (const i of running) resources.takeTools(problem, i, problem.fixedStart[i]!, problem.fixedEnd[i]!);
 }
 
-function fixFrozen(problem: Problem, operators: OperatorProfiles): void {
+function fixFrozen(problem: Problem, resources: ResourceProfiles): void {
   const limit = problem.frozenUntil - problem.from;
   const released = new Set<number>();
   const frozen = [...problem.jobOrderIds.keys()].filter(
@@ -73,12 +75,12 @@ function fixFrozen(problem: Problem, operators: OperatorProfiles): void {
   );
   for (const i of frozen.sort((a, b) => problem.liveStart[a]! - problem.liveStart[b]! || a - b)) {
     const machine = problem.liveMachine[i]!;
-    const place = released.has(machine) ? undefined : keptPlace(problem, operators, i, machine);
+    const place = released.has(machine) ? undefined : keptPlace(problem, resources, i, machine);
     if (!place) {
       released.add(machine);
       continue;
     }
-    take(problem, operators, i, place.calendar, place.start, place.end);
+    resources.takeFor(problem, i, place.calendar, place.start, place.end);
     const setup = place.setup;
     if (setup > 0 && problem.machineFamily[machine] !== problem.family[i]) problem.fixedChangeovers++;
     problem.fixedSetupMs += setup;
@@ -87,7 +89,7 @@ function fixFrozen(problem: Problem, operators: OperatorProfiles): void {
   }
 }
 
-function keptPlace(problem: Problem, operators: OperatorProfiles, i: number, machine: number) {
+function keptPlace(problem: Problem, resources: ResourceProfiles, i: number, machine: number) {
   const relative = problem.liveAlternative[i]!;
   if (relative < 0) return undefined;
   const alternative = problem.altOffset[i]! + relative;
@@ -104,15 +106,9 @@ function keptPlace(problem: Problem, operators: OperatorProfiles, i: number, mac
   const setup = setupTime(problem, machine, problem.machineFamily[machine]!, problem.family[i]!);
   const work = setup + problem.altRun[alternative]!;
   const calendar = problem.altCalendar[alternative]!;
-  if (earliestPlace(problem, operators, i, calendar, start, work, problem.mayPause[i] === 1) !== start)
+  if (earliestPlace(problem, resources, i, calendar, start, work, problem.mayPause[i] === 1) !== start)
     return undefined;
   return { start, end: endOfWork(problem.calendars, calendar, start, work), setup, work, calendar };
-}
-
-function take(problem: Problem, operators: OperatorProfiles, i: number, calendar: number, start: number, end: number) {
-  const first = problem.poolOffset[i]!;
-  const last = problem.poolOffset[i + 1]!;
-  operators.takeInCalendar(problem.pool, first, last, problem.calendars, calendar, start, end);
 }
 
 function settle(problem: Problem, i: number, machine: number, start: number, end: number, setup: number, work: number) {

@@ -6,6 +6,7 @@ export type ConflictKind =
   | 'request-unknown'
   | 'segment-without-machine'
   | 'qualification-nobody-has'
+  | 'tool-missing'
   | 'material-never-arrives'
   | 'no-open-time'
   | 'circular-precedence'
@@ -15,7 +16,7 @@ export type ConflictKind =
 export interface Conflict {
   kind: ConflictKind;
   jobOrderId: string;
-  /** The machine class, qualification or material that is missing. */
+  /** The machine class, qualification, tool or material that is missing. */
   subject: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Calendars } from './calendars.ts';
 
-/** The steps of an operators' profile: `free[i]` people from `time[i]` on; the fixed operations are already deducted. */
+/** The steps of a pool of people or tools: `free[i]` from `time[i]` on; the fixed operations are already deducted. */
 export interface PoolProfile {
   time: Float64Array;
   free: Int16Array;
@@ -53,9 +53,14 @@ export interface Problem {
   qualificationIds: string[];
   /** −1 where it runs unattended. */
   qualificationOf: Int32Array;
+  /** What operation `i` shares with others: pools `pool[poolOffset[i]] … pool[poolOffset[i+1]-1]`, rising. */
   poolOffset: Int32Array;
   pool: Int32Array;
+  /** Pools of people, needed while an operation works; from `heldFrom` on tools, held while it pauses too. */
   pools: PoolProfile[];
+  heldFrom: number;
+  /** The tools that can run short: pool `heldFrom + k` is `toolIds[k]`. */
+  toolIds: string[];
   materialIds: string[];
   /** Material whose pegged lots decide `altEarliest`, −1 for none. */
   peggedMaterial: Int32Array;

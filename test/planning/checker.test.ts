@@ -178,6 +178,31 @@ describe('plan checker', () => {
         state: { ...state, absences: [...state.absences, ...absences] },
       });
     });
+    it('more operations at once than there are copies of their tool, from the first moment to the last', () => {
+      const first = attended.find((e) => free.some((o) => o.start === e.end && segmentOf(o) !== segmentOf(e)))!;
+      const next = free.find((o) => o.start === first.end && segmentOf(o) !== segmentOf(first))!;
+      const withTool = (copies: number): typeof model => ({
+        ...model,
+        tools: [{ toolId: 'T', name: 'T', copies }],
+        workMasters: model.workMasters.map((master) => ({
+          ...master,
+          segments: master.segments.map((s) =>
+            s === segmentOf(first) || s === segmentOf(next) ? { ...s, toolIds: ['T'] } : s,
+          ),
+        })),
+      });
+      refused(/finds no T left at/, { model: withTool(0) });
+      assert.deepEqual(judge({ model: withTool(40) }).violations, []);
+      const pair = { ...good, entries: good.entries.filter((e) => e === first || e === next) };
+      const only = state.jobOrders.filter((j) => pair.entries.some((e) => e.jobOrderId === j.jobOrderId));
+      const shortOf = (plan: WorkSchedule) =>
+        judge({ model: withTool(1), plan, state: { ...state, jobOrders: only } }).violations.filter((text) =>
+          text.includes('finds no T'),
+        );
+      assert.deepEqual(shortOf(pair), [], 'it passes from one to the other at the same moment');
+      const early = { ...pair, entries: pair.entries.map((e) => (e === next ? { ...e, start: e.start - 1 } : e)) };
+      assert.equal(shortOf(early).length, 1);
+    });
     it('material before it has arrived', () => {
       const lots = state.lots.map((lot) => ({ ...lot, availableAt: lot.availableAt + 30 * 24 * hour }));
       refused(/starts at .* before its material BAR has arrived: [\d.]+ are missing/, { state: { ...state, lots } });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { OperatorProfiles } from '../../src/planning/constraints/operators.ts';
+import { blockedUntil, ResourceProfiles } from '../../src/planning/constraints/shared-resources.ts';
 import { buildPools } from '../../src/planning/pools.ts';
+import type { Problem } from '../../src/planning/problem.ts';
 
 /** Whether everybody asked for can be had: each demand gets a person of its own (by trying all). */
 function canServe(demands: readonly string[], crew: readonly string[][]): boolean {
@@ -36,7 +37,7 @@ describe('operator pools', () => {
             letters.map((q) => [q, new Set(Array.from({ length: machinesEach }, (_, m) => `${q}${m}`))]),
           );
           const pools = buildPools(persons, presence, machinesOf, 0);
-          const profiles = new OperatorProfiles(pools.profiles);
+          const profiles = new ResourceProfiles(pools.profiles);
           const calendars = {
             start: Float64Array.of(100),
             end: Float64Array.of(200),
@@ -46,10 +47,15 @@ describe('operator pools', () => {
           const present = demands.filter((q) => crew.some((person) => person.includes(q)));
           let admitted = true;
           for (const q of present) {
-            const using = Int32Array.from(pools.using.get(q)!);
-            if (profiles.blockedUntilInCalendar(using, 0, using.length, calendars, 0, 120, 180) > -Infinity)
-              admitted = false;
-            profiles.takeInCalendar(using, 0, using.length, calendars, 0, 120, 180);
+            const using = pools.using.get(q)!;
+            const problem = {
+              pool: Int32Array.from(using),
+              poolOffset: Int32Array.of(0, using.length),
+              heldFrom: pools.profiles.length,
+              calendars,
+            } as Partial<Problem> as Problem;
+            if (blockedUntil(profiles, problem, 0, 0, 120, 180) > -Infinity) admitted = false;
+            profiles.takeFor(problem, 0, 0, 120, 180);
           }
           const truth = canServe(present, crew);
           if (truth) served++;

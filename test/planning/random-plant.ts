@@ -109,6 +109,8 @@ export function randomCase(seed: number, machines: number, requests: number): Ca
     transportSeconds: random.int(3) * 600,
   };
 
+  addTools(model, seed);
+
   const workRequests: WorkRequest[] = [];
   const jobOrders: JobOrder[] = [];
   const busy = new Set<string>();
@@ -202,6 +204,16 @@ export function randomCase(seed: number, machines: number, requests: number): Ca
     if (chance(0.3)) list.push({ kind: 'lock', subject: random.pick(jobOrders).jobOrderId });
     return list;
   }
+}
+
+/** Tools with few copies, needed by a good part of the segments of two plants in three. */
+function addTools(model: PlantModel, seed: number): void {
+  const random = seededRandom(seed, 'test/random-plant/tools');
+  if (random.next() < 0.35) return;
+  const toolIds = ['fixture', 'mould', 'gauge'];
+  model.tools = toolIds.map((toolId) => ({ toolId, name: toolId, copies: 1 + random.int(2) }));
+  for (const segment of model.workMasters.flatMap((master) => master.segments))
+    if (random.next() < 0.5) segment.toolIds = toolIds.filter((_, t) => t === 0 || random.next() < 0.3);
 }
 
 /** A live plan by due dates; undefined where none is possible. */

@@ -10,6 +10,7 @@ import { OpenTime } from './open-time.ts';
 import { findShortages } from './operators.ts';
 import { checkPrecedence } from './precedence.ts';
 import { readTasks, type Task } from './tasks.ts';
+import { checkTools } from './tools.ts';
 import { checkWishes } from './wishes.ts';
 
 /** What the checker says of a plan. */
@@ -70,6 +71,7 @@ export function planChecker(
     checkPrecedence(tasks, model, jobsOf, lines, findings);
     checkMaterials(model, state, tasks, lines, findings);
     checkOperators(model, tasks, worked, open, findings);
+    checkTools(model, tasks, findings);
     checkFrozen({ model, state, live, request, from, tasks, worked, open, lines, jobsOf }, findings);
     checkWishes(model, state, live, request, tasks, missed);
     return {

@@ -13,6 +13,7 @@ import { firstFrom, type OpenTime } from './open-time.ts';
 import { findShortages, type Attended } from './operators.ts';
 import { readyAfterPredecessors, type JobsOfRequest } from './precedence.ts';
 import { runTime, type Task } from './tasks.ts';
+import { findToolShortages } from './tools.ts';
 
 /** What the check of the frozen horizon reads. */
 export interface FrozenInputs {
@@ -108,8 +109,11 @@ function mustKeep(
     if (stretches.length > 1 && !worked.get(inPlan.get(task.id)!)?.mayPause) return undefined;
     const trial = [...attended, ...attention(task, stretches)];
     if (findShortages(trial, model.persons, open.presence).some(({ id }) => id === task.id)) return undefined;
+    const end = stretches.at(-1)!.end;
+    const withTools = [...kept.values(), { ...task, entry: { ...task.entry, end } }];
+    if (findToolShortages(model, withTools).some(({ id }) => id === task.id)) return undefined;
     attended.push(...attention(task, stretches));
-    return stretches.at(-1)!.end;
+    return end;
   }
 
   /** Whether lots alone cover this and all earlier claims at the planned start; a kept operation may count on no less. */

@@ -20,7 +20,7 @@ import type { Problem, Solution } from '../problem.ts';
 import { Agenda } from './agenda.ts';
 import { Claims } from './claims.ts';
 import { MovedOperations } from './moved.ts';
-import { OperatorIndex } from './operator-index.ts';
+import { ResourceIndex } from './resource-index.ts';
 import { Sequences } from './sequences.ts';
 
 /**
@@ -33,7 +33,7 @@ const farReaching = 300;
 
 /**
  * Builds variants of a plan as the decoder would, but looks only at the operations that a change reaches (bounded
- * propagation): from what moved, in order, to what follows it on machine and routing, to what looks for operators at
+ * propagation): from what moved, in order, to what follows it on machine and routing, to what looks for people or tools at
  * the same time, and to what claims the same material, for as long as something changes.
  */
 export class Variants {
@@ -54,7 +54,7 @@ export class Variants {
   private readonly sequencedOn: Int32Array;
   /** Alternative (relative index) of each operation's present place. */
   private readonly placedAs: Uint16Array;
-  private readonly operators: OperatorIndex;
+  private readonly resources: ResourceIndex;
   private readonly claims: Claims;
   private readonly agenda: Agenda;
   private readonly moves: MovedOperations;
@@ -90,7 +90,7 @@ export class Variants {
     this.machines = new Sequences(problem.machineIds.length, this.position);
     this.sequencedOn = new Int32Array(n).fill(-1);
     this.placedAs = new Uint16Array(n);
-    this.operators = new OperatorIndex(problem, {
+    this.resources = new ResourceIndex(problem, {
       plan: this.out,
       position: this.position,
       placedAs: this.placedAs,
@@ -132,7 +132,7 @@ export class Variants {
     this.placedAs.set(solution.choice);
     this.trial = this.solution;
     this.machines.clear();
-    this.operators.clear();
+    this.resources.clear();
     this.claims.clear();
     totals.busy.set(problem.fixedBusy);
     totals.changeovers = problem.fixedChangeovers;
@@ -148,7 +148,7 @@ export class Variants {
       position[i] = at;
       this.machines.append(out.machine[i]!, i);
       this.sequencedOn[i] = out.machine[i]!;
-      this.operators.add(i);
+      this.resources.add(i);
       this.claims.append(i);
       this.count(i, 1);
     });
@@ -214,7 +214,7 @@ export class Variants {
   private revert(): void {
     const { out, kept, position, machines, solution, totals, keptTotals } = this;
     if (this.last < 0) return;
-    for (const i of this.touched) this.operators.remove(i);
+    for (const i of this.touched) this.resources.remove(i);
     for (const i of this.touched) {
       copyPlace(kept, out, i);
       this.placedAs[i] = solution.choice[i]!;
@@ -230,7 +230,7 @@ export class Variants {
     }
     for (const i of this.moved) this.claims.insert(i);
     this.claims.revert();
-    for (const i of this.touched) this.operators.add(i);
+    for (const i of this.touched) this.resources.add(i);
     totals.busy.set(keptTotals.busy);
     totals.changeovers = keptTotals.changeovers;
     totals.setupMs = keptTotals.setupMs;
@@ -294,7 +294,7 @@ export class Variants {
     }
     this.claims.recount((i) => agenda.add(position[i]!));
     for (const i of this.moved)
-      this.operators.forEachNear(i, out.start[i]!, out.end[i]!, (other) => {
+      this.resources.forEachNear(i, out.start[i]!, out.end[i]!, (other) => {
         if (keptPosition[other]! < keptPosition[i]! !== position[other]! < position[i]!) agenda.add(position[other]!);
       });
   }
@@ -315,9 +315,9 @@ export class Variants {
 
   /** Decides one operation's times anew and notes whom that concerns; false where it finds no place. */
   private place(operation: number): boolean {
-    const { problem, out, trial, operators, agenda, position } = this;
+    const { problem, out, trial, resources, agenda, position } = this;
     const hold = trial.hold[operation] === 1;
-    operators.lookAs(operation);
+    resources.lookAs(operation);
     if (this.sequencedOn[operation]! < 0) {
       trial.choice[operation] = this.quickestAlternative(operation, hold);
       this.sequence(operation, problem.altMachine[problem.altOffset[operation]! + trial.choice[operation]]!);
@@ -331,7 +331,7 @@ export class Variants {
     const work = setup + problem.altRun[alternative]!;
     const calendar = problem.altCalendar[alternative]!;
     const mayPause = problem.mayPause[operation] === 1;
-    const start = earliestPlace(problem, operators, operation, calendar, ready, work, mayPause);
+    const start = earliestPlace(problem, resources, operation, calendar, ready, work, mayPause);
     if (start === Infinity) {
       out.complete = false;
       out.failedAt = operation;
@@ -355,11 +355,11 @@ export class Variants {
       this.touched.push(operation);
     }
     const place = position[operation]!;
-    const attended = problem.poolOffset[operation]! < problem.poolOffset[operation + 1]!;
+    const shares = problem.poolOffset[operation]! < problem.poolOffset[operation + 1]!;
     const note = (other: number) => {
       if (position[other]! > place) agenda.add(position[other]!);
     };
-    operators.remove(operation);
+    resources.remove(operation);
     this.count(operation, -1);
     out.ready[operation] = ready;
     out.start[operation] = start;
@@ -369,14 +369,14 @@ export class Variants {
     out.bound[operation] = bound;
     out.machineBefore[operation] = machineBefore;
     this.placedAs[operation] = trial.choice[operation]!;
-    operators.add(operation);
+    resources.add(operation);
     this.count(operation, 1);
-    if (attended && !sameTimes) {
+    if (shares && !sameTimes) {
       if (start < wasEnd && wasStart < end)
-        operators.forEachNear(operation, Math.min(start, wasStart), Math.max(end, wasEnd), note);
+        resources.forEachNear(operation, Math.min(start, wasStart), Math.max(end, wasEnd), note);
       else {
-        operators.forEachNear(operation, wasStart, wasEnd, note);
-        operators.forEachNear(operation, start, end, note);
+        resources.forEachNear(operation, wasStart, wasEnd, note);
+        resources.forEachNear(operation, start, end, note);
       }
     }
     if (end !== wasEnd || machine !== wasMachine) this.concern(operation, machine);
@@ -447,7 +447,7 @@ export class Variants {
   }
 
   private quickestAlternative(operation: number, hold: boolean): number {
-    const { problem, operators } = this;
+    const { problem, resources } = this;
     const first = problem.altOffset[operation]!;
     const mayPause = problem.mayPause[operation] === 1;
     let best = 0;
@@ -458,7 +458,7 @@ export class Variants {
       const work = this.setupAfter(before, machine, operation) + problem.altRun[alternative]!;
       const calendar = problem.altCalendar[alternative]!;
       const ready = this.readyTime(operation, alternative, before, hold);
-      const start = earliestPlace(problem, operators, operation, calendar, ready, work, mayPause);
+      const start = earliestPlace(problem, resources, operation, calendar, ready, work, mayPause);
       const end = start === Infinity ? Infinity : endOfWork(problem.calendars, calendar, start, work);
       if (end < bestEnd) {
         bestEnd = end;

@@ -1,5 +1,5 @@
-import { stretchAt, type Calendars } from '../calendars.ts';
-import type { OperatorSource } from '../constraints/working-time.ts';
+import { stretchAt } from '../calendars.ts';
+import type { ResourceSource } from '../constraints/shared-resources.ts';
 import type { Decoded } from '../decoder.ts';
 import type { Problem } from '../problem.ts';
 
@@ -16,11 +16,11 @@ interface Standing {
 }
 
 /**
- * Operators as seen by one operation at its place in the order: only what operations before it take counts. Each
+ * People and tools as seen by one operation at its place in the order: only what operations before it take counts. Each
  * pool lists its operations by buckets of time, so that a look costs what happens around an instant, however many
  * operations there are.
  */
-export class OperatorIndex implements OperatorSource {
+export class ResourceIndex implements ResourceSource {
   private readonly problem: Problem;
   private readonly standing: Standing;
   /** By pool and bucket: operations whose time from ready to end touches it. */
@@ -29,7 +29,7 @@ export class OperatorIndex implements OperatorSource {
   private readonly firstStep: Int32Array[];
   private operation = -1;
   private place = 0;
-  /** Room for what is found in a bucket: who takes an operator, and when the load changes by how much. */
+  /** Room for what is found in a bucket: who takes one, and when the load changes by how much. */
   private found = new Int32Array(64);
   private times = new Float64Array(256);
   private deltas = new Int16Array(256);
@@ -101,27 +101,7 @@ export class OperatorIndex implements OperatorSource {
     this.place = this.standing.position[operation]!;
   }
 
-  blockedUntilInCalendar(
-    pools: Int32Array,
-    firstPool: number,
-    lastPool: number,
-    calendars: Calendars,
-    calendar: number,
-    start: number,
-    end: number,
-  ): number {
-    let blocked = -Infinity;
-    const last = calendars.offset[calendar + 1]!;
-    for (let at = stretchAt(calendars, calendar, start); at < last && calendars.start[at]! < end; at++) {
-      const from = Math.max(start, calendars.start[at]!);
-      const to = Math.min(end, calendars.end[at]!);
-      for (let p = firstPool; p < lastPool; p++) blocked = Math.max(blocked, this.blockedUntil(pools[p]!, from, to));
-    }
-    return blocked;
-  }
-
-  /** −Infinity where one more operation fits over [from, to), else an instant before which it cannot start. */
-  private blockedUntil(pool: number, from: number, to: number): number {
+  blockedUntil(pool: number, from: number, to: number): number {
     const first = bucketOf(from);
     for (let bucket = bucketOf(to - 1); bucket >= first; bucket--) {
       const a = Math.max(from, bucket * bucketMs);
@@ -152,11 +132,11 @@ export class OperatorIndex implements OperatorSource {
     return taking < least ? -Infinity : this.lastBlocked(pool, step, a, b, taking);
   }
 
-  /** End of the last stretch within [a, b) in which those found leave nobody, −Infinity where there is none. */
+  /** End of the last stretch within [a, b) in which those found leave none, −Infinity where there is none. */
   private lastBlocked(pool: number, step: number, a: number, b: number, taking: number): number {
     const { time, free } = this.problem.pools[pool]!;
     this.events = 0;
-    for (let k = 0; k < taking; k++) this.gather(this.found[k]!, a, b);
+    for (let k = 0; k < taking; k++) this.gather(pool, this.found[k]!, a, b);
     // Load is what is taken less what there is; blocked where it is not below 0.
     let load = -free[step]!;
     for (let s = step + 1; s < time.length && time[s]! < b; s++) this.note(time[s]!, free[s - 1]! - free[s]!);
@@ -173,14 +153,14 @@ export class OperatorIndex implements OperatorSource {
     return at < b && load >= 0 ? b : blocked;
   }
 
-  /** Notes when within [a, b) another operation takes an operator: while it works, not while it pauses. */
-  private gather(other: number, a: number, b: number): void {
+  /** Notes when within [a, b) another operation takes one: a person while it works, a tool while it pauses too. */
+  private gather(pool: number, other: number, a: number, b: number): void {
     const { problem } = this;
     const { start, end, setup } = this.standing.plan;
     const from = Math.max(a, start[other]!);
     const to = Math.min(b, end[other]!);
     const alternative = problem.altOffset[other]! + this.standing.placedAs[other]!;
-    if (end[other]! - start[other]! === setup[other]! + problem.altRun[alternative]!) {
+    if (pool >= problem.heldFrom || end[other]! - start[other]! === setup[other]! + problem.altRun[alternative]!) {
       this.note(from, 1);
       this.note(to, -1);
       return;
