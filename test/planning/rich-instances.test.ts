@@ -13,7 +13,8 @@ import { Moves, moveKinds } from '../../src/planning/search/moves.ts';
 import { Variants } from '../../src/planning/variants/variants.ts';
 import { checkPlanJson } from '../bench/rich/check-plan.ts';
 import { richEvent, richEventCount, situationAfter } from '../bench/rich/events.ts';
-import { richInstance } from '../bench/rich/instance.ts';
+import type { ConstraintName } from '../bench/rich/constraints.ts';
+import { constraintNames, richInstance } from '../bench/rich/instance.ts';
 
 /** Variants of a repaired plan, by moves of every kind, against decoding from scratch. */
 function compareVariants(operations: number, event: number, steps: number): number {
@@ -55,6 +56,11 @@ function copyInto(from: Solution, to: Solution): void {
   to.hold.set(from.hold);
 }
 
+/** What the checker finds where a plan does not keep a constraint. */
+const binding: Partial<Record<ConstraintName, RegExp>> = {
+  tools: /finds no H1-(FIXTURE-F\d|GAUGE|JIG) left/,
+};
+
 describe('rich instances', () => {
   for (const [operations, seeds] of [
     [100, [1, 2, 3]],
@@ -87,6 +93,23 @@ describe('rich instances', () => {
   it('give the same plans by propagation and from scratch', () => {
     for (const event of [0, 2, 3]) assert.ok(compareVariants(500, event, 120) > 60);
   });
+
+  for (const [name, finding] of Object.entries(binding))
+    it(`have ${name} that bind: the checker refuses the plan that is made without them`, () => {
+      const { model, state, request } = richInstance(500, 1);
+      const blind = richInstance(
+        500,
+        1,
+        constraintNames.filter((other) => other !== name),
+      );
+      assert.deepEqual(blind.state, state);
+      const unfrozen = { ...request, frozenUntil: request.from };
+      const { violations } = planChecker(model, state, unfrozen)(blind.live);
+      assert.ok(
+        violations.some((text) => finding.test(text)),
+        violations.join('\n'),
+      );
+    });
 
   it('take a plan of somebody else: its JSON is checked, and what it lacks is named', () => {
     const instance = richInstance(100, 1);
