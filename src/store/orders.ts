@@ -57,6 +57,7 @@ function saveJobOrder({ db }: Session, order: JobOrder): void {
       work_master_id: order.workMasterId,
       work_master_version: order.workMasterVersion,
       segment_id: order.segmentId,
+      lot: order.lot,
       quantity: order.quantity,
       dispatch_status: order.dispatchStatus,
       good_quantity: order.goodQuantity,
@@ -101,7 +102,8 @@ export function workRequestsSince({ db }: Session, asOf: number): WorkRequest[] 
   );
 }
 
-interface JobOrderRow extends Omit<JobOrder, 'equipmentId' | 'startedAt' | 'endedAt'> {
+interface JobOrderRow extends Omit<JobOrder, 'lot' | 'equipmentId' | 'startedAt' | 'endedAt'> {
+  lot: number | null;
   equipmentId: string | null;
   startedAt: number | null;
   endedAt: number | null;
@@ -111,7 +113,7 @@ interface JobOrderRow extends Omit<JobOrder, 'equipmentId' | 'startedAt' | 'ende
 export function jobOrdersOfOpenRequests({ db }: Session): JobOrder[] {
   const rows = db.all<JobOrderRow>(
     `SELECT job_order_id AS jobOrderId, work_request_id AS workRequestId, work_master_id AS workMasterId,
-       work_master_version AS workMasterVersion, segment_id AS segmentId, quantity, dispatch_status AS dispatchStatus,
+       work_master_version AS workMasterVersion, segment_id AS segmentId, lot, quantity, dispatch_status AS dispatchStatus,
        good_quantity AS goodQuantity, equipment_id AS equipmentId, started_ms AS startedAt, ended_ms AS endedAt
      FROM job_order WHERE work_request_id IN (SELECT work_request_id FROM work_request WHERE ${open}) ORDER BY rowid`,
   );

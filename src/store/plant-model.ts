@@ -6,6 +6,8 @@ import {
   type Person,
   type PlantModel,
   type ShiftDefinition,
+  type Tool,
+  type TransportTime,
 } from '../plant/index.ts';
 import { replaceList } from './master-data.ts';
 import { insert, upsert, withoutNulls } from './rows.ts';
@@ -44,18 +46,27 @@ export function savePlantModel(session: Session, model: PlantModel, actor: Actor
         setup_family: material.setupFamily,
       })),
     );
+    replaceList(
+      session,
+      'tool',
+      'tool_id',
+      (model.tools ?? []).map(({ toolId, name, copies }) => ({ tool_id: toolId, name, copies })),
+    );
+    saveTransportTimes(session, model.transportTimes ?? []);
     saveWorkMasters(session, model.workMasters);
     saveSetupMatrices(session, model.setupMatrices);
   });
 }
 
-/** The plant's master data as it was given, or nothing in a new store. */
+/** The plant's master data as it was given, empty lists of optional kinds left out, or nothing in a new store. */
 export function loadPlantModel(session: Session): PlantModel | undefined {
   const { db } = session;
   const plant = db.get<{ enterprise: string; site: string; timeZone: string; transportSeconds: number }>(
     'SELECT enterprise, site, time_zone AS timeZone, transport_seconds AS transportSeconds FROM plant',
   );
   if (!plant) return undefined;
+  const transportTimes = loadTransportTimes(session);
+  const tools = loadTools(session);
   return {
     enterprise: plant.enterprise,
     site: plant.site,
@@ -71,6 +82,8 @@ export function loadPlantModel(session: Session): PlantModel | undefined {
     workMasters: loadWorkMasters(session),
     setupMatrices: loadSetupMatrices(session),
     transportSeconds: plant.transportSeconds,
+    ...(transportTimes.length > 0 ? { transportTimes } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
   };
 }
 
@@ -120,6 +133,7 @@ function saveEquipment(session: Session, equipment: readonly Equipment[]): void 
         level: item.level,
         equipment_class_id: item.equipmentClassId,
         name: item.name,
+        batch_capacity: item.batchCapacity,
         line_id: above.find((e) => e.level === 'ProductionLine')?.equipmentId,
         area_id: above.find((e) => e.level === 'Area')?.equipmentId,
       };
@@ -134,11 +148,30 @@ function loadEquipment({ db }: Session): Equipment[] {
     parentId: string | null;
     equipmentClassId: string | null;
     name: string;
+    batchCapacity: number | null;
   }>(
-    `SELECT equipment_id AS equipmentId, level, parent_id AS parentId, equipment_class_id AS equipmentClassId, name
+    `SELECT equipment_id AS equipmentId, level, parent_id AS parentId, equipment_class_id AS equipmentClassId, name,
+       batch_capacity AS batchCapacity
      FROM equipment WHERE valid_to_ms IS NULL ORDER BY position`,
   );
   return rows.map(withoutNulls);
+}
+
+function saveTransportTimes({ db }: Session, times: readonly TransportTime[]): void {
+  db.run('DELETE FROM transport_time');
+  times.forEach(({ fromLineId, toLineId, seconds }, position) => {
+    insert(db, 'transport_time', { from_line_id: fromLineId, to_line_id: toLineId, seconds, position });
+  });
+}
+
+function loadTransportTimes({ db }: Session): TransportTime[] {
+  return db.all<TransportTime>(
+    `SELECT from_line_id AS fromLineId, to_line_id AS toLineId, seconds FROM transport_time ORDER BY position`,
+  );
+}
+
+function loadTools({ db }: Session): Tool[] {
+  return db.all<Tool>(`SELECT tool_id AS toolId, name, copies FROM tool WHERE valid_to_ms IS NULL ORDER BY position`);
 }
 
 function savePersons(session: Session, persons: readonly Person[]): void {
@@ -147,7 +180,12 @@ function savePersons(session: Session, persons: readonly Person[]): void {
     session,
     'person',
     'person_id',
-    persons.map(({ personId, shiftId }) => ({ person_id: personId, shift_id: shiftId })),
+    persons.map(({ personId, shiftId, mostHoursPerDay, mostHoursPerWeek }) => ({
+      person_id: personId,
+      shift_id: shiftId,
+      most_hours_per_day: mostHoursPerDay,
+      most_hours_per_week: mostHoursPerWeek,
+    })),
   );
   db.run('DELETE FROM qualification');
   for (const { personId, qualificationIds } of persons)
@@ -157,8 +195,15 @@ function savePersons(session: Session, persons: readonly Person[]): void {
 }
 
 function loadPersons({ db }: Session): Person[] {
-  const rows = db.all<{ personId: string; shiftId: string | null; qualificationIds: string }>(
-    `SELECT person_id AS personId, shift_id AS shiftId,
+  const rows = db.all<{
+    personId: string;
+    shiftId: string | null;
+    mostHoursPerDay: number | null;
+    mostHoursPerWeek: number | null;
+    qualificationIds: string;
+  }>(
+    `SELECT person_id AS personId, shift_id AS shiftId, most_hours_per_day AS mostHoursPerDay,
+       most_hours_per_week AS mostHoursPerWeek,
        (SELECT coalesce(json_group_array(qualification_id ORDER BY position), '[]') FROM qualification q
         WHERE q.person_id = person.person_id) AS qualificationIds
      FROM person WHERE valid_to_ms IS NULL ORDER BY position`,

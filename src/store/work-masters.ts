@@ -1,4 +1,11 @@
-import type { ProcessSegment, WorkMaster } from '../plant/index.ts';
+import type {
+  InterruptionMode,
+  ProcessSegment,
+  SegmentEquipment,
+  SegmentLag,
+  SegmentMaterial,
+  WorkMaster,
+} from '../plant/index.ts';
 import { insert, upsert, withoutNulls } from './rows.ts';
 import type { Session } from './session.ts';
 
@@ -33,14 +40,35 @@ function saveSegment(
     name: segment.name,
     qualification_id: segment.qualificationId,
     interruptible: segment.interruptible,
+    after_interruption: segment.afterInterruption,
+    most_lots: segment.lots?.mostLots,
+    least_lot_quantity: segment.lots?.leastQuantity,
     position,
   });
   segment.predecessors.forEach((predecessor_id, place) => {
     insert(db, 'segment_dependency', { ...keys, predecessor_id, position: place });
   });
-  segment.equipment.forEach(({ equipmentId, secondsPerUnit }, place) => {
-    const columns = { equipment_id: equipmentId, seconds_per_unit: secondsPerUnit, position: place };
-    insert(db, 'segment_equipment', { ...keys, ...columns });
+  segment.lags?.forEach(({ predecessor, minSeconds, maxSeconds, transferQuantity }, place) => {
+    insert(db, 'segment_lag', {
+      ...keys,
+      predecessor_id: predecessor,
+      min_seconds: minSeconds,
+      max_seconds: maxSeconds,
+      transfer_quantity: transferQuantity,
+      position: place,
+    });
+  });
+  segment.equipment.forEach(({ equipmentId, secondsPerUnit, secondsPerBatch }, place) => {
+    insert(db, 'segment_equipment', {
+      ...keys,
+      equipment_id: equipmentId,
+      seconds_per_unit: secondsPerUnit,
+      seconds_per_batch: secondsPerBatch,
+      position: place,
+    });
+  });
+  [...new Set(segment.toolIds)].forEach((tool_id, place) => {
+    insert(db, 'segment_tool', { ...keys, tool_id, position: place });
   });
   segment.materials.forEach(({ materialId, quantityPerUnit }, place) => {
     const columns = { material_id: materialId, quantity_per_unit: quantityPerUnit, position: place };
@@ -64,31 +92,51 @@ interface SegmentRow {
   name: string;
   qualificationId: string | null;
   interruptible: number;
+  afterInterruption: InterruptionMode | null;
+  mostLots: number | null;
+  leastQuantity: number | null;
 }
+
+type LagRow = { [K in keyof SegmentLag]-?: K extends 'predecessor' ? string : number | null };
+type EquipmentRow = Omit<SegmentEquipment, 'secondsPerBatch'> & { secondsPerBatch: number | null };
 
 function loadSegments({ db }: Session, workMasterId: string, version: string): ProcessSegment[] {
   const rows = db.all<SegmentRow>(
-    `SELECT segment_id AS segmentId, sequence, name, qualification_id AS qualificationId, interruptible
+    `SELECT segment_id AS segmentId, sequence, name, qualification_id AS qualificationId, interruptible,
+       after_interruption AS afterInterruption, most_lots AS mostLots, least_lot_quantity AS leastQuantity
      FROM process_segment WHERE work_master_id = ? AND version = ? ORDER BY position`,
     workMasterId,
     version,
   );
-  return rows.map((row) => {
+  return rows.map(({ mostLots, leastQuantity, ...row }) => {
     const parts = <T>(table: string, columns: string) =>
-      db
-        .all<T>(
-          `SELECT ${columns} FROM ${table} WHERE work_master_id = ? AND version = ? AND segment_id = ? ORDER BY position`,
-          workMasterId,
-          version,
-          row.segmentId,
-        )
-        .map((part) => ({ ...part }));
+      db.all<T>(
+        `SELECT ${columns} FROM ${table} WHERE work_master_id = ? AND version = ? AND segment_id = ? ORDER BY position`,
+        workMasterId,
+        version,
+        row.segmentId,
+      );
+    const ids = (table: string, column: string) => parts<{ id: string }>(table, `${column} AS id`).map(({ id }) => id);
+    const lags = parts<LagRow>(
+      'segment_lag',
+      `predecessor_id AS predecessor, min_seconds AS minSeconds, max_seconds AS maxSeconds,
+       transfer_quantity AS transferQuantity`,
+    );
+    const equipment = parts<EquipmentRow>(
+      'segment_equipment',
+      `equipment_id AS equipmentId, seconds_per_unit AS secondsPerUnit, seconds_per_batch AS secondsPerBatch`,
+    );
+    const materials = 'material_id AS materialId, quantity_per_unit AS quantityPerUnit';
+    const toolIds = ids('segment_tool', 'tool_id');
     return {
       ...withoutNulls(row),
       interruptible: row.interruptible === 1,
-      predecessors: parts<{ id: string }>('segment_dependency', 'predecessor_id AS id').map(({ id }) => id),
-      equipment: parts('segment_equipment', 'equipment_id AS equipmentId, seconds_per_unit AS secondsPerUnit'),
-      materials: parts('segment_material', 'material_id AS materialId, quantity_per_unit AS quantityPerUnit'),
+      predecessors: ids('segment_dependency', 'predecessor_id'),
+      equipment: equipment.map(withoutNulls),
+      materials: parts<SegmentMaterial>('segment_material', materials).map((material) => ({ ...material })),
+      ...(lags.length > 0 ? { lags: lags.map(withoutNulls) } : {}),
+      ...(toolIds.length > 0 ? { toolIds } : {}),
+      ...(mostLots !== null && leastQuantity !== null ? { lots: { mostLots, leastQuantity } } : {}),
     };
   });
 }

@@ -38,11 +38,12 @@ export const model: PlantModel = {
     { equipmentId: 'LINE-2', level: 'ProductionLine', parentId: 'MACHINING', name: 'Line 2' },
     { equipmentId: 'CNC-22', level: 'WorkUnit', parentId: 'LINE-2', equipmentClassId: 'cnc', name: 'CNC 22' },
     { equipmentId: 'CNC-21', level: 'WorkUnit', parentId: 'LINE-2', equipmentClassId: 'cnc', name: 'CNC 21' },
-    { equipmentId: 'WASH-24', level: 'WorkUnit', parentId: 'LINE-2', name: 'Wash 24' },
+    { equipmentId: 'WASH-24', level: 'WorkUnit', parentId: 'LINE-2', name: 'Wash 24', batchCapacity: 60 },
+    { equipmentId: 'LINE-3', level: 'ProductionLine', parentId: 'MACHINING', name: 'Line 3' },
   ],
   persons: [
     { personId: 'OP-02', qualificationIds: ['turning', 'grinding'], shiftId: 'early' },
-    { personId: 'OP-01', qualificationIds: [] },
+    { personId: 'OP-01', qualificationIds: [], mostHoursPerDay: 10, mostHoursPerWeek: 38.5 },
   ],
   materials: [
     { materialId: 'SH-20', name: 'Shaft', unit: 'pcs', setupFamily: 'shaft' },
@@ -67,15 +68,31 @@ export const model: PlantModel = {
           qualificationId: 'turning',
           materials: [{ materialId: 'BAR', quantityPerUnit: 0.35 }],
           interruptible: true,
+          afterInterruption: 'resume',
+          toolIds: ['CHUCK', 'ARBOR'],
+          lots: { mostLots: 3, leastQuantity: 12.5 },
         },
         {
           segmentId: 'wash',
           sequence: 20,
           name: 'Wash',
           predecessors: ['turn'],
-          equipment: [{ equipmentId: 'WASH-24', secondsPerUnit: 8 }],
+          equipment: [{ equipmentId: 'WASH-24', secondsPerUnit: 8, secondsPerBatch: 900 }],
           materials: [],
           interruptible: false,
+          afterInterruption: 'scrap',
+          lags: [{ predecessor: 'turn', minSeconds: 60, maxSeconds: 7200.5 }],
+        },
+        {
+          segmentId: 'inspect',
+          sequence: 30,
+          name: 'Inspect',
+          predecessors: ['turn', 'wash'],
+          equipment: [{ equipmentId: 'CNC-21', secondsPerUnit: 1 }],
+          materials: [],
+          interruptible: false,
+          afterInterruption: 'restart',
+          lags: [{ predecessor: 'wash', transferQuantity: 5 }, { predecessor: 'turn' }],
         },
       ],
     },
@@ -88,6 +105,14 @@ export const model: PlantModel = {
     },
   ],
   transportSeconds: 900,
+  transportTimes: [
+    { fromLineId: 'LINE-2', toLineId: 'LINE-3', seconds: 1200 },
+    { fromLineId: 'LINE-3', toLineId: 'LINE-2', seconds: 0 },
+  ],
+  tools: [
+    { toolId: 'CHUCK', name: 'Chuck', copies: 2 },
+    { toolId: 'ARBOR', name: 'Arbor', copies: 0 },
+  ],
 };
 
 export function workRequest(id: string, changes: Partial<WorkRequest> = {}): WorkRequest {

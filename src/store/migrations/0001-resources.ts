@@ -39,6 +39,7 @@ CREATE TABLE equipment (
   level TEXT NOT NULL CHECK (level IN ('Enterprise', 'Site', 'Area', 'ProductionLine', 'WorkUnit')),
   equipment_class_id TEXT,
   name TEXT NOT NULL,
+  batch_capacity REAL CHECK (batch_capacity > 0),
   line_id TEXT,
   area_id TEXT,
   position INTEGER NOT NULL,
@@ -49,6 +50,8 @@ CREATE TABLE equipment (
 CREATE TABLE person (
   person_id TEXT PRIMARY KEY,
   shift_id TEXT,
+  most_hours_per_day REAL CHECK (most_hours_per_day >= 0),
+  most_hours_per_week REAL CHECK (most_hours_per_week >= 0),
   position INTEGER NOT NULL,
   valid_to_ms INTEGER,
   row_version INTEGER NOT NULL
@@ -59,6 +62,23 @@ CREATE TABLE qualification (
   qualification_id TEXT NOT NULL,
   position INTEGER NOT NULL,
   PRIMARY KEY (person_id, qualification_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tool (
+  tool_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  copies INTEGER NOT NULL CHECK (copies >= 0),
+  position INTEGER NOT NULL,
+  valid_to_ms INTEGER,
+  row_version INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE transport_time (
+  from_line_id TEXT NOT NULL REFERENCES equipment,
+  to_line_id TEXT NOT NULL REFERENCES equipment,
+  seconds REAL NOT NULL CHECK (seconds >= 0),
+  position INTEGER NOT NULL,
+  PRIMARY KEY (from_line_id, to_line_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE material_definition (

@@ -23,8 +23,13 @@ CREATE TABLE process_segment (
   name TEXT NOT NULL,
   qualification_id TEXT,
   interruptible INTEGER NOT NULL CHECK (interruptible IN (0, 1)),
+  after_interruption TEXT CHECK (after_interruption IN ('resume', 'restart', 'scrap')),
+  most_lots INTEGER CHECK (most_lots >= 1),
+  least_lot_quantity REAL CHECK (least_lot_quantity >= 0),
   position INTEGER NOT NULL,
   PRIMARY KEY (work_master_id, version, segment_id),
+  CHECK (interruptible = 0 OR after_interruption IS NULL OR after_interruption = 'resume'),
+  CHECK ((most_lots IS NULL) = (least_lot_quantity IS NULL)),
   FOREIGN KEY (work_master_id, version) REFERENCES work_master
 ) STRICT, WITHOUT ROWID;
 
@@ -38,14 +43,39 @@ CREATE TABLE segment_dependency (
   FOREIGN KEY (work_master_id, version, segment_id) REFERENCES process_segment ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE segment_lag (
+  work_master_id TEXT NOT NULL,
+  version TEXT NOT NULL,
+  segment_id TEXT NOT NULL,
+  predecessor_id TEXT NOT NULL,
+  min_seconds REAL CHECK (min_seconds >= 0),
+  max_seconds REAL CHECK (max_seconds >= 0),
+  transfer_quantity REAL CHECK (transfer_quantity > 0),
+  position INTEGER NOT NULL,
+  PRIMARY KEY (work_master_id, version, segment_id, predecessor_id),
+  CHECK (max_seconds IS NULL OR transfer_quantity IS NULL),
+  FOREIGN KEY (work_master_id, version, segment_id, predecessor_id) REFERENCES segment_dependency ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE segment_equipment (
   work_master_id TEXT NOT NULL,
   version TEXT NOT NULL,
   segment_id TEXT NOT NULL,
   equipment_id TEXT NOT NULL REFERENCES equipment,
   seconds_per_unit REAL NOT NULL CHECK (seconds_per_unit >= 0),
+  seconds_per_batch REAL CHECK (seconds_per_batch >= 0),
   position INTEGER NOT NULL,
   PRIMARY KEY (work_master_id, version, segment_id, equipment_id),
+  FOREIGN KEY (work_master_id, version, segment_id) REFERENCES process_segment ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE segment_tool (
+  work_master_id TEXT NOT NULL,
+  version TEXT NOT NULL,
+  segment_id TEXT NOT NULL,
+  tool_id TEXT NOT NULL REFERENCES tool,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (work_master_id, version, segment_id, tool_id),
   FOREIGN KEY (work_master_id, version, segment_id) REFERENCES process_segment ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 

@@ -1,9 +1,12 @@
 import type { Migration } from './migration.ts';
 
+/** Machines that treat several operations in one load. */
+const batchMachines = 'SELECT equipment_id FROM equipment WHERE batch_capacity IS NOT NULL';
+
 /**
  * Orders, plans, events; `job_order_plan` holds where the last live plan that had an operation put it. A published
- * plan has no two entries of one machine at a time: checked by trigger both when a plan is published and when an
- * entry of a published plan is written. At most one plan is published.
+ * plan has no two entries of one machine at a time, unless it is a batch machine: checked by trigger both when a plan
+ * is published and when an entry of a published plan is written. At most one plan is published.
  */
 export const demandAndPlan: Migration = {
   version: 3,
@@ -30,6 +33,7 @@ CREATE TABLE job_order (
   work_master_id TEXT NOT NULL,
   work_master_version TEXT NOT NULL,
   segment_id TEXT NOT NULL,
+  lot INTEGER CHECK (lot >= 1),
   quantity REAL NOT NULL CHECK (quantity >= 0),
   dispatch_status TEXT NOT NULL CHECK (dispatch_status IN ('Waiting', 'Pending', 'Cancelled', 'Dispatched', 'Ready',
     'Running', 'Completed', 'Aborted', 'Held', 'Suspended', 'Closed', 'Other')),
@@ -101,7 +105,7 @@ WHEN NEW.status = 'published' AND EXISTS (
   SELECT 1 FROM (
     SELECT start_ms, max(end_ms) OVER (PARTITION BY equipment_id ORDER BY start_ms, end_ms
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until_ms
-    FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key
+    FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id NOT IN (${batchMachines})
   ) WHERE start_ms < busy_until_ms)
 BEGIN SELECT RAISE(ABORT, 'two operations of a published plan on one machine at the same time'); END;
 
@@ -111,13 +115,13 @@ BEGIN SELECT RAISE(ABORT, 'a plan is published after it was written'); END;
 CREATE TRIGGER schedule_entry_overlap_insert BEFORE INSERT ON schedule_entry
 WHEN (SELECT status FROM work_schedule WHERE work_schedule_key = NEW.work_schedule_key) = 'published' AND EXISTS (
   SELECT 1 FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id = NEW.equipment_id
-    AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms)
+    AND equipment_id NOT IN (${batchMachines}) AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms)
 BEGIN SELECT RAISE(ABORT, 'two operations of a published plan on one machine at the same time'); END;
 
 CREATE TRIGGER schedule_entry_overlap_update BEFORE UPDATE ON schedule_entry
 WHEN (SELECT status FROM work_schedule WHERE work_schedule_key = NEW.work_schedule_key) = 'published' AND EXISTS (
   SELECT 1 FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id = NEW.equipment_id
-    AND position <> OLD.position AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms)
+    AND equipment_id NOT IN (${batchMachines}) AND position <> OLD.position AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms)
 BEGIN SELECT RAISE(ABORT, 'two operations of a published plan on one machine at the same time'); END;
 
 CREATE TABLE job_order_plan (

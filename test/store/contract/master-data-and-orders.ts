@@ -21,6 +21,8 @@ export function masterDataAndOrders(open: StoreForTest): void {
         persons: model.persons.slice(1),
         workMasters: [],
         setupMatrices: [],
+        tools: model.tools!.slice(1),
+        transportTimes: model.transportTimes!.slice(1),
       };
       await held.store.savePlantModel(smaller, actor);
       assert.deepEqual(await held.store.loadPlantModel(), smaller);
@@ -36,6 +38,18 @@ export function masterDataAndOrders(open: StoreForTest): void {
         equipment: [...model.equipment, { ...model.equipment[4]!, equipmentId: 'X', parentId: 'NO' }],
       };
       await assert.rejects(held.store.savePlantModel(orphan, actor), { code: 'MW_STORE_CONFLICT' });
+      const segmentsWith = (change: object) => ({
+        ...model,
+        workMasters: model.workMasters.map((m) => ({ ...m, segments: m.segments.map((s) => ({ ...s, ...change })) })),
+      });
+      for (const wrong of [
+        segmentsWith({ toolIds: ['NO-TOOL'] }),
+        segmentsWith({ lags: [{ predecessor: 'nothing', minSeconds: 1 }] }),
+        segmentsWith({ interruptible: true, afterInterruption: 'scrap' }),
+        segmentsWith({ lots: { mostLots: 0, leastQuantity: 1 } }),
+        { ...model, transportTimes: [{ fromLineId: 'LINE-2', toLineId: 'NO-LINE', seconds: 1 }] },
+      ])
+        await assert.rejects(held.store.savePlantModel(wrong, actor), { code: 'MW_STORE_CONFLICT' });
       const zone = { ...model, calendar: { ...model.calendar, timeZone: 'Mars/Base' } };
       await assert.rejects(held.store.savePlantModel(zone, actor), { code: 'MW_TIME_ZONE_UNKNOWN' });
       assert.deepEqual(await held.store.loadPlantModel(), model);
@@ -66,7 +80,8 @@ export function masterDataAndOrders(open: StoreForTest): void {
         startedAt: now - hour,
         goodQuantity: 7,
       }),
-      jobOrder('WO-2', 20),
+      jobOrder('WO-2', 20, { jobOrderId: 'WO-2/20.1', lot: 1, quantity: 25 }),
+      jobOrder('WO-2', 20, { jobOrderId: 'WO-2/20.2', lot: 2, quantity: 15 }),
       jobOrder('WO-3', 10, done),
       jobOrder('WO-3', 20, { ...done, equipmentId: 'WASH-24' }),
     ];
@@ -77,7 +92,7 @@ export function masterDataAndOrders(open: StoreForTest): void {
       assert.deepEqual(await held.store.loadPlantState(now), {
         at: now,
         workRequests: requests.slice(0, 2),
-        jobOrders: jobs.slice(0, 4),
+        jobOrders: jobs.slice(0, 5),
         lots: lots.slice(0, 2),
         setupFamily: { 'CNC-22': 'housing', 'WASH-24': 'shaft' },
         unavailable: [],

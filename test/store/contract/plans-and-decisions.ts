@@ -46,7 +46,7 @@ export function plansAndDecisions(open: StoreForTest): void {
       await assert.rejects(store.publishSchedule('NONE', undefined, actor), { code: 'MW_RECORD_UNKNOWN' });
     });
 
-    it('refuses to publish a plan with two operations of one machine at a time', async () => {
+    it('refuses to publish a plan with two operations of one machine at a time, but for a batch machine', async () => {
       const { store } = held;
       const entries = schedule('X').entries;
       const overlapping = entries.with(2, { ...entries[2]!, start: entries[0]!.end - 1 });
@@ -58,7 +58,10 @@ export function plansAndDecisions(open: StoreForTest): void {
       assert.equal((await store.livePlan())?.scheduleId, 'NEXT');
       assert.equal(await store.loadSchedule('BAD-2'), undefined);
       assert.deepEqual(await store.verifyAudit(), before);
-      const touching = entries.with(2, { ...entries[2]!, start: entries[0]!.end });
+      const { start, end } = entries[1]!;
+      const sameLoad = { ...entries[3]!, start, end };
+      assert.equal(sameLoad.equipmentId, 'WASH-24');
+      const touching = entries.with(2, { ...entries[2]!, start: entries[0]!.end }).with(3, sameLoad);
       await store.saveSchedule(schedule('GOOD', { status: 'published', entries: touching }), actor);
       assert.equal((await store.livePlan())?.scheduleId, 'GOOD');
     });
