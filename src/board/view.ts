@@ -146,12 +146,33 @@ interface EntryView {
   frozen: boolean;
 }
 
-/** Why an order is late in a plan. */
+/** One link of the chain behind a late order: work or a wait of one operation. */
+export interface LateLinkView {
+  jobOrderId: string;
+  equipmentId: string;
+  reason: string;
+  subject: string;
+  /** The operation that has the machine until then. */
+  by: string | null;
+  from: string;
+  to: string;
+  seconds: number;
+}
+
+/** Why an order is late in a plan; the chain goes from its end back to the plan's start. */
 export interface LateReasonView {
   workRequestId: string;
   lateSeconds: number;
   reason: string;
   jobOrderId: string;
+  subject: string;
+  chain: LateLinkView[];
+}
+
+/** How much of a plan's weighted lateness one kind of wait is to blame for. */
+interface TardinessShareView {
+  reason: string;
+  seconds: number;
   subject: string;
 }
 
@@ -177,7 +198,7 @@ export interface DecisionView {
   signedAt: string;
 }
 
-/** A whole plan: `GET api/plan/<planId>`. The last four are empty for a plan that is no alternative. */
+/** A whole plan: `GET api/plan/<planId>`. The last five are empty for a plan that is no alternative. */
 export interface PlanView {
   planId: string;
   label: string;
@@ -189,6 +210,7 @@ export interface PlanView {
   entries: EntryView[];
   decisions: DecisionView[];
   lateReasons: LateReasonView[];
+  tardinessShares: TardinessShareView[];
   staging: StagingView[];
   instructionJobs: string[];
 }

@@ -1,141 +1,123 @@
-import type { LateReason } from '../plant/index.ts';
-import { openBetween } from './calendars.ts';
-import { earliestAfterPredecessors } from './constraints/precedence.ts';
-import { toolLaidDownFor } from './constraints/tools.ts';
-import { boundKinds, type BoundKind, type Decoded } from './decoder.ts';
-import { earliestReasons, type EarliestReason, type Problem } from './problem.ts';
+import type { LateLink, LateReason, TardinessShare } from '../plant/index.ts';
+import { explainOrigin } from './constraints/precedence.explain.ts';
+import { explainReady } from './constraints/ready.explain.ts';
+import { explained, type Explained, type Wait } from './constraints/wait.ts';
+import { explainPlace, explainWork } from './constraints/working-time.explain.ts';
+import type { Decoded } from './decoder.ts';
+import type { Problem } from './problem.ts';
 
-/** One thing that an operation of the chain waits for. */
-interface Wait {
-  milliseconds: number;
-  reason: string;
-  operation: number;
-  subject: string;
-}
-
-const inputReasons: Record<EarliestReason, string> = {
-  'plan-start': 'run-time',
-  'frozen-horizon': 'frozen-horizon',
-  release: 'release',
-  material: 'material',
-  predecessor: 'transport',
-};
-
-/**
- * Why work requests are late: from each one's last operation back along the predecessors that decide (those of
- * producing requests too), the longest wait. Reasons: `machine-busy` and `machine-closed` (subject: the machine),
- * `no-operator` (the qualification), `tool` (the tool), `material` (the material), `release`, `frozen-horizon` and `held` (the job
- * order), `transport` (the machine), and `run-time` (the machine of the longest operation) where nothing is waited
- * for. Latest first.
- */
+/** Why work requests are late, latest first, each with its whole chain (see `LateReason`). */
 export function explainLate(problem: Problem, plan: Decoded): LateReason[] {
-  const last = new Map<number, number>();
-  problem.requestOf.forEach((request, i) => {
-    const known = last.get(request);
-    if (known === undefined || plan.end[i]! > plan.end[known]!) last.set(request, i);
-  });
   const reasons: LateReason[] = [];
-  for (const [request, operation] of last) {
+  lastOperations(problem, plan).forEach((operation, request) => {
     const late = plan.end[operation]! - problem.due[request]!;
-    if (late <= 0) continue;
-    const wait = longestWait(problem, plan, operation);
+    if (late <= 0) return;
+    const chain = chainOf(problem, plan, operation);
+    const { reason, jobOrderId, subject } = decisive(chain);
     reasons.push({
       workRequestId: problem.requestIds[request]!,
       lateSeconds: late / 1000,
-      reason: wait.reason,
-      jobOrderId: problem.jobOrderIds[wait.operation]!,
-      subject: wait.subject,
+      reason,
+      jobOrderId,
+      subject,
+      chain,
     });
-  }
+  });
   return reasons.sort((a, b) => b.lateSeconds - a.lateSeconds);
 }
 
-function longestWait(problem: Problem, plan: Decoded, lastOperation: number): Wait {
-  let longest: Wait | undefined;
-  let slowest = lastOperation;
-  for (let at: number | undefined = lastOperation; at !== undefined; at = decidingPredecessor(problem, plan, at)) {
-    if (workOf(plan, at) > workOf(plan, slowest)) slowest = at;
-    for (const wait of waitsOf(problem, plan, at)) if (wait.milliseconds > (longest?.milliseconds ?? 0)) longest = wait;
+/**
+ * What a plan's weighted tardiness comes from: each late request's is shared out over the waits and setups of its chain
+ * in proportion; what it would be late by without any of them falls to the run time.
+ * @param reasons with whole chains
+ */
+export function tardinessShares(problem: Problem, reasons: readonly LateReason[]): TardinessShare[] {
+  const shares = new Map<string, TardinessShare & { bySubject: Map<string, number> }>();
+  const add = ({ reason, subject }: Pick<LateLink, 'reason' | 'subject'>, seconds: number) => {
+    const share = shares.get(reason) ?? { reason, seconds: 0, subject, bySubject: new Map<string, number>() };
+    share.seconds += seconds;
+    share.bySubject.set(subject, (share.bySubject.get(subject) ?? 0) + seconds);
+    shares.set(reason, share);
+  };
+  const weights = new Map(problem.requestIds.map((id, request) => [id, problem.weight[request]!]));
+  for (const { workRequestId, lateSeconds, chain } of reasons) {
+    const weighted = lateSeconds * weights.get(workRequestId)!;
+    const waits = chain.filter(({ reason }) => reason !== 'run-time');
+    const waited = waits.reduce((sum, { seconds }) => sum + seconds, 0);
+    const blamed = Math.min(1, waited / lateSeconds);
+    for (const wait of waits) add(wait, weighted * blamed * (wait.seconds / waited));
+    const longest = chain.reduce((a, b) => (isRun(b) && (!isRun(a) || b.seconds > a.seconds) ? b : a));
+    if (blamed < 1) add({ reason: 'run-time', subject: longest.subject }, weighted * (1 - blamed));
   }
-  const subject = problem.machineIds[plan.machine[slowest]!]!;
-  return longest ?? { milliseconds: 0, reason: 'run-time', operation: slowest, subject };
+  return [...shares.values()]
+    .map(({ reason, seconds, bySubject }) => ({
+      reason,
+      seconds,
+      subject: [...bySubject].reduce((a, b) => (b[1] > a[1] ? b : a))[0],
+    }))
+    .sort((a, b) => b.seconds - a.seconds);
 }
 
-function waitsOf(problem: Problem, plan: Decoded, operation: number): Wait[] {
-  const machine = plan.machine[operation]!;
-  const machineId = problem.machineIds[machine]!;
-  const wait = (milliseconds: number, reason: string, subject: string): Wait => ({
-    milliseconds,
-    reason,
-    operation,
-    subject,
+/** By request: its operation that ends last. */
+function lastOperations(problem: Problem, plan: Decoded): Int32Array {
+  const last = new Int32Array(problem.requestIds.length).fill(-1);
+  problem.requestOf.forEach((request, i) => {
+    if (last[request]! < 0 || plan.end[i]! > plan.end[last[request]!]!) last[request] = i;
   });
-  const closed = (from: number, to: number) =>
-    Math.max(0, to - from - openBetween(problem.calendars, problem.machineCalendar[machine]!, from, to));
-  if (problem.fixed[operation] === 1) return [wait(closed(0, plan.end[operation]!), 'machine-closed', machineId)];
+  return last;
+}
 
-  const alternative = alternativeOn(problem, operation, machine);
-  const input = problem.altEarliest[alternative]!;
-  const predecessors = earliestAfterPredecessors(problem, operation, machine, plan.end, plan.machine);
-  const free = Math.max(input, predecessors);
-  const ready = plan.ready[operation]!;
-  const start = plan.start[operation]!;
-  const waits: Wait[] = [];
-  if (input >= predecessors) {
-    const why = earliestReasons[problem.altEarliestReason[alternative]!]!;
-    const material = problem.materialIds[problem.peggedMaterial[operation]!];
-    const subject = why === 'material' ? material : why === 'predecessor' ? machineId : problem.jobOrderIds[operation];
-    if (why !== 'plan-start') waits.push(wait(input, inputReasons[why], subject ?? machineId));
+/** Walks back from an operation's end to the plan's start. */
+function chainOf(problem: Problem, plan: Decoded, lastOperation: number): LateLink[] {
+  const links: LateLink[] = [];
+  let until = plan.end[lastOperation]!;
+  for (let operation: number | undefined = lastOperation; operation !== undefined;) {
+    const at = explained(problem, plan, operation);
+    const add = (waits: readonly Wait[]) => {
+      for (const wait of waits) if (wait.milliseconds > 0) links.push(linkOf(at, wait));
+    };
+    add(explainWork(at, until));
+    if (problem.fixed[operation] === 1) {
+      add(explainFixedStart(at));
+      break;
+    }
+    const origin = explainOrigin(at);
+    add(explainPlace(at));
+    add(explainReady(at, origin.time));
+    add(origin.waits);
+    operation = origin.predecessor;
+    if (operation !== undefined) until = Math.min(origin.time, plan.end[operation]!);
   }
-  const bound: BoundKind = boundKinds[plan.bound[operation]!]!;
-  const down = closed(free, ready);
-  if (bound === 'machine-busy' && down > (ready - free) / 2) waits.push(wait(down, 'machine-closed', machineId));
-  else if (bound === 'machine-busy') waits.push(wait(ready - free, 'machine-busy', machineId));
-  if (bound === 'material') waits.push(wait(ready - free, 'material', latestMaterial(problem, operation)));
-  if (bound === 'held-at-live-start') waits.push(wait(ready - free, 'held', problem.jobOrderIds[operation]!));
-  const shut = closed(ready, start);
-  waits.push(wait(shut, 'machine-closed', machineId));
-  const left = start - ready - shut;
-  const qualification = problem.qualificationIds[problem.qualificationOf[operation]!];
-  const tool = left > 0 ? toolLaidDownFor(problem, plan, operation) : undefined;
-  if (tool !== undefined) waits.push(wait(left, 'tool', tool));
-  else waits.push(wait(left, qualification ? 'no-operator' : 'machine-closed', qualification ?? machineId));
-  return waits;
+  return links;
 }
 
-/** The planned predecessor whose end decides when the operation can start, if any does. */
-function decidingPredecessor(problem: Problem, plan: Decoded, operation: number): number | undefined {
-  if (problem.fixed[operation] === 1) return undefined;
-  const machine = plan.machine[operation]!;
-  let latest = problem.altEarliest[alternativeOn(problem, operation, machine)]!;
-  let deciding: number | undefined;
-  for (let p = problem.predOffset[operation]!; p < problem.predOffset[operation + 1]!; p++) {
-    const before = problem.pred[p]!;
-    const moved = problem.lineOf[plan.machine[before]!] === problem.lineOf[machine] ? 0 : problem.transport;
-    if (plan.end[before]! + moved > latest) [latest, deciding] = [plan.end[before]! + moved, before];
-  }
-  return deciding;
+/** A frozen operation keeps its place in the live plan, whatever comes before it. */
+function explainFixedStart({ problem, plan, operation }: Explained): Wait[] {
+  const to = Math.max(0, plan.start[operation]!);
+  return [{ reason: 'frozen-horizon', subject: problem.jobOrderIds[operation]!, from: 0, to, milliseconds: to }];
 }
 
-function alternativeOn(problem: Problem, operation: number, machine: number): number {
-  let alternative = problem.altOffset[operation]!;
-  while (problem.altMachine[alternative] !== machine && alternative + 1 < problem.altOffset[operation + 1]!)
-    alternative++;
-  return alternative;
+function linkOf({ problem, operation, machineId }: Explained, { by, milliseconds, ...wait }: Wait): LateLink {
+  const holder = by === undefined ? undefined : problem.jobOrderIds[by];
+  return {
+    jobOrderId: problem.jobOrderIds[operation]!,
+    equipmentId: machineId,
+    reason: wait.reason,
+    subject: wait.subject,
+    ...(holder === undefined ? {} : { by: holder }),
+    from: problem.from + wait.from,
+    to: problem.from + wait.to,
+    seconds: milliseconds / 1000,
+  };
 }
 
-/** Of the materials that an operation takes from stock, the one whose last lot comes latest. */
-function latestMaterial(problem: Problem, operation: number): string {
-  let latest = -1;
-  let at = -Infinity;
-  for (let need = problem.needOffset[operation]!; need < problem.needOffset[operation + 1]!; need++) {
-    const material = problem.needMaterial[need]!;
-    const arrival = problem.arrivalTime[problem.arrivalOffset[material + 1]! - 1] ?? -Infinity;
-    if (arrival > at) [latest, at] = [material, arrival];
-  }
-  return problem.materialIds[latest] ?? problem.jobOrderIds[operation]!;
+/** The longest wait of a chain, the longest run where there is none; a setup is never the reason. */
+function decisive(chain: readonly LateLink[]): LateLink {
+  const waits = chain.filter(({ reason }) => reason !== 'run-time' && reason !== 'setup');
+  const runs = chain.filter(isRun);
+  return (waits.length > 0 ? waits : runs.length > 0 ? runs : chain).reduce((a, b) => (b.seconds > a.seconds ? b : a));
 }
 
-function workOf(plan: Decoded, operation: number): number {
-  return plan.end[operation]! - plan.start[operation]!;
+function isRun({ reason }: LateLink): boolean {
+  return reason === 'run-time';
 }

@@ -3,7 +3,7 @@ export { changedJobs } from './changes.ts';
 export { checkPlan, planChecker, type CheckResult, type PlanChecker } from './checker/check-plan.ts';
 export { Decoder } from './decoder.ts';
 export { dispatch, dispatchRules, type DispatchRule } from './dispatch-rules.ts';
-export { explainLate } from './explain-late.ts';
+export { explainLate, tardinessShares } from './explain-late.ts';
 export type { Conflict } from './infeasible.ts';
 export { planKpis } from './kpis.ts';
 export { differingShare, distinctShare, placesOf } from './places.ts';

@@ -14,15 +14,69 @@ export interface StagingNeed {
   needAt: number;
 }
 
-/** Why one plan's work request is late: the chain from its end back to what holds it up. */
+/**
+ * What time passes with on the way to a late end. Run time and setup are work; the others are waits: for a machine that
+ * others keep busy or that is closed, for somebody qualified to be at work or to be free, for a stretch long enough for
+ * work that may not pause, for a tool, for material, release, the end of the frozen horizon, transport, or because a plan keeps an
+ * operation at its live start.
+ */
+export const lateReasonKinds = [
+  'run-time',
+  'setup',
+  'machine-busy',
+  'machine-closed',
+  'no-operator',
+  'operator-busy',
+  'one-piece',
+  'tool',
+  'material',
+  'release',
+  'frozen-horizon',
+  'held',
+  'transport',
+] as const;
+export type LateReasonKind = (typeof lateReasonKinds)[number];
+
+/** One link of the chain: what an operation spends time on, or waits for. */
+export interface LateLink {
+  jobOrderId: string;
+  equipmentId: string;
+  reason: LateReasonKind;
+  /** The machine, material, qualification or job order that it is about. */
+  subject: string;
+  /** The job order that has the machine until then. */
+  by?: string;
+  /** The stretch it falls into, milliseconds since 1970 UTC; two links of one operation may share theirs. */
+  from: number;
+  to: number;
+  /** How much of it is due to this. */
+  seconds: number;
+}
+
+/** Why one plan's work request is late. */
 export interface LateReason {
   workRequestId: string;
   lateSeconds: number;
-  /** What decides, for example `machine-busy` or `material`. */
-  reason: string;
-  /** The operation at which it decides. */
+  /** The longest wait, `run-time` where nothing is waited for. */
+  reason: LateReasonKind;
+  /** The operation that waits. */
   jobOrderId: string;
-  /** The machine, material or operation that holds it up. */
+  /** The machine, material, qualification or job order that it is about. */
+  subject: string;
+  /**
+   * From the request's last operation back, over the predecessors that decide (those of producing requests too), to
+   * the plan's start; the links' seconds add up to the time from there to the request's end. Kept for the worst
+   * requests of a plan only, else empty.
+   */
+  chain: LateLink[];
+}
+
+/** How much of a plan's weighted tardiness one kind of wait is to blame for. */
+export interface TardinessShare {
+  reason: LateReasonKind;
+  /** Weighted seconds; all shares of a plan add up to its weighted tardiness. */
+  seconds: number;
+  /** The machine, material, qualification or job order with the largest part of it. */
   subject: string;
 }
 
@@ -47,6 +101,8 @@ export interface ScenarioRecord {
   /** Wishes that it misses, in words. */
   violations: string[];
   lateReasons: LateReason[];
+  /** What its weighted tardiness comes from, the largest share first. */
+  tardinessShares: TardinessShare[];
   /** Replications that they come from: plans that do well get more. */
   replications: number;
   /** 1 is best by simulated KPIs. */

@@ -1,6 +1,6 @@
 import { digestOf } from '../audit/index.ts';
 import { MillwrightError } from '../kernel/index.ts';
-import { shownContent, type ScenarioRecord, type WorkSchedule } from '../plant/index.ts';
+import { shownContent, type LateReason, type ScenarioRecord, type WorkSchedule } from '../plant/index.ts';
 import {
   buildProblem,
   changedJobs,
@@ -12,6 +12,7 @@ import {
   planKpis,
   searchAlternatives,
   stagingNeeds,
+  tardinessShares,
   toWorkSchedule,
   type Problem,
   type ScheduleHeader,
@@ -94,6 +95,7 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
     const decoded = decoder.decode(solution);
     const { text: label, key, params } = labelOf(known[i]!, known, nothing);
     const plan = toWorkSchedule(problem, decoded, { scheduleId, createdAt, label, seed });
+    const late = explainLate(problem, decoded);
     const shown = {
       plan: { ...plan, status: 'proposed' as const },
       label,
@@ -104,7 +106,8 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
       staging: stagingNeeds(model, state, live, plan),
       instructionJobs: movedJobs(live, plan),
       violations: missedWishes,
-      lateReasons: explainLate(problem, decoded),
+      lateReasons: worstWithChain(late),
+      tardinessShares: tardinessShares(problem, late),
       replications,
       rank: place.rank,
       plannedRank: place.plannedRank,
@@ -158,6 +161,12 @@ export function learn({ model, history, driftFrom, parameters, seed }: Calibrate
   };
 }
 
+/** Only the latest keep their chain: of a plan where everything is late it would fill the store. */
+function worstWithChain(reasons: readonly LateReason[]): LateReason[] {
+  return reasons.map((reason, i) => (i < chainsKept ? reason : { ...reason, chain: [] }));
+}
+
+const chainsKept = 40;
 const unnamed: ScheduleHeader = { scheduleId: 'unnamed', createdAt: 0, label: '', seed: 0 };
 
 function problemOf({ model, state, live, request }: PlanningInput): Problem {

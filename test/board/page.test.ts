@@ -174,6 +174,14 @@ describe('planning board: page', function () {
         await page.locator('#panel-late tbody tr td:first-child').allTextContents(),
         worst.map(({ workRequestId }) => workRequestId),
       );
+      assert.equal(await page.locator('#panel-late .shares li').count(), best.tardinessShares.length);
+      const chain = page.locator('#panel-late .chain').first();
+      await chain.locator('summary').click();
+      assert.equal(await chain.locator('li').count(), worst[0]!.chain.length);
+      assert.match(
+        (await chain.locator('li').first().textContent()) ?? '',
+        new RegExp(`runs on ${worst[0]!.chain[0]!.equipmentId}$`),
+      );
       await page.locator('#tab-staging').click();
       assert.equal(await page.locator('#panel-staging tbody tr').count(), best.staging.length);
     });

@@ -8,8 +8,10 @@ import {
   type PlantEventRecord,
   type PlantModel,
   type PlantState,
+  type LateReason,
   type ScenarioRecord,
   type ScenarioSet,
+  type TardinessShare,
   type ScheduleEntry,
   type WorkRequest,
   type WorkSchedule,
@@ -295,18 +297,19 @@ function scenario(
     const own = plan.entries.filter((entry) => entry.jobOrderId.startsWith(`${request.workRequestId}/`));
     const last = own.reduce((a, b) => (a.end > b.end ? a : b));
     if (last.end <= request.dueAt) return [];
-    return [
-      {
-        workRequestId: request.workRequestId,
-        lateSeconds: Math.round((last.end - request.dueAt) / 1_000),
-        jobOrderId: last.jobOrderId,
-        ...random.pick([
-          { reason: 'machine-busy', subject: last.equipmentId },
-          { reason: 'machine-down', subject: 'CNC-22' },
-          { reason: 'material', subject: 'SEAL-12' },
-        ]),
-      },
-    ];
+    const { jobOrderId, equipmentId } = last;
+    const wait = random.pick([
+      { reason: 'machine-busy', subject: equipmentId, by: 'WO-OTHER/10' },
+      { reason: 'machine-closed', subject: 'CNC-22' },
+      { reason: 'material', subject: 'SEAL-12' },
+    ] as const);
+    const { reason, subject } = wait;
+    const lateSeconds = Math.round((last.end - request.dueAt) / 1_000);
+    const seconds = (last.end - last.start) / 1_000;
+    const run = { reason: 'run-time', subject: equipmentId, from: last.start, to: last.end, seconds } as const;
+    const waited = { ...wait, from: boardNow, to: last.start, seconds: (last.start - boardNow) / 1_000 };
+    const chain = [run, waited].map((link) => ({ jobOrderId, equipmentId, ...link }));
+    return [{ workRequestId: request.workRequestId, lateSeconds, jobOrderId, reason, subject, chain }];
   });
   const planned: PlanKpis = {
     weightedTardinessSeconds: lateReasons.reduce((sum, { lateSeconds }) => sum + lateSeconds, 0),
@@ -346,6 +349,7 @@ function scenario(
     instructionJobs: moved.map((entry) => entry.jobOrderId),
     violations: index % 9 === 4 ? ['WO-26017 misses its wish to be on time'] : [],
     lateReasons,
+    tardinessShares: sharesOf(lateReasons),
     replications: 30,
     rank: 0,
     plannedRank: index + 1,
@@ -368,4 +372,15 @@ function rank(scenarios: ScenarioRecord[]): void {
     record.rank = index + 1;
     record.pareto = !scenarios.some((other) => other !== record && better(other, record));
   });
+}
+
+function sharesOf(reasons: readonly LateReason[]): TardinessShare[] {
+  const byReason = Map.groupBy(reasons, ({ reason }) => reason);
+  return [...byReason]
+    .map(([reason, list]) => ({
+      reason,
+      seconds: list.reduce((sum, { lateSeconds }) => sum + lateSeconds, 0),
+      subject: list[0]!.subject,
+    }))
+    .sort((a, b) => b.seconds - a.seconds);
 }

@@ -7,6 +7,7 @@ import { labelOf as wordsOf } from '../../src/board/ui/labels.ts';
 import { Texts } from '../../src/board/ui/text.ts';
 import { instantOf, wallTime, zoneTicks } from '../../src/board/ui/zone-time.ts';
 import { labelOf } from '../../src/planning/index.ts';
+import { lateReasonKinds } from '../../src/plant/index.ts';
 import { root } from '../../src/tooling/project.ts';
 
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
@@ -76,6 +77,11 @@ describe('planning board: texts', () => {
       (key) => !sources.includes(`'${key}'`) && !made.some((prefix) => key.startsWith(`${prefix}.`)),
     );
     assert.deepEqual(unused, []);
+  });
+
+  it('name everything that an order can wait for', () => {
+    for (const kind of lateReasonKinds)
+      assert.ok(keys.includes(`why.${kind}`) && keys.includes(`reason.${kind}`), kind);
   });
 
   it('say of a plan in English what planning says, and in German something else, from the same wording', () => {

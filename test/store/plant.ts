@@ -208,7 +208,7 @@ const kpis: PlanKpis = {
 function scenario(planId: string, rank: number, operations = 6): ScenarioRecord {
   const distribution = (mean: number): KpiDistribution => ({ mean, p10: mean / 3, p50: mean, p90: mean * 1.1 });
   const names = Object.keys(kpis) as (keyof PlanKpis)[];
-  const record = {
+  const record: Omit<ScenarioRecord, 'digest'> = {
     plan: schedule(planId, { baseScheduleId: 'LIVE' }, operations),
     label: 'Fewest changes – „ruhig“ 😀',
     planned: kpis,
@@ -229,8 +229,27 @@ function scenario(planId: string, rank: number, operations = 6): ScenarioRecord 
     instructionJobs: ['WO-0/10'],
     violations: ['WO-2 must be on time'],
     lateReasons: [
-      { workRequestId: 'WO-2', lateSeconds: 0.1, reason: 'machine-busy', jobOrderId: 'WO-2/10', subject: 'CNC-22' },
+      {
+        workRequestId: 'WO-2',
+        lateSeconds: 0.1,
+        reason: 'machine-busy',
+        jobOrderId: 'WO-2/10',
+        subject: 'CNC-22',
+        chain: [
+          {
+            jobOrderId: 'WO-2/10',
+            equipmentId: 'CNC-22',
+            reason: 'machine-busy',
+            subject: 'CNC-22',
+            by: 'WO-0/10',
+            from: now,
+            to: now + hour,
+            seconds: 3600,
+          },
+        ],
+      },
     ],
+    tardinessShares: [{ reason: 'machine-busy', seconds: 0.1, subject: 'CNC-22' }],
     replications: 30,
     plannedRank: 1,
     rank,

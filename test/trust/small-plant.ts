@@ -191,6 +191,7 @@ export function scenario(plan: WorkSchedule, rank = 1): ScenarioRecord {
     instructionJobs: ['WO-26001/10', 'WO-26002/10'],
     violations: [],
     lateReasons: [],
+    tardinessShares: [],
     replications: 30,
     plannedRank: 1,
     rank,

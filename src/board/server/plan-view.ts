@@ -83,7 +83,16 @@ function planView(plan: WorkSchedule, scenario: ScenarioRecord | undefined, sign
       frozen,
     })),
     decisions: signed,
-    lateReasons: scenario?.lateReasons ?? [],
+    lateReasons: (scenario?.lateReasons ?? []).map(({ chain, ...reason }) => ({
+      ...reason,
+      chain: chain.map(({ by, from, to, ...link }) => ({
+        ...link,
+        by: by ?? null,
+        from: isoInstant(from),
+        to: isoInstant(to),
+      })),
+    })),
+    tardinessShares: scenario?.tardinessShares ?? [],
     staging: (scenario?.staging ?? []).map(({ lotId, needAt, ...need }) => ({
       ...need,
       lotId: lotId ?? null,

@@ -1,4 +1,4 @@
-import type { KpiName, LateReasonView, SpreadView } from '../view.ts';
+import type { KpiName, SpreadView } from '../view.ts';
 import type { App } from './app.ts';
 import { el } from './dom.ts';
 import { latenessText } from './job-tip.ts';
@@ -41,51 +41,6 @@ export function changesTab(app: App, live: Plan, selected: Plan): HTMLElement {
       ];
     }),
   );
-}
-
-/** The orders that end late in the selected plan, and why. */
-export function lateTab(app: App, plan: Plan, live: Plan | undefined): HTMLElement {
-  const { texts } = app;
-  const { plant } = app.shown;
-  const late = [...plan.orderEnd.keys()]
-    .map((orderId) => ({ orderId, by: plant ? (lateness(plan, orderId, plant) ?? 0) : 0 }))
-    .filter(({ by }) => by > 0)
-    .sort((a, b) => b.by - a.by);
-  if (late.length === 0 || !plant) return emptyState(texts.t('late.none'));
-  const reasonOf = new Map(plan.view.lateReasons.map((reason) => [reason.workRequestId, reason]));
-  return plainTable(
-    texts.t('late.caption'),
-    [
-      { label: texts.t('job.order') },
-      { label: texts.t('job.customer') },
-      { label: texts.t('job.product') },
-      { label: texts.t('job.due') },
-      { label: texts.t('late.by') },
-      { label: texts.t('late.versus') },
-      { label: texts.t('late.why') },
-    ],
-    late.map(({ orderId, by }) => {
-      const order = plant.orders.get(orderId);
-      const before = live && live !== plan ? lateness(live, orderId, plant) : undefined;
-      const reason = reasonOf.get(orderId);
-      return [
-        orderButton(app, orderId),
-        order?.customer ?? '',
-        order?.materialId ?? '',
-        order ? texts.dayTime(Date.parse(order.dueAt)) : '',
-        lateChip(app, by),
-        before === undefined ? '–' : latenessText(app, before),
-        reason ? why(app, reason) : '–',
-      ];
-    }),
-  );
-}
-
-function why({ texts }: App, { reason, jobOrderId, subject }: LateReasonView): string {
-  const key = `why.${reason}`;
-  return texts.knows(key)
-    ? texts.t(key, { job: jobOrderId, subject })
-    : texts.t('why.other', { job: jobOrderId, reason, subject });
 }
 
 /** What must be moved so that the plan's operations can start. */
@@ -180,13 +135,8 @@ function jobButton(app: App, bar: Bar): HTMLElement {
   });
 }
 
-function orderButton(app: App, orderId: string): HTMLElement {
-  return el('button', { type: 'button', class: 'link' }, orderId, {
-    click: () => app.show({ orderId, tab: 'schedule' }),
-  });
-}
-
-function lateChip(app: App, lateMs: number): HTMLElement {
+/** How late an order is, marked where it is. */
+export function lateChip(app: App, lateMs: number): HTMLElement {
   return el('span', { class: lateMs > 0 ? 'late-chip' : 'quiet' }, latenessText(app, lateMs));
 }
 

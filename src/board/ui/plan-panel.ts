@@ -1,10 +1,11 @@
 import type { ScenarioView } from '../view.ts';
 import type { App, Tab } from './app.ts';
-import { changesTab, compareTab, lateTab, stagingTab } from './detail-tabs.ts';
+import { changesTab, compareTab, stagingTab } from './detail-tabs.ts';
 import { el, fill, icon } from './dom.ts';
 import { gantt } from './gantt.ts';
 import { compareKpi, kpiRange, kpiValue, tableKpis } from './kpis.ts';
 import { labelOf } from './labels.ts';
+import { lateTab } from './late-tab.ts';
 import { lateness, movesBetween, type Plan } from './plan.ts';
 import { marks } from './scenario-table.ts';
 import { refusalText } from './dialog.ts';
