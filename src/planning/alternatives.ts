@@ -83,13 +83,14 @@ export function withoutClosedMachines(
   conflicts: Conflicts,
 ): Alternative[][] {
   return alternatives.map((list, i) => {
+    const { running, segment, jobOrder } = operations[i]!;
+    if (running) return list;
     const kept = list.filter(({ calendar, run, earliest }) =>
       mayPause[i] === 1
         ? openBetween(calendars, calendar, earliest, Infinity) >= run
         : nextFit(calendars, calendar, earliest, run) < Infinity,
     );
-    const { running, segment, jobOrder } = operations[i]!;
-    if (kept.length > 0 || running) return kept.length > 0 ? kept : list;
+    if (kept.length > 0) return kept;
     const { qualificationId, segmentId } = segment;
     const nobody =
       qualificationId !== undefined && !model.persons.some((p) => p.qualificationIds.includes(qualificationId));

@@ -13,6 +13,7 @@ import { toolPools } from './constraints/tools.ts';
 import { fixOperations } from './freeze.ts';
 import { Conflicts } from './infeasible.ts';
 import { materialLimits, type MaterialLimits } from './materials.ts';
+import { outputTables } from './output.ts';
 import { openOperations, type OpenOperation } from './operations.ts';
 import { topologicalOrder } from './order.ts';
 import { inverse, offsetsOf, pack } from './packing.ts';
@@ -71,6 +72,7 @@ export function buildProblem(
   );
   conflicts.throwIfAny();
   const machineCalendar = Int32Array.from(machineIds, (id) => time.calendarOf(id, undefined));
+  const busyCalendar = Int32Array.from(machineIds, time.busyCalendarOf);
   const runningCalendar = new Map<number, number>();
   operations.forEach(({ running, jobOrder, segment }, i) => {
     if (running && machineIds.includes(jobOrder.equipmentId ?? ''))
@@ -113,16 +115,19 @@ export function buildProblem(
     altOffset,
     altMachine: Int32Array.from(flat, (a) => a.machine),
     altRun: Float64Array.from(flat, (a) => a.run),
+    ...outputTables(operations, alternatives, machines, request.rejects),
     altCalendar: Int32Array.from(flat, (a) => a.calendar),
     altEarliest: Float64Array.from(flat, (a) => a.earliest),
     altEarliestReason: Uint8Array.from(flat, (a) => a.reason),
     calendars,
     machineCalendar,
+    busyCalendar,
     predOffset: pred.offset,
     pred: pred.values,
     succOffset: succ.offset,
     succ: succ.values,
     lineOf: Int32Array.from(lines, (id) => lineIds.indexOf(id)),
+    lineIds,
     transport: model.transportSeconds * 1000,
     family: Int32Array.from(operations, (o) => families.indexOf(o.family)),
     familyCount: families.length,

@@ -29,6 +29,10 @@ export interface Problem {
   altMachine: Int32Array;
   /** Run time without setup. */
   altRun: Float64Array;
+  /** By alternative, of the parts still to make: standard time, share that is good, scrap on average. */
+  altStandard: Float64Array;
+  altGood: Float64Array;
+  altScrap: Float64Array;
   altCalendar: Int32Array;
   /** Earliest start from release, pegged materials, completed predecessors and the frozen horizon. */
   altEarliest: Float64Array;
@@ -37,11 +41,14 @@ export interface Problem {
   calendars: Calendars;
   /** Calendar of each machine when nobody is needed. */
   machineCalendar: Int32Array;
+  /** Calendar of each machine's planned busy time, see `plannedBusyTime`. */
+  busyCalendar: Int32Array;
   predOffset: Int32Array;
   pred: Int32Array;
   succOffset: Int32Array;
   succ: Int32Array;
   lineOf: Int32Array;
+  lineIds: string[];
   transport: number;
   family: Int32Array;
   familyCount: number;
@@ -115,4 +122,12 @@ export interface Solution {
 /** A deep copy. */
 export function copySolution(s: Solution): Solution {
   return { order: s.order.slice(), choice: s.choice.slice(), hold: s.hold.slice() };
+}
+
+/** The alternative of an operation on a machine, an index into `altMachine`; its last one where it has none there. */
+export function alternativeOn(problem: Problem, operation: number, machine: number): number {
+  let alternative = problem.altOffset[operation]!;
+  while (problem.altMachine[alternative] !== machine && alternative + 1 < problem.altOffset[operation + 1]!)
+    alternative++;
+  return alternative;
 }

@@ -1,4 +1,5 @@
 import type { PlanConstraint } from '../contracts/index.ts';
+import type { Rejects } from '../plant/index.ts';
 
 /** What to plan and within which limits. Instants are milliseconds since 1970 UTC. */
 export interface PlanningRequest {
@@ -9,4 +10,6 @@ export interface PlanningRequest {
   /** The calendars reach at least this far; overtime without an end lasts until here. */
   horizon: number;
   constraints: PlanConstraint[];
+  /** What history says of rejects; absent: plans are measured as if all parts were good. */
+  rejects?: Rejects;
 }

@@ -2,7 +2,9 @@ import { mergeIntervals, subtractIntervals, type Interval } from '../kernel/inde
 import {
   attendedOpenTime,
   machineOpenTime,
+  isPlannedStop,
   personPresence,
+  plannedBusyTime,
   shiftsBetween,
   type PlantModel,
   type PlantState,
@@ -55,9 +57,16 @@ export function workingTime(
     known.set(key, lists.length - 1);
     return lists.length - 1;
   }
+  function busyCalendarOf(equipmentId: string): number {
+    const stops = state.unavailable.filter((stretch) => stretch.equipmentId === equipmentId);
+    if (stops.every(isPlannedStop) && !wishes.forbidden.has(equipmentId)) return calendarOf(equipmentId, undefined);
+    const busy = plannedBusyTime(state, shifts, wishes.overtime, equipmentId);
+    return lists.push(busy.filter((stretch) => stretch.end > start)) - 1;
+  }
   return {
     lists,
     calendarOf,
+    busyCalendarOf,
     pools: buildPools(model.persons, presence, machinesOf, from),
   };
 }

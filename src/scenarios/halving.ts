@@ -1,5 +1,5 @@
 import type { PlanKpis } from '../plant/index.ts';
-import { distributionsOf } from '../twin/index.ts';
+import { kpisOf } from '../twin/index.ts';
 import { rankBySimulation, type SimulatedKpis } from './ranking.ts';
 
 /** Replications that every plan gets; more are spent on those that do well. */
@@ -33,10 +33,10 @@ export function simulateByHalves(
   let first: SimulatedKpis[] = [];
   for (let done = 0, next = Math.min(leastReplications, replications); going.length > 0;) {
     for (const plan of going) seen[plan]!.push(...simulate(plan, done, next));
-    if (done === 0) first = seen.map(distributionsOf);
+    if (done === 0) first = seen.map(kpisOf);
     if (next >= replications) break;
     const ranks = rankBySimulation(
-      going.map((plan) => distributionsOf(seen[plan]!)),
+      going.map((plan) => kpisOf(seen[plan]!)),
       weights,
       first,
     );
@@ -46,7 +46,7 @@ export function simulateByHalves(
     next = Math.min(2 * next, replications);
   }
   return seen.map((kpis, plan) => ({
-    simulated: distributionsOf(kpis),
+    simulated: kpisOf(kpis),
     first: first[plan]!,
     replications: kpis.length,
   }));

@@ -1,5 +1,5 @@
 import type { Logger } from '../kernel/index.ts';
-import type { PlantModel } from '../plant/index.ts';
+import { rejectsFrom, type CountedParts, type PlantModel, type Rejects } from '../plant/index.ts';
 import type { Store } from '../store/index.ts';
 import { defaultTwinParameters, withAccepted, type AcceptedLaw, type TwinParameters } from '../twin/index.ts';
 
@@ -9,7 +9,7 @@ const history = 30 * 86_400_000;
 export async function readTwinParameters(
   store: Pick<Store, 'twinParameters'>,
   model: PlantModel,
-  rejects: TwinParameters['rejects'],
+  rejects: Rejects,
 ): Promise<TwinParameters> {
   const accepted = await store.twinParameters();
   return withAccepted(
@@ -18,27 +18,37 @@ export async function readTwinParameters(
   );
 }
 
-/** Shares of rejects by machine as the last 30 days in the store had them; none, with a warning, where they cannot be read. */
+/** Shares of rejects (`rejectsFrom`) as the last 30 days in the store had them; none, with a warning, where they cannot be read. */
 export async function readRejects(
   store: Pick<Store, 'query'>,
+  model: PlantModel,
   now: number,
   logger: Logger,
-): Promise<TwinParameters['rejects']> {
+): Promise<Rejects> {
   try {
     const counts = await store.query(
-      `SELECT equipment_id, sum(good) AS good, sum(scrap) AS scrap, sum(rework) AS rework FROM kpi_count
-       WHERE end_ms >= ? GROUP BY equipment_id`,
+      `SELECT equipment_id, material_id, sum(good) AS good, sum(scrap) AS scrap, sum(rework) AS rework FROM kpi_count
+       WHERE end_ms >= ? GROUP BY equipment_id, material_id`,
       [now - history],
     );
-    return Object.fromEntries(counts.map((row) => [String(row['equipment_id']), shares(row)]));
+    const machines = model.equipment.filter(({ level }) => level === 'WorkUnit');
+    return rejectsFrom(
+      counts.map(countOf),
+      machines.map(({ equipmentId }) => equipmentId),
+    );
   } catch (thrown) {
     logger.warn(`scenarios: the plant's history cannot be read, rejects are not counted with: ${String(thrown)}`);
     return {};
   }
 }
 
-function shares(row: Record<string, unknown>): { scrap: number; rework: number } {
-  const [good, scrap, rework] = [Number(row['good']), Number(row['scrap']), Number(row['rework'])];
-  const all = good + scrap + rework;
-  return all > 0 ? { scrap: scrap / all, rework: rework / all } : { scrap: 0, rework: 0 };
+function countOf(row: Record<string, unknown>): CountedParts {
+  const { equipment_id: equipmentId, material_id: materialId, good, scrap, rework } = row;
+  return {
+    equipmentId: String(equipmentId),
+    ...(typeof materialId === 'string' ? { materialId } : {}),
+    good: Number(good),
+    scrap: Number(scrap),
+    rework: Number(rework),
+  };
 }

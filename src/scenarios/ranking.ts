@@ -12,18 +12,20 @@ export function withoutVariation(kpis: PlanKpis): SimulatedKpis {
   return Object.fromEntries(certain) as SimulatedKpis;
 }
 
-/** What plans are ranked by: planning's five objectives, each with the KPI that it is read from. */
+/** What plans are ranked by: planning's five objectives and scrap, each with the KPI that it is read from. */
 const criteria = [
   { objective: 'tardiness', kpi: 'weightedTardinessSeconds', usualWeight: 3, more: 'worse' },
   { objective: 'changeovers', kpi: 'changeovers', usualWeight: 1, more: 'worse' },
   { objective: 'instability', kpi: 'stability', usualWeight: 1, more: 'better' },
   { objective: 'makespan', kpi: 'makespanSeconds', usualWeight: 1, more: 'worse' },
   { objective: 'imbalance', kpi: 'workloadImbalance', usualWeight: 0.5, more: 'worse' },
+  { objective: 'scrap', kpi: 'expectedScrap', usualWeight: 0.5, more: 'worse' },
 ] as const satisfies { objective: string; kpi: keyof PlanKpis; usualWeight: number; more: 'worse' | 'better' }[];
 
 /**
  * Ranks of plans by simulated KPIs, 1 is best, ties in the order given. The score of a plan is the weighted mean over
- * five criteria (tardiness 3, changeovers 1, stability 1, makespan 1, workload balance ½, or the request's weights) of
+ * six criteria (tardiness 3, changeovers 1, stability 1, makespan 1, workload balance ½, scrap ½, or the request's
+ * weights) of
  * ½ mean + ½ bad tail (p90; of stability p10), each scaled so that the best plan at hand has 0 and four fifths of
  * them have at most 1: a plan that nobody would accept shrinks no difference between the others.
  * @param weights by objective: tardiness, changeovers, instability, makespan, imbalance

@@ -10,7 +10,7 @@ export interface PlanRequest {
   frozenUntil: number;
   horizon: number;
   constraints: PlanConstraint[];
-  /** How much each objective counts: tardiness, changeovers, instability, makespan, imbalance. */
+  /** How much each objective counts: tardiness, changeovers, instability, makespan, imbalance, and scrap in the ranking. */
   weights?: Record<string, number>;
   /** Alternatives wanted, doing nothing included. */
   count: number;

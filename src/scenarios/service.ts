@@ -8,10 +8,10 @@ import {
   type Clock,
   type Logger,
 } from '../kernel/index.ts';
-import type { PlantModel, ScenarioRecord, ScenarioSet, WorkSchedule } from '../plant/index.ts';
+import type { PlantModel, Rejects, ScenarioRecord, ScenarioSet, WorkSchedule } from '../plant/index.ts';
 import type { PlanningRequest } from '../planning/index.ts';
 import type { Actor, Store } from '../store/index.ts';
-import type { SimulationResult, TwinParameters } from '../twin/index.ts';
+import type { TwinParameters } from '../twin/index.ts';
 import { acceptCalibration, readPlantHistory, type CalibrationReport } from './calibration.ts';
 import { readRejects, readTwinParameters } from './parameters.ts';
 import { rankHalved } from './halving.ts';
@@ -25,6 +25,7 @@ import type {
   SearchTaskResult,
   JudgedPlan,
   SimulationSettings,
+  WhatIfAnswer,
 } from './tasks.ts';
 
 /** The parts of the store that scenarios need. */
@@ -71,7 +72,7 @@ export interface ScenarioService {
    * Simulates a plan as if changes had happened; `mw.simulation.v1`'s payload.
    * @throws `MW_PLAN_UNKNOWN`, and the twin's errors for changes that it does not know
    */
-  whatIf(question: WhatIf, options?: { signal?: AbortSignal }): Promise<Omit<SimulationResult, 'replications'>>;
+  whatIf(question: WhatIf, options?: { signal?: AbortSignal }): Promise<WhatIfAnswer>;
   /**
    * What the last days in the store say of the twin's numbers, and whether the plant drifts from the twin. Nothing is
    * changed by it.
@@ -107,7 +108,7 @@ export function openScenarioService({
   actor: ownActor = { id: 'mw-schedule' },
 }: ScenarioServiceOptions): ScenarioService {
   const pool = openTaskPool('scenarios', workerUrl(import.meta.url));
-  let known: { at: number; rejects: TwinParameters['rejects'] } | undefined;
+  let known: { at: number; rejects: Rejects } | undefined;
 
   function run<K extends keyof ScenarioTasks>(task: K, args: ScenarioTasks[K][0], options: CallOptions) {
     return pool.run<ScenarioTasks[K][1]>(task, args, options);
@@ -125,7 +126,7 @@ export function openScenarioService({
   async function parametersOf(model: PlantModel): Promise<TwinParameters> {
     const now = clock.now();
     if (!known || now - known.at > rejectsLastMs || now < known.at)
-      known = { at: now, rejects: await readRejects(store, now, logger) };
+      known = { at: now, rejects: await readRejects(store, model, now, logger) };
     return readTwinParameters(store, model, known.rejects);
   }
 
@@ -275,7 +276,10 @@ export function openScenarioService({
         // The digest first: should anything change before the state is read, an approval is refused, not misled.
         const inputsDigest = await store.inputsDigest(from);
         const state = await store.loadPlantState(from);
-        const input: PlanningInput = { model, state, live, request: { from, frozenUntil, horizon, constraints } };
+        const parameters = await parametersOf(model);
+        const { rejects } = parameters;
+        const planning: PlanningRequest = { from, frozenUntil, horizon, constraints, rejects };
+        const input: PlanningInput = { model, state, live, request: planning };
         const found = await searchIslands(input, request, {
           ...options,
           onShare: (share, least) => {
@@ -284,7 +288,7 @@ export function openScenarioService({
           },
         });
         const { replications, seed } = request;
-        const settings: SimulationSettings = { parameters: await parametersOf(model), replications, seed };
+        const settings: SimulationSettings = { parameters, replications, seed };
         const judged = await simulateAll(input, request, settings, found, {
           ...options,
           onShare: (share) => report(doneAfter.search + share * (doneAfter.simulation - doneAfter.search), best),

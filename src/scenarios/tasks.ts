@@ -1,4 +1,11 @@
-import type { PlanKpis, PlantModel, PlantState, ScenarioRecord, WorkSchedule } from '../plant/index.ts';
+import type {
+  KpiDistribution,
+  PlanKpis,
+  PlantModel,
+  PlantState,
+  ScenarioRecord,
+  WorkSchedule,
+} from '../plant/index.ts';
 import type { PlanningRequest, Solution } from '../planning/index.ts';
 import type {
   CalibrationProposal,
@@ -100,6 +107,11 @@ export interface WhatIfTask {
   settings: SimulationSettings;
 }
 
+/** What the twin saw of it: `mw.simulation.v1`'s payload. */
+export type WhatIfAnswer = Pick<SimulationResult, 'kpis' | 'utilisation' | 'bottleneck' | 'activePeriodSeconds'> & {
+  oeeByLine: Record<string, KpiDistribution>;
+};
+
 /** Fit the plant's history, and compare its last part with the twin. */
 export interface CalibrateTask {
   model: PlantModel;
@@ -118,5 +130,5 @@ export interface ScenarioTasks {
   describe: [DescribeTask, ScenarioRecord[]];
   basePlan: [BasePlanTask, WorkSchedule];
   calibrate: [CalibrateTask, { proposals: CalibrationProposal[]; drift: DriftReport }];
-  whatIf: [WhatIfTask, Omit<SimulationResult, 'replications'>];
+  whatIf: [WhatIfTask, WhatIfAnswer];
 }

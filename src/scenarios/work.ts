@@ -17,7 +17,15 @@ import {
   type Problem,
   type ScheduleHeader,
 } from '../planning/index.ts';
-import { calibrate, findDrift, observe, openSimulator, whatIf, type Simulator } from '../twin/index.ts';
+import {
+  calibrate,
+  distributionsOf,
+  findDrift,
+  observe,
+  openSimulator,
+  whatIf,
+  type Simulator,
+} from '../twin/index.ts';
 import { simulateByHalves } from './halving.ts';
 import { overtimeOf } from './overtime.ts';
 import { rankBySimulation, withoutVariation } from './ranking.ts';
@@ -145,7 +153,7 @@ export function basePlan({ input, scheduleId, createdAt, label, seed, timeLimitM
 export function tryChanges({ model, state, plan, changes, settings }: WhatIfTask): ScenarioTasks['whatIf'][1] {
   const seen = whatIf(model, state, plan, changes, { ...settings, base: plan });
   const { kpis, utilisation, bottleneck, activePeriodSeconds } = seen;
-  return { kpis, utilisation, bottleneck, activePeriodSeconds };
+  return { kpis, utilisation, bottleneck, activePeriodSeconds, oeeByLine: distributionsOf(seen.oeeByLine) };
 }
 
 /** Fits a history and compares its last part with the twin. */

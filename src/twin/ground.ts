@@ -1,8 +1,10 @@
 import { intersectIntervals, mergeIntervals, type Interval } from '../kernel/index.ts';
 import {
   ancestry,
+  isPlannedStop,
   machineOpenTime,
   personPresence,
+  plannedBusyTime,
   shiftsBetween,
   type OvertimeStretch,
   type PlantModel,
@@ -25,6 +27,8 @@ export interface Ground {
   matrices: (SetupMatrix | undefined)[];
   /** When each machine is open, whether or not anybody is there. */
   machineCalendars: Calendar[];
+  /** When each machine is planned to be busy, see `plannedBusyTime`. */
+  busyCalendars: Calendar[];
   operators: OperatorTable;
   /** End of the calendars. */
   until: number;
@@ -87,6 +91,11 @@ export function layGround(
       model.setupMatrices.find((matrix) => matrix.equipmentClassId === machine.equipmentClassId),
     ),
     machineCalendars,
+    busyCalendars: machines.map(({ equipmentId }, index) =>
+      state.unavailable.some((stop) => stop.equipmentId === equipmentId && !isPlannedStop(stop))
+        ? packCalendar(plannedBusyTime(limits, shifts, overtime, equipmentId))
+        : machineCalendars[index]!,
+    ),
     operators,
     until,
     segmentOf: (workMasterId, version, segmentId) => segments.get(`${workMasterId}\n${version}\n${segmentId}`),

@@ -9,6 +9,13 @@ export {
   type LearnedSubject,
 } from './parameters.ts';
 export { openPlantProcess, type ProcessOptions } from './plant-process.ts';
-export { distributionsOf, openSimulator, simulatePlan, type SimulationOptions, type Simulator } from './simulate.ts';
+export {
+  distributionsOf,
+  kpisOf,
+  openSimulator,
+  simulatePlan,
+  type SimulationOptions,
+  type Simulator,
+} from './simulate.ts';
 export type { PlantProcess, ProcessEvent, SimulationResult, StopLaw, TwinParameters } from './types.ts';
 export { whatIf } from './what-if.ts';

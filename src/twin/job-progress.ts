@@ -7,6 +7,7 @@ import { ended, started, type WorkTable } from './work-table.ts';
 /** What the random numbers of an operation are for; each visit of an order that goes back has its own. */
 const drawFor = { run: 0, setup: 1, scrap: 2, loop: 3 } as const;
 const drawsPerVisit = 1024;
+const allGood = { scrap: 0 };
 
 /** Starts an operation on its machine: draws its setup, its parts and its run time. */
 export function startJob(
@@ -36,10 +37,11 @@ export function startJob(
       work.setupTotal[job]! += setup;
     }
   }
-  const all =
-    machine.scrap > 0 ? parts + scrappedParts(parts, machine.scrap, draws.uniform(key, visit + drawFor.scrap)) : parts;
+  const { materialId } = work.jobs[job]!.request;
+  const { scrap } = machine.rejects?.byMaterial?.[materialId] ?? machine.rejects ?? allGood;
+  const all = scrap > 0 ? parts + scrappedParts(parts, scrap, draws.uniform(key, visit + drawFor.scrap)) : parts;
   work.partsTotal[job] = all;
-  const slowRun = machine.runFactors?.[work.jobs[job]!.request.materialId] ?? 1;
+  const slowRun = machine.runFactors?.[materialId] ?? 1;
   const standard = all * work.perPart(job, machine.index) * slowRun;
   const run = standard * factorOf(machine.law, draws, key, visit + drawFor.run);
   const runTotal = Math.max(1, Math.round(run));

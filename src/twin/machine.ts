@@ -1,4 +1,4 @@
-import type { DowntimeReason } from '../plant/index.ts';
+import type { DowntimeReason, MachineRejects } from '../plant/index.ts';
 import { closesAt, nextOpen, openBetween, type Calendar } from './calendar.ts';
 import type { StopLaw, TwinParameters } from './types.ts';
 import { factorOf, keyOf, prepareLaw, weibullLaw, type Draws, type PreparedLaw } from './variation.ts';
@@ -47,7 +47,7 @@ export interface Machine {
   changeoverFactors: TwinParameters['changeoverFactors'];
   /** By material. */
   runFactors: Record<string, number> | undefined;
-  scrap: number;
+  rejects: MachineRejects | undefined;
   /** To be looked at when the instant is settled. */
   noticed: boolean;
   condition: Waiting;
@@ -100,7 +100,7 @@ export function idleMachine(index: number, equipmentId: string, calendar: Calend
     setupFactor: 1,
     changeoverFactors: undefined,
     runFactors: undefined,
-    scrap: 0,
+    rejects: undefined,
     noticed: false,
     condition: conditions.starved,
     time: new Float64Array(6),
@@ -136,7 +136,7 @@ export function varyMachine(machine: Machine, parameters: TwinParameters, draws:
   machine.setupFactor = parameters.setupFactors?.[equipmentId] ?? 1;
   machine.changeoverFactors = parameters.changeoverFactors;
   machine.runFactors = parameters.runFactors?.[equipmentId];
-  machine.scrap = parameters.rejects[equipmentId]?.scrap ?? 0;
+  machine.rejects = parameters.rejects[equipmentId];
   machine.stops = (parameters.stops[equipmentId] ?? []).map((law) => {
     const known = machine.stops.find((own) => own.law.reason === law.reason);
     const runLaw = weibullLaw(law.shape ?? 1);

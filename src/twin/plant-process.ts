@@ -1,5 +1,5 @@
 import { MillwrightError } from '../kernel/index.ts';
-import type { PlantModel, PlantState, WorkRequest, WorkSchedule } from '../plant/index.ts';
+import { rejectShares, type PlantModel, type PlantState, type WorkRequest, type WorkSchedule } from '../plant/index.ts';
 import type { Observer } from './floor-state.ts';
 import { layGround } from './ground.ts';
 import { layOut, type Job, type Layout } from './layout.ts';
@@ -63,7 +63,7 @@ export function openPlantProcess(
       Object.assign(order, { dispatchStatus: 'Running', equipmentId, startedAt: startedAt[job.index]! });
       requests.get(order.workRequestId)!.requestState = 'Running';
       if (!job.wasRunning && visits[job.index] === 0) takeMaterial(job);
-      const shares = floor.parameters.rejects[equipmentId] ?? { scrap: 0, rework: 0 };
+      const shares = rejectShares(floor.parameters.rejects, equipmentId, job.request.materialId);
       const parts = draws.stream(`parts/${order.jobOrderId}`);
       const scrapped = partsTotal[job.index]! - job.parts;
       counters.set(machine, new PartCounter(scrapped, parts, shares.rework, shares.scrap));

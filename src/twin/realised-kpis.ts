@@ -1,5 +1,6 @@
 import type { PlanKpis, WorkSchedule } from '../plant/index.ts';
 import type { Job } from './layout.ts';
+import type { Watched } from './types.ts';
 import { workedMs, type Machine } from './machine.ts';
 import { ended, type WorkTable } from './work-table.ts';
 
@@ -23,7 +24,7 @@ export function stabilityOf(schedule: WorkSchedule, base: WorkSchedule | undefin
   return comparable === 0 ? 1 : kept / comparable;
 }
 
-/** Reads the KPIs of what really happened in one replication after another of one layout. */
+/** Reads the KPIs of what really happened in one replication after another of one layout, but those of its output. */
 export class KpiReader {
   private readonly requests: readonly Job['request'][];
   private readonly requestOf: Int32Array;
@@ -31,13 +32,22 @@ export class KpiReader {
   private readonly stability: number;
   private readonly from: number;
   private readonly horizon: number;
+  /** Watched requests and operations that the layout knows: id and index. */
+  private readonly watchedRequests: [string, number][];
+  private readonly watchedJobs: [string, number, number][];
+  /** In how many replications each watched thing was missed, by id. */
+  readonly missed: Record<string, number> = {};
 
   /**
    * @param stability of the plan, see `stabilityOf`
    * @param from start of the plan
    * @param horizon stands in for the end of what never ended
    */
-  constructor(jobs: readonly Job[], stability: number, from: number, horizon: number) {
+  constructor(
+    jobs: readonly Job[],
+    stability: number,
+    { from, horizon, watched }: { from: number; horizon: number; watched?: Watched | undefined },
+  ) {
     const indices = new Map([...new Set(jobs.map((job) => job.request))].map((request, index) => [request, index]));
     this.requests = [...indices.keys()];
     this.requestOf = Int32Array.from(jobs, (job) => indices.get(job.request)!);
@@ -45,10 +55,21 @@ export class KpiReader {
     this.stability = stability;
     this.from = from;
     this.horizon = horizon;
+    const watches = (list: readonly string[] | undefined, id: string) => list?.includes(id) ?? false;
+    this.watchedRequests = this.requests.flatMap(({ workRequestId: id }, index) =>
+      watches(watched?.workRequests, id) ? [[id, index]] : [],
+    );
+    this.watchedJobs = jobs.flatMap(({ jobOrder: { jobOrderId: id }, index, plannedStart, wasRunning }) =>
+      watches(watched?.jobOrders, id) && !wasRunning ? [[id, index, plannedStart]] : [],
+    );
+    for (const [id] of [...this.watchedRequests, ...this.watchedJobs]) this.missed[id] = 0;
   }
 
   /** Running operations count not as setups. */
-  read({ status, endedAt, changeovers, setupTotal }: WorkTable, machines: readonly Machine[]): PlanKpis {
+  read(
+    { status, startedAt, endedAt, changeovers, setupTotal }: WorkTable,
+    machines: readonly Machine[],
+  ): Omit<PlanKpis, 'expectedScrap' | 'oee'> {
     const { requests, requestOf, ends, from, horizon } = this;
     let makespan = from;
     let changes = 0;
@@ -70,6 +91,9 @@ export class KpiReader {
       late++;
       tardiness += (ends[r]! - dueAt) / 1000 / Math.max(1, priority);
     }
+    for (const [id, index] of this.watchedRequests) if (ends[index]! > requests[index]!.dueAt) this.missed[id]!++;
+    for (const [id, job, planned] of this.watchedJobs)
+      if (status[job] !== ended || startedAt[job]! > planned + fiveMinutes) this.missed[id]!++;
     return {
       weightedTardinessSeconds: tardiness,
       lateOrders: late,

@@ -9,10 +9,11 @@ import type {
 } from '../plant/index.ts';
 import { layGround, type Ground } from './ground.ts';
 import { layOut } from './layout.ts';
+import { OutputReader } from './output.ts';
 import { PlantFloor } from './plant-floor.ts';
 import { KpiReader, stabilityOf } from './realised-kpis.ts';
 import { TimeSplitReader } from './time-split.ts';
-import type { SimulationResult, TwinParameters } from './types.ts';
+import type { SimulationResult, TwinParameters, Watched } from './types.ts';
 import { Draws } from './variation.ts';
 
 const day = 86_400_000;
@@ -29,6 +30,8 @@ export interface SimulationOptions {
   overtime?: readonly OvertimeStretch[];
   /** Start operations as soon as they can, not at their planned start. */
   startEarly?: boolean;
+  /** What must not be missed; absent: nothing is watched. */
+  watched?: Watched;
   /** Asked before each replication; once true, `MW_ABORTED` is thrown. */
   shouldStop?: () => boolean;
 }
@@ -61,19 +64,26 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
       const floor = new PlantFloor(ground, layout, new Draws(seed, first), state.at, { parameters, startEarly });
       const from = Math.max(schedule.from, state.at);
       const stability = stabilityOf(schedule, options.base, layout.jobs);
-      const kpiReader = new KpiReader(layout.jobs, stability, from, ground.until);
+      const { watched } = options;
+      const kpiReader = new KpiReader(layout.jobs, stability, { from, horizon: ground.until, watched });
+      const output = new OutputReader(ground, layout, parameters.rejects, from);
       const timeSplit = new TimeSplitReader(ground.machineIds);
       const kpis: PlanKpis[] = [];
       for (let replication = first; replication < to; replication++) {
         if (shouldStop?.()) throw new MillwrightError('MW_ABORTED', { what: 'simulation' });
         floor.begin(new Draws(seed, replication), state.at, state.setupFamily);
         floor.run(Infinity);
-        const result = kpiReader.read(floor.work, floor.machines);
+        const result = {
+          ...kpiReader.read(floor.work, floor.machines),
+          ...output.read(floor.work, floor.machines),
+        };
         kpis.push(result);
         floor.close(from + result.makespanSeconds * 1000);
         timeSplit.read(floor.machines);
       }
-      return { kpis: distributionsOf(kpis), ...timeSplit.summary(), replications: kpis };
+      const { oeeByLine } = output;
+      const { missed } = kpiReader;
+      return { kpis: kpisOf(kpis), ...timeSplit.summary(), oeeByLine, missed, replications: kpis };
     },
   };
 }
@@ -93,15 +103,19 @@ export function simulatePlan(
 }
 
 /** KPIs over replications. */
-export function distributionsOf(replications: readonly PlanKpis[]): Record<keyof PlanKpis, KpiDistribution> {
+export function kpisOf(replications: readonly PlanKpis[]): Record<keyof PlanKpis, KpiDistribution> {
   const names = Object.keys(replications[0]!) as (keyof PlanKpis)[];
-  return Object.fromEntries(names.map((name) => [name, distributionOf(replications.map((k) => k[name]))])) as Record<
-    keyof PlanKpis,
-    KpiDistribution
-  >;
+  const values = Object.fromEntries(names.map((name) => [name, replications.map((kpis) => kpis[name])]));
+  return distributionsOf(values as Record<keyof PlanKpis, number[]>);
 }
 
-/** Mean and quantiles (Hyndman and Fan's type 7: linear between order statistics). */
+/** Means and quantiles of values under their names. */
+export function distributionsOf<K extends string>(values: Record<K, readonly number[]>): Record<K, KpiDistribution> {
+  const named = Object.entries<readonly number[]>(values).map(([name, list]) => [name, distributionOf(list)]);
+  return Object.fromEntries(named) as Record<K, KpiDistribution>;
+}
+
+/** Mean and quantiles of some values (Hyndman and Fan's type 7: linear between order statistics). */
 function distributionOf(values: readonly number[]): KpiDistribution {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) => {

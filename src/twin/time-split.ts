@@ -1,5 +1,6 @@
+import type { TimeSplit } from '../plant/index.ts';
 import { conditions, type Machine } from './machine.ts';
-import type { SimulationResult, TimeSplit } from './types.ts';
+import type { SimulationResult } from './types.ts';
 
 /** Gathers over replications what machines do with their time. */
 export class TimeSplitReader {

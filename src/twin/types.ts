@@ -6,6 +6,8 @@ import type {
   PackmlState,
   PlanKpis,
   PlantState,
+  Rejects,
+  TimeSplit,
   WorkRequest,
   WorkSchedule,
 } from '../plant/index.ts';
@@ -32,8 +34,8 @@ export interface TwinParameters {
   changeoverFactors?: Record<string, Record<string, Record<string, number>>>;
   /** Unplanned stops by machine, at most one law per reason; absent machines never stop. */
   stops: Record<string, StopLaw[]>;
-  /** Shares of parts by machine; absent means all good. */
-  rejects: Record<string, { scrap: number; rework: number }>;
+  /** Shares of parts by machine and material; absent means all good. */
+  rejects: Rejects;
   /** Law of the gaps between releases of requests, in order of release; absent: they are released as planned. */
   releases?: DurationLaw;
   /** Lots that are still on their way come late with this probability, by a lognormal time. */
@@ -104,19 +106,12 @@ export interface PlantProcess {
   state(): PlantState;
 }
 
-/**
- * What a machine did with its time, as shares that sum to 1: of its open time until the plan's end and what it worked
- * beyond.
- */
-export interface TimeSplit {
-  busy: number;
-  setup: number;
-  /** Kept finished work because no place was free behind it. */
-  blocked: number;
-  /** Open, with nothing that it could do. */
-  starved: number;
-  down: number;
-  waitingForOperator: number;
+/** What a plan promised, to be watched over its replications. */
+export interface Watched {
+  /** Work requests that must end by their due date. */
+  workRequests: readonly string[];
+  /** Job orders that must start at their planned start, within five minutes. */
+  jobOrders: readonly string[];
 }
 
 /** What replications of a plan showed. */
@@ -131,5 +126,9 @@ export interface SimulationResult {
   bottleneck: string | null;
   /** Average active period by machine, in seconds. */
   activePeriodSeconds: Record<string, number>;
+  /** Overall equipment effectiveness by line on which something is done, one value for each replication. */
+  oeeByLine: Record<string, number[]>;
+  /** In how many replications each thing was missed that was watched; see `Watched`. */
+  missed: Record<string, number>;
   replications: PlanKpis[];
 }

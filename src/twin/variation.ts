@@ -1,4 +1,5 @@
 import { hash32, seededRandom, type Random } from '../kernel/index.ts';
+import { mostScrap } from '../plant/index.ts';
 import type { DurationLaw } from './types.ts';
 
 /**
@@ -191,10 +192,10 @@ function gammaFunction(x: number): number {
 /**
  * How many parts are scrapped until so many are usable: the negative binomial distribution's quantile at `uniform`
  * (exact by summing its probabilities; past a mean of 200 by a logistic approximation).
- * @param scrap share of parts scrapped, 0…1; at most 0.9 is counted with
+ * @param scrap share of parts scrapped, 0…1; at most `mostScrap` is counted with
  */
 export function scrappedParts(usable: number, scrap: number, uniform: number): number {
-  const share = Math.min(0.9, scrap);
+  const share = Math.min(mostScrap, scrap);
   if (!(share > 0) || usable <= 0) return 0;
   const mean = (usable * share) / (1 - share);
   if (mean > 200) {

@@ -320,6 +320,8 @@ function scenario(
     setupSeconds: plan.entries.reduce((sum, entry) => sum + entry.setupSeconds, 0),
     stability: 1 - moved.length / plan.entries.length,
     workloadImbalance: 0.15 + random.next() * 0.3,
+    expectedScrap: 18 + random.next() * 14,
+    oee: 0.5 + random.next() * 0.2,
   };
   const spread = (name: string, value: number) => {
     const most = name === 'stability' || name === 'onTimeShare' ? 1 : Infinity;

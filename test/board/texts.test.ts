@@ -95,6 +95,8 @@ describe('planning board: texts', () => {
       setupSeconds: fc.integer({ min: 0, max: 100_000 }),
       stability: fc.double({ min: 0, max: 1, noNaN: true }),
       workloadImbalance: fc.double({ min: 0, max: 2, noNaN: true }),
+      expectedScrap: fc.double({ min: 0, max: 200, noNaN: true }),
+      oee: fc.double({ min: 0, max: 1, noNaN: true }),
     });
     const seen = new Set<string>();
     fc.assert(

@@ -5,6 +5,7 @@ import type {
   PlantModel,
   PlantState,
   ProcessSegment,
+  Rejects,
   WorkRequest,
   WorkSchedule,
 } from '../../src/plant/index.ts';
@@ -181,17 +182,31 @@ export function randomCase(seed: number, machines: number, requests: number): Ca
   const plain: PlanningRequest = { from: now, frozenUntil: now, horizon: now + 96 * hour, constraints: [] };
   const live = chance(0.85) ? livePlan(model, state, plain) : undefined;
   const frozenUntil = now + random.int(4) * 3 * hour;
-  return { model, state: withEvent(state), live, request: { ...plain, frozenUntil, constraints: wishes() } };
+  return {
+    model,
+    state: withEvent(state),
+    live,
+    request: { ...plain, frozenUntil, constraints: wishes(), rejects: rejects() },
+  };
 
   function withEvent(before: PlantState): PlantState {
     const start = now + (chance(0.7) ? 0 : random.int(20) * hour);
     const end = start + (1 + random.int(30)) * hour;
     const after = structuredClone(before);
-    if (chance(0.6)) after.unavailable.push({ equipmentId: random.pick(machineIds), reason: 'breakdown', start, end });
+    const reason = seed % 3 === 0 ? 'planned-maintenance' : 'breakdown';
+    if (chance(0.6)) after.unavailable.push({ equipmentId: random.pick(machineIds), reason, start, end });
     if (chance(0.5)) after.absences.push({ personId: random.pick(model.persons).personId, start, end });
     if (chance(0.3))
       for (const late of after.lots) if (late.availableAt > now) late.availableAt += random.int(30) * hour;
     return after;
+  }
+  function rejects(): Rejects {
+    const own = seededRandom(seed, 'test/random-plant/rejects');
+    const shares = () => ({ scrap: 0.2 * own.next(), rework: 0.1 * own.next() });
+    const known = machineIds.filter(() => own.next() < 0.7);
+    return Object.fromEntries(
+      known.map((id) => [id, { ...shares(), ...(own.next() < 0.5 ? { byMaterial: { A: shares() } } : {}) }]),
+    );
   }
   function wishes(): PlanningRequest['constraints'] {
     const list: PlanningRequest['constraints'] = [];

@@ -24,6 +24,8 @@ const kpis = (changes: Partial<PlanKpis>): { kpis: PlanKpis } => ({
     setupSeconds: 40_000,
     stability: 1,
     workloadImbalance: 0.5,
+    expectedScrap: 12,
+    oee: 0.6,
     ...changes,
   },
 });

@@ -3,7 +3,7 @@ import type { PlanKpis } from '../../src/plant/index.ts';
 import { buildProblem, searchAlternatives, toWorkSchedule } from '../../src/planning/index.ts';
 import { rankHalved, simulateByHalves } from '../../src/scenarios/halving.ts';
 import { rankBySimulation } from '../../src/scenarios/ranking.ts';
-import { distributionsOf, openSimulator, type TwinParameters } from '../../src/twin/index.ts';
+import { kpisOf, openSimulator, type TwinParameters } from '../../src/twin/index.ts';
 import { northfieldEvent } from '../planning/northfield.ts';
 
 const hour = 3_600_000;
@@ -47,7 +47,7 @@ describe('successive halving over plans', () => {
       let full: number[] = [];
       let halved: number[] = [];
       const fullMs = cpuMs(() => {
-        full = rankBySimulation(plans.map((_, plan) => distributionsOf(simulate(plan, 0, replications))));
+        full = rankBySimulation(plans.map((_, plan) => kpisOf(simulate(plan, 0, replications))));
       });
       const fullSpent = spent;
       spent = 0;
@@ -59,7 +59,7 @@ describe('successive halving over plans', () => {
         assert.ok(seen.filter((plan) => plan.replications === replications).length >= 20);
         assert.deepEqual(
           seen[halved.indexOf(1)]!.simulated,
-          distributionsOf(simulator.simulate(plans[halved.indexOf(1)]!).replications),
+          kpisOf(simulator.simulate(plans[halved.indexOf(1)]!).replications),
         );
       });
       assert.equal(new Set(halved).size, plans.length);

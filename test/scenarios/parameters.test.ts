@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { silentLogger } from '../../src/kernel/index.ts';
 import { acceptCalibration, readPlantHistory, type CalibrationReport } from '../../src/scenarios/calibration.ts';
 import { readRejects, readTwinParameters } from '../../src/scenarios/parameters.ts';
-import type { EquipmentStateEvent, ProductionCount } from '../../src/plant/index.ts';
+import { rejectShares, type EquipmentStateEvent, type ProductionCount } from '../../src/plant/index.ts';
 import { defaultTwinParameters, subjectKey } from '../../src/twin/index.ts';
-import { testNow } from '../planning/northfield.ts';
+import { northfieldEvent, testNow } from '../planning/northfield.ts';
 import { fillSite, openSite } from './site.ts';
 
 const minute = 60_000;
@@ -31,18 +31,49 @@ function broken(): { states: EquipmentStateEvent[]; counts: ProductionCount[] } 
 }
 
 describe('how the plant varies, from its history', () => {
-  it('counts with shares of rejects of the last 30 days; none and a warning where they cannot be read', async () => {
+  it('counts with shares of rejects of the last 30 days, shrunk where parts are few; none and a warning where they cannot be read', async () => {
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (text: string) => void warnings.push(text) };
-    assert.deepEqual(await readRejects({ query: () => Promise.reject(new Error('gone')) }, testNow, logger), {});
+    const { model } = northfieldEvent(1, 5);
+    assert.deepEqual(await readRejects({ query: () => Promise.reject(new Error('gone')) }, model, testNow, logger), {});
     assert.equal(warnings.length, 1);
     const site = await openSite();
     try {
       await fillSite(site.store, 5);
-      await site.store.appendHistory(broken(), { id: 'test' });
-      assert.deepEqual(await readRejects(site.store, testNow, silentLogger), {
-        'MILL-33': { scrap: 0.06, rework: 0.04 },
-      });
+      assert.deepEqual(await readRejects(site.store, model, testNow, silentLogger), {});
+      const parts = (materialId: string, good: number, scrap: number): ProductionCount => {
+        const equipmentId = 'CNC-12';
+        return {
+          equipmentId,
+          materialId,
+          good,
+          scrap,
+          rework: 0,
+          startMs: testNow - day,
+          endMs: testNow - day + minute,
+        };
+      };
+      const history = broken();
+      const old = { ...parts('SH-20', 0, 500), startMs: testNow - 40 * day, endMs: testNow - 40 * day + minute };
+      const counts = [...history.counts, parts('SH-20', 80, 20), parts('PH-100', 891, 9), old];
+      await site.store.appendHistory({ ...history, counts }, { id: 'test' });
+      const rejects = await readRejects(site.store, model, testNow, silentLogger);
+      const machines = model.equipment.filter(({ level }) => level === 'WorkUnit').map((e) => e.equipmentId);
+      assert.deepEqual(Object.keys(rejects).sort(), machines.sort());
+      // 72 of 1,200 parts of nobody knows what on MILL-33, 29 of 1,000 on CNC-12; nothing elsewhere.
+      const plant = 101 / 2200;
+      const mill = (72 + 100 * plant) / 1300;
+      const cnc = (29 + 100 * plant) / 1100;
+      const close = (actual: number | undefined, expected: number) => assert.ok(Math.abs(actual! - expected) < 1e-12);
+      close(rejects['SAW-11']?.scrap, plant);
+      close(rejects['MILL-33']?.scrap, mill);
+      close(rejects['MILL-33']?.rework, (48 + (100 * 48) / 2200) / 1300);
+      assert.deepEqual(rejects['MILL-33']?.byMaterial, {});
+      close(rejects['CNC-12']?.scrap, cnc);
+      close(rejects['CNC-12']?.byMaterial?.['SH-20']?.scrap, (20 + 100 * cnc) / 200);
+      close(rejects['CNC-12']?.byMaterial?.['PH-100']?.scrap, (9 + 100 * cnc) / 1000);
+      assert.equal(rejectShares(rejects, 'CNC-12', 'IM-50'), rejects['CNC-12']);
+      assert.equal(rejectShares(rejects, 'NONE', 'IM-50').scrap, 0);
     } finally {
       await site.close();
     }

@@ -15,6 +15,8 @@ const kpis = (changes: Partial<PlanKpis>): PlanKpis => ({
   setupSeconds: 0,
   stability: 1,
   workloadImbalance: 0,
+  expectedScrap: 12,
+  oee: 0.6,
   ...changes,
 });
 const anyKpis = fc

@@ -202,6 +202,8 @@ const kpis: PlanKpis = {
   setupSeconds: 1234.5678901234567,
   stability: 5e-324,
   workloadImbalance: -0,
+  expectedScrap: 12,
+  oee: 0.6,
 };
 
 /** One alternative with awkward numbers and texts, and its true digest. */

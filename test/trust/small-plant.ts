@@ -163,6 +163,8 @@ const kpis: PlanKpis = {
   setupSeconds: 1800,
   stability: 0.67,
   workloadImbalance: 0.2,
+  expectedScrap: 12,
+  oee: 0.6,
 };
 
 /** One plan as a scenario, with its digest. */

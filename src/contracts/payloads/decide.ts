@@ -91,5 +91,7 @@ export const Simulation = strictObject({
   /** The machine with the longest average active period (work, setup and repair without waiting in between). */
   bottleneck: Type.Union([Id, Type.Null()]),
   activePeriodSeconds: Type.Record(Type.String(), Type.Number()),
+  /** Overall equipment effectiveness by line on which something is done, 0…1. */
+  oeeByLine: Distributions,
 });
 export type Simulation = Static<typeof Simulation>;

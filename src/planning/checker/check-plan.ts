@@ -1,8 +1,9 @@
-import type { PlanKpis, PlantModel, PlantState, WorkSchedule } from '../../plant/index.ts';
+import type { Oee, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../../plant/index.ts';
 import type { PlanningRequest } from '../request.ts';
 import { at, Findings } from './findings.ts';
 import { checkFrozen } from './frozen.ts';
 import { measure } from './kpis.ts';
+import { measureOutput } from './output.ts';
 import { Lines } from './lines.ts';
 import { checkMachines, type Worked } from './machines.ts';
 import { checkMaterials } from './materials.ts';
@@ -22,6 +23,8 @@ export interface CheckResult {
   /** Wishes (locks, must be on time) that a feasible plan misses all the same, in words; the first twenty. */
   missedWishes: string[];
   kpis: PlanKpis;
+  /** By line on which something is to be done, each from the plan's start to its last end. */
+  oeeByLine: Record<string, Oee>;
 }
 
 const day = 86_400_000;
@@ -74,11 +77,13 @@ export function planChecker(
     checkTools(model, tasks, findings);
     checkFrozen({ model, state, live, request, from, tasks, worked, open, lines, jobsOf }, findings);
     checkWishes(model, state, live, request, tasks, missed);
+    const { oeeByLine, ...output } = measureOutput(model, request.rejects, tasks, open, lines, from);
     return {
       feasible: findings.count === 0,
       violations: findings.words,
       missedWishes: missed.words,
-      kpis: measure(model, live, tasks, worked, from),
+      kpis: { ...measure(model, live, tasks, worked, from), ...output },
+      oeeByLine,
     };
   };
 }

@@ -5,14 +5,14 @@ import type { Task } from './tasks.ts';
 
 const fiveMinutes = 300_000;
 
-/** All KPIs of a plan, from its entries alone; setups of running operations are past and not counted. */
+/** The KPIs of a plan but those of its output (`measureOutput`), from its entries alone; setups of running operations are past and not counted. */
 export function measure(
   model: PlantModel,
   live: WorkSchedule | undefined,
   tasks: readonly Task[],
   worked: ReadonlyMap<Task, Worked>,
   from: number,
-): PlanKpis {
+): Omit<PlanKpis, 'expectedScrap' | 'oee'> {
   const ends = new Map<string, { end: number; dueAt: number; weight: number }>();
   const busy = new Map(model.equipment.filter((e) => e.level === 'WorkUnit').map((e) => [e.equipmentId, 0]));
   const before = new Map((live?.entries ?? []).map((entry) => [entry.jobOrderId, entry]));

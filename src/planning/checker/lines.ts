@@ -13,8 +13,13 @@ export class Lines {
     );
   }
 
+  /** The line of a machine, the machine itself where it stands on none. */
+  of(equipmentId: string): string {
+    return this.lineOf.get(equipmentId) ?? equipmentId;
+  }
+
   /** Whether parts must be transported from one machine to the other. */
   differ(from: string, to: string): boolean {
-    return (this.lineOf.get(from) ?? from) !== (this.lineOf.get(to) ?? to);
+    return this.of(from) !== this.of(to);
   }
 }

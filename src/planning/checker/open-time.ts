@@ -10,6 +10,7 @@ import {
   machineOpenTime,
   machinesBelow,
   personPresence,
+  plannedBusyTime,
   shiftsBetween,
   type OvertimeStretch,
   type PlantModel,
@@ -23,6 +24,7 @@ const day = 86_400_000;
 export class OpenTime {
   /** Merged stretches at work by person. */
   readonly presence: ReadonlyMap<string, Interval[]>;
+  private readonly busy: (equipmentId: string) => Interval[];
   private readonly open: (equipmentId: string) => Interval[];
   private readonly bans = new Map<string, Interval[]>();
   private readonly model: PlantModel;
@@ -44,6 +46,14 @@ export class OpenTime {
     const shifts = shiftsBetween(model.calendar, Math.min(from, state.at) - 14 * day, until);
     this.presence = personPresence(model, state, shifts, overtime);
     this.open = (equipmentId) => machineOpenTime(state, shifts, overtime, equipmentId);
+    this.busy = (equipmentId) => plannedBusyTime(state, shifts, overtime, equipmentId);
+  }
+
+  /** When a machine is planned to be busy: only planned maintenance closes it. */
+  plannedBusy(equipmentId: string): Interval[] {
+    const known = this.known.get(equipmentId) ?? this.busy(equipmentId);
+    this.known.set(equipmentId, known);
+    return known;
   }
 
   /** When a machine may work on something that needs this qualification; bans hold for what is not running yet. */

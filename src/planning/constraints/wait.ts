@@ -1,6 +1,6 @@
 import type { LateReasonKind } from '../../plant/index.ts';
 import type { Decoded } from '../decoder.ts';
-import type { Problem } from '../problem.ts';
+import { alternativeOn, type Problem } from '../problem.ts';
 
 /** What an operation spends time on or waits for, as the constraint that is to blame explains it. */
 export interface Wait {
@@ -29,8 +29,6 @@ export interface Explained {
 /** Looks at one operation of a finished plan. */
 export function explained(problem: Problem, plan: Decoded, operation: number): Explained {
   const machine = plan.machine[operation]!;
-  let alternative = problem.altOffset[operation]!;
-  while (problem.altMachine[alternative] !== machine && alternative + 1 < problem.altOffset[operation + 1]!)
-    alternative++;
+  const alternative = alternativeOn(problem, operation, machine);
   return { problem, plan, operation, machine, machineId: problem.machineIds[machine]!, alternative };
 }

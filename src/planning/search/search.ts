@@ -22,7 +22,7 @@ export interface SearchOptions {
   timeLimitMs?: number;
   /** Ends it after so many decoded plans: the same problem, seed and number give the same result. */
   maxDecodes?: number;
-  /** How much each objective counts, by name (`objectives`); 1 where it is not named. */
+  /** How much each objective counts, by name (`objectives`); 1 where it is not named. `scrap` counts in ranking only. */
   weights?: Record<string, number>;
   /** Asked now and then; true ends the search with what there is. */
   shouldStop?: () => boolean;
@@ -179,13 +179,14 @@ class Search {
 function readWeights(weights: Record<string, number> = {}): Float64Array {
   const known = new Float64Array(dimensions).fill(1);
   for (const [name, weight] of Object.entries(weights)) {
+    if (name === 'scrap') continue;
     const k = (objectives as readonly string[]).indexOf(name);
     if (k < 0)
       throw new MillwrightError('MW_PAYLOAD_INVALID', {
         contract: 'mw.schedule-request.v1',
         pointer: `/weights/${name}`,
         found: 'an objective of that name',
-        expected: `one of ${objectives.join(', ')}`,
+        expected: `one of ${objectives.join(', ')}, scrap`,
       });
     known[k] = weight;
   }
