@@ -5,6 +5,7 @@ import type { Machine } from './machine.ts';
 import { OperatorLoad } from './operators.ts';
 import { Queues } from './queues.ts';
 import { Timetable } from './timetable.ts';
+import { ToolRack } from './tools.ts';
 import type { TwinParameters } from './types.ts';
 import { prepareLaw, type Draws, type PreparedLaw } from './variation.ts';
 import type { WorkTable } from './work-table.ts';
@@ -47,6 +48,8 @@ export class FloorState {
   ground: Ground;
   operators: OperatorLoad;
   queues: Queues;
+  /** Undefined where no tool can run short. */
+  rack: ToolRack<Machine> | undefined;
   /** Machines by station. */
   members: Machine[][] = [];
   setupLaw: PreparedLaw;
@@ -82,6 +85,7 @@ export class FloorState {
     this.observer = options.observer;
     this.operators = new OperatorLoad(ground.operators);
     this.queues = new Queues(work.layout);
+    this.rack = rackOf(work);
     this.setupLaw = setupLawOf(options.parameters);
     const { length } = machines;
     this.entries = { operators: length, arrivals: length + 1, moves: length + 2 };
@@ -97,6 +101,11 @@ export class FloorState {
     this.noticed[this.noticedCount++] = machine;
     if (this.observer) this.touched.add(machine);
   }
+}
+
+/** The tools that a plan's operations share. */
+export function rackOf({ layout: { tools } }: WorkTable): ToolRack<Machine> | undefined {
+  return tools && new ToolRack(tools);
 }
 
 /** How setups vary. */

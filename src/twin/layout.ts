@@ -12,6 +12,7 @@ import {
 import type { Calendar } from './calendar.ts';
 import type { Ground } from './ground.ts';
 import { pegMaterials, type Peg } from './supply.ts';
+import { toolNeeds, type ToolNeeds } from './tools.ts';
 
 /**
  * Where operations wait: before one machine, or before several of which the first that is free takes one. Machines come
@@ -72,6 +73,8 @@ export interface Layout {
   sequences: Int32Array[];
   /** Transport between lines, milliseconds. */
   transportMs: number;
+  /** Undefined where no tool can run short. */
+  tools: ToolNeeds | undefined;
 }
 
 const isOpen = (job: JobOrder) => job.dispatchStatus === 'Running' || openDispatchStates.includes(job.dispatchStatus);
@@ -115,7 +118,14 @@ export function layOut(
     own.sort((a, b) => Number(b.wasRunning) - Number(a.wasRunning) || (a.wasRunning ? a.startedAt - b.startedAt : 0));
     return Int32Array.from(own, (job) => job.index);
   });
-  return { jobs, byId, stations: stations.list, sequences, transportMs: ground.model.transportSeconds * 1000 };
+  return {
+    jobs,
+    byId,
+    stations: stations.list,
+    sequences,
+    transportMs: ground.model.transportSeconds * 1000,
+    tools: toolNeeds(ground.model.tools ?? [], jobs),
+  };
 }
 
 /** The stations of a layout; those of several machines are made as they are needed. */

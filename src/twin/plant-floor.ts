@@ -1,5 +1,5 @@
 import type { DowntimeReason } from '../plant/index.ts';
-import { FloorState, setupLawOf, type FloorOptions } from './floor-state.ts';
+import { FloorState, rackOf, setupLawOf, type FloorOptions } from './floor-state.ts';
 import type { Ground } from './ground.ts';
 import type { Layout } from './layout.ts';
 import {
@@ -17,9 +17,10 @@ import { OperatorLoad } from './operators.ts';
 import { Queues } from './queues.ts';
 import { settle } from './settling.ts';
 import { account, expect, handleMachine, pause } from './stretches.ts';
+import type { ToolRack } from './tools.ts';
 import type { TwinParameters } from './types.ts';
 import type { Draws } from './variation.ts';
-import { WorkTable } from './work-table.ts';
+import { started, WorkTable } from './work-table.ts';
 
 /**
  * The plant process as a discrete-event simulation: each machine works through its sequence, or takes what has arrived
@@ -70,6 +71,7 @@ export class PlantFloor extends FloorState {
     this.operators = new OperatorLoad(ground.operators);
     this.work = new WorkTable(layout, this.parameters, this.now, this.startEarly);
     this.queues = new Queues(layout);
+    this.rack = rackOf(this.work);
     this.shareOut();
     this.work.begin(this.parameters, this.draws, this.now);
     for (const [from, to] of underWay) this.work.takeOver(before, from, to);
@@ -101,6 +103,7 @@ export class PlantFloor extends FloorState {
       machine.noticed = false;
       this.notice(machine);
     }
+    if (this.rack) handOutTools(this.rack, this.work);
     beginArrivals(this);
     this.operators.reset(at);
     this.expectOperators();
@@ -167,4 +170,10 @@ export class PlantFloor extends FloorState {
   close(at: number): void {
     for (const machine of this.machines) if (!machine.working) bookWaiting(machine, at);
   }
+}
+
+/** What is under way holds its tools. */
+function handOutTools(rack: ToolRack<Machine>, { status, wasRunning }: WorkTable): void {
+  rack.reset();
+  for (let job = 0; job < status.length; job++) if (wasRunning[job] === 1 || status[job] === started) rack.take(job);
 }

@@ -94,12 +94,15 @@ function waitFor(floor: FloorState, job: number, machine: Machine): void {
     noticeFree(floor, floor.members[work.station[job]!]!, machine.index);
 }
 
-/** A machine that can begin does, unless another took its operation or the last operator before it. */
+/** A machine that can begin does, unless another took its operation, its tool or the last operator before it. */
 function tryToWork(floor: FloorState, machine: Machine): void {
   const { work } = floor;
   const job = machine.candidate;
   if (machine.current < 0 && work.status[job] !== waiting) look(floor, machine);
-  else if (floor.operators.canTake(work.qualification[job]!)) {
+  else if (floor.rack?.canTake(job) === false) {
+    wait(floor, machine, conditions.starved, Infinity);
+    floor.rack.wait(machine);
+  } else if (floor.operators.canTake(work.qualification[job]!)) {
     if (machine.condition === conditions.operator) noLongerShort(floor, machine);
     machine.condition = conditions.starved;
     startWork(floor, machine, job);

@@ -15,6 +15,7 @@ export function startWork(floor: FloorState, machine: Machine, job: number): voi
   const begins = work.status[job] === waiting;
   if (begins) {
     takeFromQueue(floor, job);
+    floor.rack?.take(job);
     startJob(work, job, machine, floor.ground.matrices[machine.index], floor.setupLaw, floor.draws, now);
     floor.observer?.started(work.jobs[job]!, now);
   }
@@ -91,6 +92,7 @@ function finish(floor: FloorState, machine: Machine, job: number): void {
   work.endedAt[job] = floor.now;
   machine.current = -1;
   floor.open--;
+  if (floor.rack) for (const waiting of floor.rack.layDown(job)) floor.notice(waiting);
   const back = goesBack(work, job, floor.draws);
   floor.observer?.ended(work.jobs[job]!, floor.now, back);
   if (back) sendBack(floor, job);
