@@ -79,7 +79,15 @@ function unmet(
   const left = supplies.map((supply) => supply.quantity);
   const flow = demands.map(() => new Float64Array(supplies.length));
   const edge = demands.map((demand) => supplies.map((supply) => reaches(supply, demand)));
-  for (let d = 0; d < demands.length; d++)
+  for (let d = 0; d < demands.length; d++) {
+    // Mostly there is something left that nobody has to give way for.
+    for (let s = 0; s < supplies.length && open[d]! > tolerance; s++) {
+      if (!edge[d]![s] || left[s]! <= tolerance) continue;
+      const amount = Math.min(open[d]!, left[s]!);
+      left[s]! -= amount;
+      open[d]! -= amount;
+      flow[d]![s]! += amount;
+    }
     while (open[d]! > tolerance) {
       // From the demand backwards: to a supply that reaches it, from there to a demand that could give way.
       const viaDemand = new Map<number, number>();
@@ -120,5 +128,6 @@ function unmet(
         s = given;
       }
     }
+  }
   return open;
 }

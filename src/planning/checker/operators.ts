@@ -33,31 +33,41 @@ export function findShortages(
         qualificationId,
         persons.flatMap((person, p) => (person.qualificationIds.includes(qualificationId) ? [p] : [])),
       );
-  const { times, begins, ends } = boundaries(work);
-  const cuts = new Set(times);
-  for (const list of presence.values()) for (const { start, end } of list) cuts.add(start).add(end);
-  const sorted = [...cuts].sort((a, b) => a - b);
+  const { begins, ends } = boundaries(work);
+  const changes = presenceChanges(persons, presence);
+  const sorted = [...new Set([...begins.keys(), ...ends.keys(), ...changes.keys()])].sort((a, b) => a - b);
 
-  const active = new Set<number>();
+  const here = new Uint8Array(persons.length);
   const helper = new Map<number, number>();
   const helps = new Map<number, number>();
-  const cursor = new Int32Array(persons.length);
+  /** Work under way that has nobody, with its place in the order in which work began. */
+  const alone = new Map<number, number>();
+  const begun = new Map<number, number>();
   const short = new Map<string, Shortage>();
+  let count = 0;
   sorted.forEach((from, i) => {
     const to = sorted[i + 1] ?? Infinity;
     for (const w of ends.get(from) ?? []) {
-      active.delete(w);
       release(w);
+      alone.delete(w);
+      begun.delete(w);
     }
-    for (const w of begins.get(from) ?? []) active.add(w);
-    if (active.size === 0) return;
-    const here = persons.map((person, p) => isThere(presence.get(person.personId) ?? [], p, from));
-    here.forEach((there, p) => {
+    for (const w of begins.get(from) ?? []) {
+      begun.set(w, count++);
+      alone.set(w, begun.get(w)!);
+    }
+    for (const p of changes.get(from) ?? []) {
+      here[p]! ^= 1;
       const w = helps.get(p);
-      if (!there && w !== undefined) release(w);
-    });
-    for (const w of active) {
-      if (helper.has(w) || assign(w, here, new Set())) continue;
+      if (here[p] === 1 || w === undefined) continue;
+      release(w);
+      alone.set(w, begun.get(w)!);
+    }
+    for (const [w] of [...alone].sort(([, a], [, b]) => a - b)) {
+      if (assign(w, new Set())) {
+        alone.delete(w);
+        continue;
+      }
       const { id, qualificationId } = work[w]!;
       if (!short.has(id)) short.set(id, { id, qualificationId, from, to });
     }
@@ -69,23 +79,33 @@ export function findShortages(
     if (p !== undefined) helps.delete(p);
     helper.delete(w);
   }
-  function assign(w: number, here: readonly boolean[], tried: Set<number>): boolean {
+  function assign(w: number, tried: Set<number>): boolean {
     for (const p of able.get(work[w]!.qualificationId) ?? []) {
-      if (!here[p] || tried.has(p)) continue;
+      if (here[p] === 0 || tried.has(p)) continue;
       tried.add(p);
       const other = helps.get(p);
-      if (other !== undefined && !assign(other, here, tried)) continue;
+      if (other !== undefined && !assign(other, tried)) continue;
       helps.set(p, w);
       helper.set(w, p);
       return true;
     }
     return false;
   }
-  function isThere(list: readonly Interval[], p: number, instant: number): boolean {
-    while (cursor[p]! < list.length && list[cursor[p]!]!.end <= instant) cursor[p]!++;
-    const stretch = list[cursor[p]!];
-    return stretch !== undefined && stretch.start <= instant;
-  }
+}
+
+/** At each instant, the people who come or go then. */
+function presenceChanges(
+  persons: readonly Person[],
+  presence: ReadonlyMap<string, readonly Interval[]>,
+): Map<number, number[]> {
+  const changes = new Map<number, number[]>();
+  persons.forEach(({ personId }, p) => {
+    for (const { start, end } of presence.get(personId) ?? []) {
+      note(changes, start, p);
+      note(changes, end, p);
+    }
+  });
+  return changes;
 }
 
 function boundaries(work: readonly Attended[]) {
@@ -93,9 +113,15 @@ function boundaries(work: readonly Attended[]) {
   const ends = new Map<number, number[]>();
   work.forEach(({ stretches }, w) => {
     for (const { start, end } of stretches) {
-      begins.set(start, [...(begins.get(start) ?? []), w]);
-      ends.set(end, [...(ends.get(end) ?? []), w]);
+      note(begins, start, w);
+      note(ends, end, w);
     }
   });
-  return { times: [...begins.keys(), ...ends.keys()], begins, ends };
+  return { begins, ends };
+}
+
+function note(lists: Map<number, number[]>, instant: number, who: number): void {
+  const list = lists.get(instant);
+  if (list) list.push(who);
+  else lists.set(instant, [who]);
 }
