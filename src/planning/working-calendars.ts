@@ -5,6 +5,7 @@ import {
   isPlannedStop,
   personPresence,
   plannedBusyTime,
+  presenceLookBackDays,
   shiftsBetween,
   type PlantModel,
   type PlantState,
@@ -14,8 +15,6 @@ import { buildPools } from './pools.ts';
 import type { Wishes } from './wishes.ts';
 
 const day = 86_400_000;
-/** How far back the shifts are read, so that overtime after days off still finds the shift that ended last. */
-const lookBackDays = 14;
 
 /** Calendars by machine and qualification, and the operator pools. */
 export function workingTime(
@@ -28,7 +27,7 @@ export function workingTime(
 ) {
   const start = Math.min(from, state.at);
   const end = calendarEnd(state, operations, from, horizon);
-  const shifts = shiftsBetween(model.calendar, start - lookBackDays * day, end);
+  const shifts = shiftsBetween(model.calendar, start - presenceLookBackDays * day, end);
   const presence = personPresence(model, state, shifts, wishes.overtime);
   const machinesOf = new Map<string, Set<string>>();
   for (const { segment } of operations) {

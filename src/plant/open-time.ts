@@ -1,6 +1,13 @@
 import { intersectIntervals, mergeIntervals, subtractIntervals, type Interval } from '../kernel/index.ts';
 import type { ShiftInstance } from './calendar.ts';
 import type { PlantModel, PlantState } from './plant-model.ts';
+import { localDays, withinWorkingHours } from './working-hours.ts';
+
+/**
+ * So many days before an instant the shifts must be read for `personPresence` to be right from there on: overtime
+ * after days off is worked by the shift that ended last, and the hours of a week count from its Monday.
+ */
+export const presenceLookBackDays = 14;
 
 /** Extra working time of some machines outside the shifts. */
 export interface OvertimeStretch extends Interval {
@@ -24,7 +31,8 @@ export function machineOpenTime(
 
 /**
  * When each person is at work, by person id: the instances of the person's shift (every shift where none is named)
- * and overtime, minus absences. In overtime outside every shift, those of the shift that ended last stay on.
+ * and overtime, minus absences, within the limits of working time. In overtime outside every shift, those of the shift
+ * that ended last stay on.
  */
 export function personPresence(
   model: PlantModel,
@@ -36,12 +44,19 @@ export function personPresence(
     ...stretch,
     shiftId: lastEndedBefore(shifts, stretch.start)?.shiftId,
   }));
+  const limited = model.persons.some((p) => p.mostHoursPerDay !== undefined || p.mostHoursPerWeek !== undefined);
+  const everything = mergeIntervals([...shifts, ...extra]);
+  const days = limited
+    ? localDays(model.calendar.timeZone, everything[0]?.start ?? 0, everything.at(-1)?.end ?? 0)
+    : [];
   return new Map(
     model.persons.map((person) => {
       const works = (shiftId: string | undefined) => person.shiftId === undefined || person.shiftId === shiftId;
       const present = mergeIntervals([...shifts, ...extra].filter((stretch) => works(stretch.shiftId)));
       const absent = mergeIntervals(state.absences.filter((absence) => absence.personId === person.personId));
-      return [person.personId, subtractIntervals(present, absent)];
+      const there = subtractIntervals(present, absent);
+      const free = person.mostHoursPerDay === undefined && person.mostHoursPerWeek === undefined;
+      return [person.personId, free ? there : withinWorkingHours(there, person, days)];
     }),
   );
 }

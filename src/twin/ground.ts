@@ -5,6 +5,7 @@ import {
   machineOpenTime,
   personPresence,
   plannedBusyTime,
+  presenceLookBackDays,
   shiftsBetween,
   type OvertimeStretch,
   type PlantModel,
@@ -49,9 +50,15 @@ export function layGround(
   until: number,
   overtime: readonly OvertimeStretch[] = [],
 ): Ground {
-  const shifts = shiftsBetween(model.calendar, state.at - day, until);
+  const earlier = shiftsBetween(model.calendar, state.at - presenceLookBackDays * day, until);
+  const shifts = earlier.filter((shift) => shift.end > state.at - day);
   const limits = { ...state, workRequests: [], jobOrders: [], lots: [], setupFamily: {} };
-  const presence = personPresence(model, limits, shifts, overtime);
+  const presence = new Map(
+    [...personPresence(model, limits, earlier, overtime)].map(([id, stretches]) => [
+      id,
+      stretches.filter((stretch) => stretch.end > state.at - day),
+    ]),
+  );
   const machines = model.equipment.filter((equipment) => equipment.level === 'WorkUnit');
   const open = machines.map((machine) => machineOpenTime(limits, shifts, overtime, machine.equipmentId));
   const machinesOf = new Map<string, Set<string>>();

@@ -111,6 +111,7 @@ export function randomCase(seed: number, machines: number, requests: number): Ca
   };
 
   addTools(model, seed);
+  addHoursLimits(model, seed);
 
   const workRequests: WorkRequest[] = [];
   const jobOrders: JobOrder[] = [];
@@ -229,6 +230,16 @@ function addTools(model: PlantModel, seed: number): void {
   model.tools = toolIds.map((toolId) => ({ toolId, name: toolId, copies: 1 + random.int(2) }));
   for (const segment of model.workMasters.flatMap((master) => master.segments))
     if (random.next() < 0.5) segment.toolIds = toolIds.filter((_, t) => t === 0 || random.next() < 0.3);
+}
+
+/** Limits of working time for some people of every other plant. */
+function addHoursLimits(model: PlantModel, seed: number): void {
+  const random = seededRandom(seed, 'test/random-plant/hours');
+  if (random.next() < 0.5) return;
+  for (const person of model.persons) {
+    if (random.next() < 0.5) person.mostHoursPerDay = 5 + random.int(6);
+    if (random.next() < 0.3) person.mostHoursPerWeek = 25 + random.int(20);
+  }
 }
 
 /** A live plan by due dates; undefined where none is possible. */

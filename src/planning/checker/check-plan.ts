@@ -70,6 +70,7 @@ export function planChecker(
       until = needed + 8 * day;
       open = new OpenTime(model, state, request, from, until);
     }
+    for (const text of open.excessHours) findings.add(text);
     const worked = checkMachines({ model, state, live, request, tasks, open }, findings);
     checkPrecedence(tasks, model, jobsOf, lines, findings);
     checkMaterials(model, state, tasks, lines, findings);

@@ -17,6 +17,7 @@ import {
   type PlantState,
 } from '../../plant/index.ts';
 import type { PlanningRequest } from '../request.ts';
+import { findExcessHours } from './working-hours.ts';
 
 const day = 86_400_000;
 
@@ -25,6 +26,8 @@ export class OpenTime {
   /** Merged stretches at work by person. */
   readonly presence: ReadonlyMap<string, Interval[]>;
   private readonly busy: (equipmentId: string) => Interval[];
+  /** People who are counted on for more hours than they may work, in words. */
+  readonly excessHours: readonly string[];
   private readonly open: (equipmentId: string) => Interval[];
   private readonly bans = new Map<string, Interval[]>();
   private readonly model: PlantModel;
@@ -42,9 +45,10 @@ export class OpenTime {
         for (const machine of machines)
           this.bans.set(machine, [...(this.bans.get(machine) ?? []), { start, end: end ?? Infinity }]);
     }
-    // Two weeks back, because overtime is worked by the shift that ended last, perhaps before days off.
+    // Two weeks back: overtime is worked by the shift that ended last, perhaps before days off; hours count by week.
     const shifts = shiftsBetween(model.calendar, Math.min(from, state.at) - 14 * day, until);
     this.presence = personPresence(model, state, shifts, overtime);
+    this.excessHours = findExcessHours(model, this.presence);
     this.open = (equipmentId) => machineOpenTime(state, shifts, overtime, equipmentId);
     this.busy = (equipmentId) => plannedBusyTime(state, shifts, overtime, equipmentId);
   }
