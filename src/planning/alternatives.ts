@@ -1,6 +1,7 @@
 import type { PlantModel } from '../plant/index.ts';
 import { nextFit, openBetween, type Calendars } from './calendars.ts';
 import type { Conflicts } from './infeasible.ts';
+import { milliseconds } from './lags.ts';
 import type { MaterialLimits } from './materials.ts';
 import { runMilliseconds, type OpenOperation } from './operations.ts';
 import type { CompletedPredecessor } from './predecessors.ts';
@@ -49,10 +50,10 @@ export function machineAlternatives(
     const list = segment.equipment.flatMap(({ equipmentId, secondsPerUnit }): Alternative[] => {
       const machine = machineIndex.get(equipmentId);
       if (machine === undefined) return [];
-      const arrived = inputs.completed[i]!.map(({ endedAt, line }): [number, EarliestReason] => [
-        endedAt + (line !== undefined && line !== lines[machine] ? model.transportSeconds * 1000 : 0),
-        'predecessor',
-      ]);
+      const arrived = inputs.completed[i]!.map(({ endedAt, line, lag }): [number, EarliestReason] => {
+        const transport = line !== undefined && line !== lines[machine] ? model.transportSeconds * 1000 : 0;
+        return [endedAt + Math.max(transport, milliseconds(lag?.minSeconds ?? 0)), 'predecessor'];
+      });
       let [earliest, reason]: [number, EarliestReason] = [from, 'plan-start'];
       for (const limit of [...limits, ...arrived]) if (limit[0] > earliest) [earliest, reason] = limit;
       return [

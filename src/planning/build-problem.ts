@@ -17,6 +17,7 @@ import { outputTables } from './output.ts';
 import { openOperations, type OpenOperation } from './operations.ts';
 import { topologicalOrder } from './order.ts';
 import { inverse, offsetsOf, pack } from './packing.ts';
+import { packLags } from './lags.ts';
 import { lineOf, routingPredecessors } from './predecessors.ts';
 import type { Problem } from './problem.ts';
 import type { PlanningRequest } from './request.ts';
@@ -126,12 +127,15 @@ export function buildProblem(
     pred: pred.values,
     succOffset: succ.offset,
     succ: succ.values,
+    ...packLags(predecessors.inPlan, predecessors.lags, operations),
     lineOf: Int32Array.from(lines, (id) => lineIds.indexOf(id)),
     lineIds,
     transport: model.transportSeconds * 1000,
     family: Int32Array.from(operations, (o) => families.indexOf(o.family)),
     familyCount: families.length,
     ...setupTables(model, families, machines),
+    quantity: Float64Array.from(operations, (o) => o.jobOrder.quantity),
+    made: Float64Array.from(operations, (o) => o.jobOrder.quantity - o.remaining),
     mayPause,
     qualificationIds,
     qualificationOf: Int32Array.from(operations, (o) => qualificationIds.indexOf(o.segment.qualificationId ?? '')),
@@ -146,6 +150,8 @@ export function buildProblem(
     fixedStart: new Float64Array(n),
     fixedEnd: new Float64Array(n),
     fixedSetup: new Float64Array(n),
+    fixedCalendar: new Int32Array(n),
+    fixedRun: new Float64Array(n),
     fixedMachine: new Int32Array(n),
     machineReady: new Float64Array(machines.length),
     machineFamily: Int32Array.from(machineIds, (id) => {

@@ -64,6 +64,27 @@ export function endOfWork(calendars: Calendars, calendar: number, start: number,
   return at < last ? calendars.start[at]! + (target - calendars.before[at]!) : Infinity;
 }
 
+/**
+ * The earliest start from which no more than so much open time lies before an instant: when work that lasts until
+ * then, or must not be further by then, may begin. −Infinity where there is less open time than that.
+ */
+export function startOfWork(calendars: Calendars, calendar: number, until: number, work: number): number {
+  const first = calendars.offset[calendar]!;
+  const last = calendars.offset[calendar + 1]!;
+  let at = stretchAt(calendars, calendar, until);
+  const open =
+    at < last
+      ? calendars.before[at]! + Math.max(0, until - calendars.start[at]!)
+      : at > first
+        ? calendars.before[at - 1]! + (calendars.end[at - 1]! - calendars.start[at - 1]!)
+        : 0;
+  const target = open - work;
+  if (target <= 0) return -Infinity;
+  if (at === last) at--;
+  while (calendars.before[at]! >= target) at--;
+  return calendars.start[at]! + (target - calendars.before[at]!);
+}
+
 /** The first instant not before `time` from which the work fits without a pause; Infinity where it never does. */
 export function nextFit(calendars: Calendars, calendar: number, time: number, work: number): number {
   const last = calendars.offset[calendar + 1]!;

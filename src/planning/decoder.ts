@@ -77,7 +77,7 @@ export class Decoder {
       const machine = problem.altMachine[alternative]!;
       const family = problem.family[operation]!;
       const setup = setupTime(problem, machine, state.machineFamily[machine]!, family);
-      const ready = this.readyTime(operation, alternative, hold[operation] === 1, true);
+      const ready = this.readyTime(operation, alternative, setup, hold[operation] === 1, true);
       const work = setup + problem.altRun[alternative]!;
       const calendar = problem.altCalendar[alternative]!;
       const mayPause = problem.mayPause[operation] === 1;
@@ -107,12 +107,12 @@ export class Decoder {
     return out;
   }
 
-  private readyTime(operation: number, alternative: number, hold: boolean, note: boolean): number {
+  private readyTime(operation: number, alternative: number, setup: number, hold: boolean, note: boolean): number {
     const { problem, out } = this;
     const machine = problem.altMachine[alternative]!;
     let ready = problem.altEarliest[alternative]!;
     let bound: number = boundInput;
-    const predecessors = earliestAfterPredecessors(problem, operation, machine, out.end, out.machine);
+    const predecessors = earliestAfterPredecessors(problem, operation, alternative, setup, out.end, out.machine);
     if (predecessors > ready) {
       ready = predecessors;
       bound = boundPredecessor;
@@ -144,7 +144,7 @@ export class Decoder {
       const setup = setupTime(problem, machine, this.state.machineFamily[machine]!, problem.family[operation]!);
       const work = setup + problem.altRun[alternative]!;
       const calendar = problem.altCalendar[alternative]!;
-      const ready = this.readyTime(operation, alternative, hold, false);
+      const ready = this.readyTime(operation, alternative, setup, hold, false);
       const mayPause = problem.mayPause[operation] === 1;
       const start = earliestPlace(problem, this.state.resources, operation, calendar, ready, work, mayPause);
       const end = start === Infinity ? Infinity : endOfWork(problem.calendars, calendar, start, work);

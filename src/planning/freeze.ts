@@ -1,6 +1,7 @@
 import { endOfWork } from './calendars.ts';
 import { claimMaterial, earliestWithMaterial } from './constraints/materials.ts';
-import { earliestAfterPredecessors } from './constraints/precedence.ts';
+import { earliestWithTransfers } from './constraints/overlap.ts';
+import { earliestAfterPredecessors, waitAfter } from './constraints/precedence.ts';
 import { setupTime } from './constraints/setup.ts';
 import { ResourceProfiles } from './constraints/shared-resources.ts';
 import { earliestPlace } from './constraints/working-time.ts';
@@ -52,8 +53,13 @@ function fixRunning(
     }
     const setup = Math.round(liveSetupSeconds(jobOrder.jobOrderId) * 1000);
     const setupLeft = jobOrder.goodQuantity > 0 ? 0 : Math.max(0, setup - (at - startOf(i)));
-    const work = setupLeft + runMilliseconds(remaining, speed.secondsPerUnit);
-    const ready = Math.max(at - problem.from, problem.machineReady[machine]! || -Infinity);
+    const run = runMilliseconds(remaining, speed.secondsPerUnit);
+    const work = setupLeft + run;
+    const ready = Math.max(
+      at - problem.from,
+      problem.machineReady[machine]! || -Infinity,
+      earliestWithPartsOfRunning(problem, i, machine, calendar, setupLeft, run),
+    );
     const resumed = earliestPlace(problem, resources, i, calendar, ready, work, true);
     if (resumed === Infinity) {
       conflicts.add('no-open-time', jobOrder.jobOrderId, segment.segmentId);
@@ -61,7 +67,7 @@ function fixRunning(
     }
     const end = endOfWork(problem.calendars, calendar, resumed, work);
     resources.takePeople(problem, i, calendar, resumed, end);
-    settle(problem, i, machine, startOf(i) - problem.from, end, setup, work);
+    settle(problem, i, machine, startOf(i) - problem.from, end, setup, work, calendar, run);
   }
   // They have their tools already: none of them waits for one.
   for (const i of running) resources.takeTools(problem, i, problem.fixedStart[i]!, problem.fixedEnd[i]!);
@@ -85,7 +91,7 @@ function fixFrozen(problem: Problem, resources: ResourceProfiles): void {
     if (setup > 0 && problem.machineFamily[machine] !== problem.family[i]) problem.fixedChangeovers++;
     problem.fixedSetupMs += setup;
     claimMaterial(problem, i, problem.fixedClaims);
-    settle(problem, i, machine, place.start, place.end, setup, place.work);
+    settle(problem, i, machine, place.start, place.end, setup, place.work, place.calendar, place.work - setup);
   }
 }
 
@@ -96,14 +102,14 @@ function keptPlace(problem: Problem, resources: ResourceProfiles, i: number, mac
   const start = problem.liveStart[i]!;
   for (let p = problem.predOffset[i]!; p < problem.predOffset[i + 1]!; p++)
     if (problem.fixed[problem.pred[p]!] === 0) return undefined;
+  const setup = setupTime(problem, machine, problem.machineFamily[machine]!, problem.family[i]!);
   const ready = Math.max(
     problem.altEarliest[alternative]!,
     earliestWithMaterial(problem, i, problem.fixedClaims),
     problem.machineReady[machine]!,
-    earliestAfterPredecessors(problem, i, machine, problem.fixedEnd, problem.fixedMachine),
+    earliestAfterPredecessors(problem, i, alternative, setup, problem.fixedEnd, problem.fixedMachine),
   );
   if (ready > start) return undefined;
-  const setup = setupTime(problem, machine, problem.machineFamily[machine]!, problem.family[i]!);
   const work = setup + problem.altRun[alternative]!;
   const calendar = problem.altCalendar[alternative]!;
   if (earliestPlace(problem, resources, i, calendar, start, work, problem.mayPause[i] === 1) !== start)
@@ -111,11 +117,44 @@ function keptPlace(problem: Problem, resources: ResourceProfiles, i: number, mac
   return { start, end: endOfWork(problem.calendars, calendar, start, work), setup, work, calendar };
 }
 
-function settle(problem: Problem, i: number, machine: number, start: number, end: number, setup: number, work: number) {
+/** When a running operation can go on without running out of parts that others, running as well, pass on to it. */
+function earliestWithPartsOfRunning(
+  problem: Problem,
+  i: number,
+  machine: number,
+  calendar: number,
+  setup: number,
+  run: number,
+): number {
+  let earliest = -Infinity;
+  for (let p = problem.predOffset[i]!; p < problem.predOffset[i + 1]!; p++) {
+    const before = problem.pred[p]!;
+    const on = problem.fixedMachine[before]!;
+    if (problem.transfer[p] === 0 || problem.fixed[before] === 0 || on === machine) continue;
+    const wait = waitAfter(problem, p, machine, on);
+    const end = problem.fixedEnd[before]!;
+    earliest = Math.max(earliest, earliestWithTransfers(problem, p, i, calendar, setup, run, wait, end, on));
+  }
+  return earliest;
+}
+
+function settle(
+  problem: Problem,
+  i: number,
+  machine: number,
+  start: number,
+  end: number,
+  setup: number,
+  work: number,
+  calendar: number,
+  run: number,
+) {
   problem.fixed[i] = 1;
   problem.fixedStart[i] = start;
   problem.fixedEnd[i] = end;
   problem.fixedSetup[i] = setup;
+  problem.fixedCalendar[i] = calendar;
+  problem.fixedRun[i] = run;
   problem.fixedMachine[i] = machine;
   problem.fixedLast[machine] = i;
   problem.machineReady[machine] = end;

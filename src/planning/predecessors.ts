@@ -1,35 +1,44 @@
-import { ancestry, type PlantModel, type PlantState } from '../plant/index.ts';
+import { ancestry, lagBehind, type PlantModel, type PlantState, type SegmentLag } from '../plant/index.ts';
 import type { OpenOperation } from './operations.ts';
 
-/** A predecessor that is over: when it ended, and on which line. */
+/** A predecessor that is over: when it ended, on which line, and how one follows it. */
 export interface CompletedPredecessor {
   endedAt: number;
   line: string | undefined;
+  lag: SegmentLag | undefined;
 }
 
-/** Predecessors of each operation by the routing: those in the plan by index, and completed ones. */
+/** Predecessors of each operation by the routing: those in the plan by index, with their lags, and completed ones. */
 export function routingPredecessors(model: PlantModel, state: PlantState, operations: readonly OpenOperation[]) {
   const indexOf = new Map(operations.map((o, i) => [o.jobOrder.jobOrderId, i]));
   const jobsOf = Map.groupBy(state.jobOrders, (job) => `${job.workRequestId}\n${job.segmentId}`);
   const inPlan: number[][] = [];
+  const lags: (SegmentLag | undefined)[][] = [];
   const completed: CompletedPredecessor[][] = [];
   for (const { segment, jobOrder } of operations) {
     const open: number[] = [];
+    const openLags: (SegmentLag | undefined)[] = [];
     const ended: CompletedPredecessor[] = [];
-    for (const predecessor of segment.predecessors)
+    for (const predecessor of segment.predecessors) {
+      const lag = lagBehind(segment, predecessor);
       for (const job of jobsOf.get(`${jobOrder.workRequestId}\n${predecessor}`) ?? []) {
         const index = indexOf.get(job.jobOrderId);
-        if (index !== undefined) open.push(index);
-        else if (job.endedAt !== undefined)
+        if (index !== undefined) {
+          open.push(index);
+          openLags.push(lag);
+        } else if (job.endedAt !== undefined)
           ended.push({
             endedAt: job.endedAt,
             line: job.equipmentId === undefined ? undefined : lineOf(model, job.equipmentId),
+            lag,
           });
       }
+    }
     inPlan.push(open);
+    lags.push(openLags);
     completed.push(ended);
   }
-  return { inPlan, completed };
+  return { inPlan, lags, completed };
 }
 
 /** The production line of a machine; a machine on no line is a line of its own. */

@@ -45,6 +45,10 @@ export interface Problem {
   busyCalendar: Int32Array;
   predOffset: Int32Array;
   pred: Int32Array;
+  /** By predecessor (index into `pred`): it starts at least so long after that one's end, transport meanwhile. */
+  lagMin: Float64Array;
+  /** By predecessor: parts go on in transfers of so many; 0 where all go on at once. */
+  transfer: Float64Array;
   succOffset: Int32Array;
   succ: Int32Array;
   lineOf: Int32Array;
@@ -56,6 +60,9 @@ export interface Problem {
   matrixOf: Int32Array;
   /** `setup[(matrix × (familyCount + 1) + from) × familyCount + to]`; from = familyCount means unknown. */
   setup: Float64Array;
+  /** Parts of each operation, and how many of them were made before the plan. */
+  quantity: Float64Array;
+  made: Float64Array;
   mayPause: Uint8Array;
   qualificationIds: string[];
   /** −1 where it runs unattended. */
@@ -87,6 +94,9 @@ export interface Problem {
   fixedStart: Float64Array;
   fixedEnd: Float64Array;
   fixedSetup: Float64Array;
+  /** Calendar in which each fixed operation works, and its run time that is left. */
+  fixedCalendar: Int32Array;
+  fixedRun: Float64Array;
   /** Machine-ready time and family after the fixed operations. */
   machineReady: Float64Array;
   machineFamily: Int32Array;

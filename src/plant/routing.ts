@@ -23,9 +23,28 @@ export interface SegmentLag {
   maxSeconds?: number;
   /**
    * Overlapping: parts go on in transfers of so many. It may start once the first transfer is there, and never runs
-   * out of parts before the predecessor has made them. Absent: the whole quantity goes on at once.
+   * out of parts before the predecessor has made them; transport and the minimum lag hold for each transfer. Absent:
+   * the whole quantity goes on at once, as it always does on one and the same machine.
    */
   transferQuantity?: number;
+}
+
+/** Of more transfers than this, neighbours go on together. */
+const mostTransfers = 100;
+
+/** How an operation follows one of its predecessors. */
+export function lagBehind(segment: Pick<ProcessSegment, 'lags'>, predecessor: string): SegmentLag | undefined {
+  return segment.lags?.find((lag) => lag.predecessor === predecessor);
+}
+
+/**
+ * Parts in each transfer of so many; 0 where all go on at once. There are at most a hundred transfers, for which
+ * several of a routing's are put together.
+ */
+export function transferQuantity(lag: SegmentLag | undefined, quantity: number): number {
+  const wanted = lag?.transferQuantity ?? 0;
+  if (!(wanted > 0 && wanted < quantity) || lag?.maxSeconds !== undefined) return 0;
+  return wanted * Math.ceil(quantity / wanted / mostTransfers);
 }
 
 /** Where an operation may be split into lots that different machines can make at the same time. */

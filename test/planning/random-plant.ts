@@ -23,7 +23,7 @@ export interface Case {
 }
 
 /** A small plant with every kind of constraint, by seed; running work, a live plan, an event and wishes included. */
-export function randomCase(seed: number, machines: number, requests: number): Case {
+export function randomCase(seed: number, machines: number, requests: number, { lags = true } = {}): Case {
   const random = seededRandom(seed, 'test/random-plant');
   const chance = (share: number) => random.next() < share;
   const machineIds = Array.from({ length: machines }, (_, i) => `M${i + 1}`);
@@ -112,6 +112,7 @@ export function randomCase(seed: number, machines: number, requests: number): Ca
 
   addTools(model, seed);
   addHoursLimits(model, seed);
+  if (lags) addLags(model, seed);
 
   const workRequests: WorkRequest[] = [];
   const jobOrders: JobOrder[] = [];
@@ -240,6 +241,24 @@ function addHoursLimits(model: PlantModel, seed: number): void {
     if (random.next() < 0.5) person.mostHoursPerDay = 5 + random.int(6);
     if (random.next() < 0.3) person.mostHoursPerWeek = 25 + random.int(20);
   }
+}
+
+/** Minimum lags and overlap behind a good part of the predecessors of two plants in three. */
+function addLags(model: PlantModel, seed: number): void {
+  const random = seededRandom(seed, 'test/random-plant/lags');
+  if (random.next() < 0.35) return;
+  for (const segment of model.workMasters.flatMap((master) => master.segments))
+    segment.lags = segment.predecessors.flatMap((predecessor) =>
+      random.next() < 0.5
+        ? []
+        : [
+            {
+              predecessor,
+              ...(random.next() < 0.4 ? { minSeconds: random.int(7200) } : {}),
+              ...(random.next() < 0.6 ? { transferQuantity: 1 + random.int(12) } : {}),
+            },
+          ],
+    );
 }
 
 /** A live plan by due dates; undefined where none is possible. */

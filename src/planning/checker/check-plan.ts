@@ -9,6 +9,7 @@ import { checkMachines, type Worked } from './machines.ts';
 import { checkMaterials } from './materials.ts';
 import { OpenTime } from './open-time.ts';
 import { findShortages } from './operators.ts';
+import { checkOverlap } from './overlap.ts';
 import { checkPrecedence } from './precedence.ts';
 import { readTasks, type Task } from './tasks.ts';
 import { checkTools } from './tools.ts';
@@ -73,6 +74,7 @@ export function planChecker(
     for (const text of open.excessHours) findings.add(text);
     const worked = checkMachines({ model, state, live, request, tasks, open }, findings);
     checkPrecedence(tasks, model, jobsOf, lines, findings);
+    checkOverlap(tasks, worked, model, lines, from, findings);
     checkMaterials(model, state, tasks, lines, findings);
     checkOperators(model, tasks, worked, open, findings);
     checkTools(model, tasks, findings);

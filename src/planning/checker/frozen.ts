@@ -11,7 +11,8 @@ import type { Lines } from './lines.ts';
 import type { Worked } from './machines.ts';
 import { firstFrom, type OpenTime } from './open-time.ts';
 import { findShortages, type Attended } from './operators.ts';
-import { readyAfterPredecessors, type JobsOfRequest } from './precedence.ts';
+import { firstShortage, type AtWork } from './overlap.ts';
+import { readyAfterPredecessors, travelTime, type JobsOfRequest } from './precedence.ts';
 import { runTime, type Task } from './tasks.ts';
 import { findToolShortages } from './tools.ts';
 
@@ -66,6 +67,8 @@ function mustKeep(
 ): Set<string> {
   const kept = new Map<string, Task>();
   for (const task of tasks) if (task.running) kept.set(task.id, task);
+  const atWork = new Map<string, AtWork>();
+  for (const task of kept.values()) atWork.set(task.id, { task, stretches: worked.get(task)?.stretches ?? [] });
   const attended: Attended[] = [...kept.values()].flatMap((task) => attention(task, worked.get(task)?.stretches ?? []));
   const released = new Set<string>();
   const claimed = new Map<string, number>();
@@ -112,8 +115,20 @@ function mustKeep(
     const end = stretches.at(-1)!.end;
     const withTools = [...kept.values(), { ...task, entry: { ...task.entry, end } }];
     if (findToolShortages(model, withTools).some(({ id }) => id === task.id)) return undefined;
+    if (runsOutOfParts({ task, stretches })) return undefined;
     attended.push(...attention(task, stretches));
+    atWork.set(task.id, { task, stretches });
     return end;
+  }
+
+  function runsOutOfParts(one: AtWork): boolean {
+    const { request, segment } = one.task;
+    return (jobsOf.get(request.workRequestId) ?? []).some((job) => {
+      const before = atWork.get(job.jobOrderId);
+      if (!before || !segment.predecessors.includes(job.segmentId)) return false;
+      const travel = travelTime(one.task, job, before.task.entry.equipmentId, model, lines);
+      return firstShortage(one, before, travel, from) !== undefined;
+    });
   }
 
   /** Whether lots alone cover this and all earlier claims at the planned start; a kept operation may count on no less. */

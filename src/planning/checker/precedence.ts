@@ -1,4 +1,4 @@
-import type { JobOrder, PlantModel } from '../../plant/index.ts';
+import { lagBehind, transferQuantity, type JobOrder, type PlantModel } from '../../plant/index.ts';
 import { at, type Findings } from './findings.ts';
 import type { Lines } from './lines.ts';
 import type { Task } from './tasks.ts';
@@ -6,7 +6,10 @@ import type { Task } from './tasks.ts';
 /** All job orders of each work request. */
 export type JobsOfRequest = ReadonlyMap<string, readonly JobOrder[]>;
 
-/** The instant at which all predecessors of an operation are over and their parts on its line, and the last of them. */
+/**
+ * The instant at which all predecessors of an operation that do not overlap with it are over, their parts on its line
+ * and the minimum lags gone by, and the last of them.
+ */
 export function readyAfterPredecessors(
   task: Task,
   tasksById: ReadonlyMap<string, Task>,
@@ -22,11 +25,34 @@ export function readyAfterPredecessors(
     const end = planned ? planned.entry.end : job.endedAt;
     const machine = planned ? planned.entry.equipmentId : job.equipmentId;
     if (end === undefined) continue;
-    const travel =
-      machine !== undefined && lines.differ(machine, task.entry.equipmentId) ? model.transportSeconds * 1000 : 0;
+    if (planned && partsPerTransfer(task, planned) > 0) continue;
+    const travel = travelTime(task, job, machine, model, lines);
     if (end + travel > ready) [ready, last] = [end + travel, job.jobOrderId];
   }
   return { ready, last };
+}
+
+/** From the end of a predecessor to the start: transport to another line, and the minimum lag meanwhile. */
+export function travelTime(
+  task: Task,
+  before: JobOrder,
+  machineBefore: string | undefined,
+  model: PlantModel,
+  lines: Lines,
+): number {
+  const away = machineBefore !== undefined && lines.differ(machineBefore, task.entry.equipmentId);
+  const least = lagBehind(task.segment, before.segmentId)?.minSeconds ?? 0;
+  return Math.max(away ? model.transportSeconds * 1000 : 0, Math.round(least * 1000));
+}
+
+/**
+ * Parts in each transfer from a predecessor in the plan; 0 where all go on at once, as they do on one and the same
+ * machine.
+ */
+export function partsPerTransfer(task: Task, before: Task): number {
+  if (task.request !== before.request || task.job.lot !== before.job.lot) return 0;
+  if (task.entry.equipmentId === before.entry.equipmentId) return 0;
+  return transferQuantity(lagBehind(task.segment, before.segment.segmentId), before.job.quantity);
 }
 
 /** Every operation that is not running yet starts after its predecessors, transport included, and after its release. */

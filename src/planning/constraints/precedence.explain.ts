@@ -1,3 +1,4 @@
+import { earliestAfter } from './precedence.ts';
 import { earliestReasons, type EarliestReason } from '../problem.ts';
 import type { LateReasonKind } from '../../plant/index.ts';
 import type { Explained, Wait } from './wait.ts';
@@ -18,18 +19,17 @@ const inputReasons: Record<Exclude<EarliestReason, 'plan-start'>, LateReasonKind
   predecessor: 'transport',
 };
 
-/** The predecessor whose end and transport decide, or what of the input does. */
-export function explainOrigin({ problem, plan, operation, machine, machineId, alternative }: Explained): Origin {
+/** The predecessor whose end, transport and lag decide, or what of the input does. */
+export function explainOrigin({ problem, plan, operation, machineId, alternative }: Explained): Origin {
   const input = problem.altEarliest[alternative]!;
   let time = input;
   let predecessor: number | undefined;
   for (let p = problem.predOffset[operation]!; p < problem.predOffset[operation + 1]!; p++) {
-    const before = problem.pred[p]!;
-    const moved = problem.lineOf[plan.machine[before]!] === problem.lineOf[machine] ? 0 : problem.transport;
-    if (plan.end[before]! + moved > time) [time, predecessor] = [plan.end[before]! + moved, before];
+    const ready = earliestAfter(problem, p, operation, alternative, plan.setup[operation]!, plan.end, plan.machine);
+    if (ready > time) [time, predecessor] = [ready, problem.pred[p]!];
   }
   if (predecessor !== undefined) {
-    const from = plan.end[predecessor]!;
+    const from = Math.min(plan.end[predecessor]!, time);
     const transport: Wait = { reason: 'transport', subject: machineId, from, to: time, milliseconds: time - from };
     return { time, predecessor, waits: [transport] };
   }

@@ -1,24 +1,50 @@
 import type { Problem } from '../problem.ts';
+import { earliestWithTransfers } from './overlap.ts';
 
-/**
- * The earliest start on a machine that the predecessors' ends allow; transport is added where the line changes.
- * @param end end by operation
- * @param machine machine by operation
- */
+/** The earliest start in an alternative that the predecessors allow, with the setup that it has there. */
 export function earliestAfterPredecessors(
   problem: Problem,
   operation: number,
-  onMachine: number,
+  alternative: number,
+  setup: number,
   end: Float64Array,
   machine: Int32Array,
 ): number {
   let earliest = -Infinity;
-  const line = problem.lineOf[onMachine]!;
   for (let p = problem.predOffset[operation]!; p < problem.predOffset[operation + 1]!; p++) {
-    const before = problem.pred[p]!;
-    const moved = problem.lineOf[machine[before]!]! !== line ? problem.transport : 0;
-    const ready = end[before]! + moved;
+    const ready = earliestAfter(problem, p, operation, alternative, setup, end, machine);
     if (ready > earliest) earliest = ready;
   }
   return earliest;
+}
+
+/**
+ * The earliest start that one predecessor allows: after its end, transport where the line changes and the minimum
+ * lag; or, where parts go on in transfers, as soon as it never runs out of them.
+ * @param p the predecessor, as an index into `Problem.pred`
+ * @param end end by operation
+ * @param machine machine by operation
+ */
+export function earliestAfter(
+  problem: Problem,
+  p: number,
+  operation: number,
+  alternative: number,
+  setup: number,
+  end: Float64Array,
+  machine: Int32Array,
+): number {
+  const before = problem.pred[p]!;
+  const onMachine = problem.altMachine[alternative]!;
+  const wait = waitAfter(problem, p, onMachine, machine[before]!);
+  if (problem.transfer[p] === 0 || machine[before] === onMachine) return end[before]! + wait;
+  const calendar = problem.altCalendar[alternative]!;
+  const run = problem.altRun[alternative]!;
+  return earliestWithTransfers(problem, p, operation, calendar, setup, run, wait, end[before]!, machine[before]!);
+}
+
+/** From the end of a predecessor to the start on another machine: transport where the line changes, and the minimum lag. */
+export function waitAfter(problem: Problem, p: number, machine: number, machineBefore: number): number {
+  const transport = problem.lineOf[machineBefore]! !== problem.lineOf[machine]! ? problem.transport : 0;
+  return Math.max(transport, problem.lagMin[p]!);
 }

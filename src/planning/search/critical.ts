@@ -1,6 +1,7 @@
 import type { Random } from '../../kernel/index.ts';
+import { earliestAfter } from '../constraints/precedence.ts';
 import { boundKinds, type Decoded } from '../decoder.ts';
-import type { Problem } from '../problem.ts';
+import { alternativeOn, type Problem } from '../problem.ts';
 
 const machineBusy = boundKinds.indexOf('machine-busy');
 const byPredecessor = boundKinds.indexOf('predecessor');
@@ -48,7 +49,7 @@ export class CriticalChains {
    * Draws a late request (more likely the more it costs, or the one that ends last) and returns the operations on its
    * chain that wait for their machine; empty where none does.
    */
-  waiting(plan: Pick<Decoded, 'end' | 'machine' | 'machineBefore' | 'bound'>, random: Random): number[] {
+  waiting(plan: Pick<Decoded, 'end' | 'setup' | 'machine' | 'machineBefore' | 'bound'>, random: Random): number[] {
     const { problem } = this;
     const found: number[] = [];
     let at = this.lastOf[this.draw(random)]!;
@@ -78,15 +79,15 @@ export class CriticalChains {
     return last;
   }
 
-  private decidingPredecessor(plan: Pick<Decoded, 'end' | 'machine'>, operation: number): number {
+  private decidingPredecessor(plan: Pick<Decoded, 'end' | 'setup' | 'machine'>, operation: number): number {
     const { problem } = this;
-    const line = problem.lineOf[plan.machine[operation]!]!;
+    const alternative = alternativeOn(problem, operation, plan.machine[operation]!);
+    const setup = plan.setup[operation]!;
     let latest = -Infinity;
     let deciding = operation;
     for (let p = problem.predOffset[operation]!; p < problem.predOffset[operation + 1]!; p++) {
-      const before = problem.pred[p]!;
-      const there = plan.end[before]! + (problem.lineOf[plan.machine[before]!] === line ? 0 : problem.transport);
-      if (there > latest) [latest, deciding] = [there, before];
+      const there = earliestAfter(problem, p, operation, alternative, setup, plan.end, plan.machine);
+      if (there > latest) [latest, deciding] = [there, problem.pred[p]!];
     }
     return deciding;
   }

@@ -326,7 +326,7 @@ export class Variants {
     const machine = problem.altMachine[alternative]!;
     const before = this.beforeOn(machine, operation);
     const setup = this.setupAfter(before, machine, operation);
-    const ready = this.readyTime(operation, alternative, before, hold);
+    const ready = this.readyTime(operation, alternative, setup, before, hold);
     const bound = this.bound;
     const work = setup + problem.altRun[alternative]!;
     const calendar = problem.altCalendar[alternative]!;
@@ -413,12 +413,12 @@ export class Variants {
   /** Set by `readyTime`: what decides it. */
   private bound: number = boundInput;
 
-  private readyTime(operation: number, alternative: number, before: number, hold: boolean): number {
+  private readyTime(operation: number, alternative: number, setup: number, before: number, hold: boolean): number {
     const { problem, out, claims } = this;
     const machine = problem.altMachine[alternative]!;
     let ready = problem.altEarliest[alternative]!;
     this.bound = boundInput;
-    const predecessors = earliestAfterPredecessors(problem, operation, machine, out.end, out.machine);
+    const predecessors = earliestAfterPredecessors(problem, operation, alternative, setup, out.end, out.machine);
     if (predecessors > ready) {
       ready = predecessors;
       this.bound = boundPredecessor;
@@ -455,9 +455,10 @@ export class Variants {
     for (let alternative = first; alternative < problem.altOffset[operation + 1]!; alternative++) {
       const machine = problem.altMachine[alternative]!;
       const before = this.beforeOn(machine, operation);
-      const work = this.setupAfter(before, machine, operation) + problem.altRun[alternative]!;
+      const setup = this.setupAfter(before, machine, operation);
+      const work = setup + problem.altRun[alternative]!;
       const calendar = problem.altCalendar[alternative]!;
-      const ready = this.readyTime(operation, alternative, before, hold);
+      const ready = this.readyTime(operation, alternative, setup, before, hold);
       const start = earliestPlace(problem, resources, operation, calendar, ready, work, mayPause);
       const end = start === Infinity ? Infinity : endOfWork(problem.calendars, calendar, start, work);
       if (end < bestEnd) {
