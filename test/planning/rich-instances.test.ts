@@ -59,6 +59,7 @@ function copyInto(from: Solution, to: Solution): void {
 /** What the checker finds where a plan does not keep a constraint. */
 const binding: Partial<Record<ConstraintName, RegExp>> = {
   tools: /finds no H1-(FIXTURE-F\d|GAUGE|JIG) left/,
+  hours: /no operator/,
 };
 
 describe('rich instances', () => {

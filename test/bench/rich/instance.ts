@@ -8,7 +8,7 @@ import { richPlant } from './plant.ts';
 const hour = 3_600_000;
 
 /** The constraints of a rich plant that planning knows. */
-export const constraintNames: readonly ConstraintName[] = ['tools'];
+export const constraintNames: readonly ConstraintName[] = ['tools', 'hours'];
 
 /** What a plan is made from. */
 export interface Situation {
