@@ -1,9 +1,9 @@
-import type { PlantModel } from '../plant/index.ts';
+import { runMilliseconds, type Equipment, type PlantModel } from '../plant/index.ts';
 import { nextFit, openBetween, type Calendars } from './calendars.ts';
 import type { Conflicts } from './infeasible.ts';
 import { milliseconds } from './lags.ts';
 import type { MaterialLimits } from './materials.ts';
-import { runMilliseconds, type OpenOperation } from './operations.ts';
+import type { OpenOperation } from './operations.ts';
 import type { CompletedPredecessor } from './predecessors.ts';
 import { earliestReasons, type EarliestReason } from './problem.ts';
 import type { PlanningRequest } from './request.ts';
@@ -23,7 +23,7 @@ interface AlternativeInputs {
   model: PlantModel;
   request: PlanningRequest;
   from: number;
-  machineIds: readonly string[];
+  machines: readonly Equipment[];
   /** Line of each machine. */
   lines: readonly string[];
   liveStart: (operation: number) => number | undefined;
@@ -39,7 +39,7 @@ export function machineAlternatives(
   conflicts: Conflicts,
 ): Alternative[][] {
   const { model, from, lines } = inputs;
-  const machineIndex = new Map(inputs.machineIds.map((id, i) => [id, i]));
+  const machineIndex = new Map(inputs.machines.map(({ equipmentId }, i) => [equipmentId, i]));
   return operations.map(({ segment, request, remaining, jobOrder }, i) => {
     const frozen = (inputs.liveStart(i) ?? Infinity) < inputs.request.frozenUntil;
     const limits: [number, EarliestReason][] = [
@@ -47,9 +47,12 @@ export function machineAlternatives(
       [request.releasedAt, 'release'],
       [inputs.materials.peggedAt[i]!, 'material'],
     ];
-    const list = segment.equipment.flatMap(({ equipmentId, secondsPerUnit }): Alternative[] => {
+    const list = segment.equipment.flatMap((speed): Alternative[] => {
+      const { equipmentId } = speed;
       const machine = machineIndex.get(equipmentId);
       if (machine === undefined) return [];
+      const run = runMilliseconds(remaining, speed, inputs.machines[machine]);
+      if (Number.isNaN(run)) conflicts.add('batch-time-missing', jobOrder.jobOrderId, equipmentId);
       const arrived = inputs.completed[i]!.map(({ endedAt, line, lag }): [number, EarliestReason] => {
         const transport = line !== undefined && line !== lines[machine] ? model.transportSeconds * 1000 : 0;
         return [endedAt + Math.max(transport, milliseconds(lag?.minSeconds ?? 0)), 'predecessor'];
@@ -59,7 +62,7 @@ export function machineAlternatives(
       return [
         {
           machine,
-          run: runMilliseconds(remaining, secondsPerUnit),
+          run,
           calendar: inputs.calendarOf(equipmentId, segment.qualificationId),
           earliest: earliest - from,
           reason: earliestReasons.indexOf(reason),

@@ -1,6 +1,7 @@
 import { digestOf } from '../audit/index.ts';
 import {
   checkCalendar,
+  mayPause as segmentMayPause,
   setupSeconds,
   type Equipment,
   type PlantModel,
@@ -9,7 +10,7 @@ import {
 } from '../plant/index.ts';
 import { machineAlternatives, withoutClosedMachines } from './alternatives.ts';
 import { packCalendars } from './calendars.ts';
-import { toolPools } from './constraints/tools.ts';
+import { toolPools, toolSets } from './constraints/tools.ts';
 import { fixOperations } from './freeze.ts';
 import { Conflicts } from './infeasible.ts';
 import { materialLimits, type MaterialLimits } from './materials.ts';
@@ -62,7 +63,7 @@ export function buildProblem(
       model,
       request,
       from,
-      machineIds,
+      machines,
       lines,
       liveStart: (i) => liveOf(i)?.start,
       materials,
@@ -81,7 +82,7 @@ export function buildProblem(
   });
   const calendars = packCalendars(time.lists, from);
   const mayPause = Uint8Array.from(operations, ({ segment, jobOrder, request: { workRequestId } }) =>
-    segment.interruptible && !wishes.noSplit.has(jobOrder.jobOrderId) && !wishes.noSplit.has(workRequestId) ? 1 : 0,
+    segmentMayPause(segment) && !wishes.noSplit.has(jobOrder.jobOrderId) && !wishes.noSplit.has(workRequestId) ? 1 : 0,
   );
   const alternatives = withoutClosedMachines(model, operations, candidates, calendars, mayPause, conflicts);
   conflicts.throwIfAny();
@@ -120,6 +121,8 @@ export function buildProblem(
     altCalendar: Int32Array.from(flat, (a) => a.calendar),
     altEarliest: Float64Array.from(flat, (a) => a.earliest),
     altEarliestReason: Uint8Array.from(flat, (a) => a.reason),
+    parts: Float64Array.from(operations, (o) => o.remaining),
+    batchCapacity: Float64Array.from(machines, (m) => m.batchCapacity ?? 0),
     calendars,
     machineCalendar,
     busyCalendar,
@@ -135,7 +138,6 @@ export function buildProblem(
     familyCount: families.length,
     ...setupTables(model, families, machines),
     quantity: Float64Array.from(operations, (o) => o.jobOrder.quantity),
-    made: Float64Array.from(operations, (o) => o.jobOrder.quantity - o.remaining),
     mayPause,
     qualificationIds,
     qualificationOf: Int32Array.from(operations, (o) => qualificationIds.indexOf(o.segment.qualificationId ?? '')),
@@ -144,6 +146,7 @@ export function buildProblem(
     pools: [...time.pools.profiles, ...tools.profiles],
     heldFrom,
     toolIds: tools.toolIds,
+    toolSetOf: toolSets(operations),
     ...packMaterials(materials, from),
     fixed: new Uint8Array(n),
     running: Uint8Array.from(operations, (o) => (o.running ? 1 : 0)),
@@ -168,14 +171,15 @@ export function buildProblem(
     locked: Uint8Array.from(operations, (o) => (wishes.locked.has(o.jobOrder.jobOrderId) ? 1 : 0)),
   };
   refuseCircles(problem, operations, conflicts);
-  fixOperations(
-    problem,
+  fixOperations(problem, {
+    model,
+    state,
     operations,
-    (id) => liveEntries.get(id)?.setupSeconds ?? 0,
+    liveSetupSeconds: (id) => liveEntries.get(id)?.setupSeconds ?? 0,
     runningCalendar,
-    state.at,
+    peggedAt: materials.peggedAt,
     conflicts,
-  );
+  });
   conflicts.throwIfAny();
   return problem;
 }

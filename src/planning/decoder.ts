@@ -1,5 +1,6 @@
 import { BuildingState } from './building-state.ts';
 import { endOfWork } from './calendars.ts';
+import { fillOfNewLoad, joinsLoad } from './constraints/batch.ts';
 import { claimMaterial, earliestWithMaterial } from './constraints/materials.ts';
 import { earliestAfterPredecessors } from './constraints/precedence.ts';
 import { setupTime } from './constraints/setup.ts';
@@ -11,10 +12,20 @@ import type { Problem, Solution } from './problem.ts';
 export const objectives = ['tardiness', 'changeovers', 'instability', 'makespan', 'imbalance'] as const;
 
 /** What decided from when on an operation could start, for the explanation of lateness. */
-export const boundKinds = ['fixed', 'input', 'predecessor', 'machine-busy', 'material', 'held-at-live-start'] as const;
+export const boundKinds = [
+  'fixed',
+  'input',
+  'predecessor',
+  'machine-busy',
+  'material',
+  'held-at-live-start',
+  'load',
+] as const;
 export type BoundKind = (typeof boundKinds)[number];
 /** Those that the decoder finds, as indices. */
-export const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld] = [1, 2, 3, 4, 5] as const;
+export const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld, boundLoad] = [
+  1, 2, 3, 4, 5, 6,
+] as const;
 
 /** A plan as the decoder builds it; arrays by operation, milliseconds relative to the plan's start. */
 export interface Decoded {
@@ -32,6 +43,10 @@ export interface Decoded {
   bound: Uint8Array;
   /** Operation before it on its machine, −1 for none. */
   machineBefore: Int32Array;
+  /** 1 where it shares the load of `machineBefore`: start, end and setup are that one's, and count once. */
+  joined: Uint8Array;
+  /** Parts in its load once it is in, on a batch machine; 0 elsewhere. */
+  fill: Float64Array;
   /** By `objectives`; tardiness and makespan in seconds. */
   objectives: Float64Array;
   lateRequests: number;
@@ -51,6 +66,10 @@ export class Decoder {
   private readonly state: BuildingState;
   private readonly out: Decoded;
   private readonly requestEnd: Float64Array;
+  /** Set by `readyTime`: what decides it. */
+  private bound: number = boundInput;
+  /** Set by `joins`: when the operation could start if its machine were free. */
+  private readyAlone = 0;
 
   constructor(problem: Problem) {
     this.problem = problem;
@@ -72,12 +91,19 @@ export class Decoder {
     out.complete = true;
     out.failedAt = -1;
     for (const operation of order) {
-      if (quickest?.[operation] === 1) choice[operation] = this.quickestAlternative(operation, hold[operation] === 1);
+      if (quickest?.[operation] === 1)
+        choice[operation] = this.quickestAlternative(operation, choice, hold[operation] === 1);
       const alternative = problem.altOffset[operation]! + choice[operation]!;
       const machine = problem.altMachine[alternative]!;
       const family = problem.family[operation]!;
+      const before = state.lastOn[machine]!;
+      if (this.joins(operation, alternative, choice, hold[operation] === 1)) {
+        this.join(operation, before);
+        continue;
+      }
       const setup = setupTime(problem, machine, state.machineFamily[machine]!, family);
-      const ready = this.readyTime(operation, alternative, setup, hold[operation] === 1, true);
+      const ready = this.readyTime(operation, alternative, setup, hold[operation] === 1, state.machineReady[machine]!);
+      out.bound[operation] = this.bound;
       const work = setup + problem.altRun[alternative]!;
       const calendar = problem.altCalendar[alternative]!;
       const mayPause = problem.mayPause[operation] === 1;
@@ -95,7 +121,9 @@ export class Decoder {
       out.end[operation] = end;
       out.setup[operation] = setup;
       out.machine[operation] = machine;
-      out.machineBefore[operation] = state.lastOn[machine]!;
+      out.machineBefore[operation] = before;
+      out.joined[operation] = 0;
+      out.fill[operation] = fillOfNewLoad(problem, operation, machine);
       state.lastOn[machine] = operation;
       if (setup > 0 && state.machineFamily[machine] !== family) state.changeovers++;
       state.setupMs += setup;
@@ -107,53 +135,96 @@ export class Decoder {
     return out;
   }
 
-  private readyTime(operation: number, alternative: number, setup: number, hold: boolean, note: boolean): number {
+  /** Whether an operation joins the load that its machine treats last; those of fixed operations take nobody in. */
+  private joins(operation: number, alternative: number, choice: Uint16Array, hold: boolean): boolean {
+    const { problem, state, out } = this;
+    const machine = problem.altMachine[alternative]!;
+    const before = state.lastOn[machine]!;
+    if (problem.batchCapacity[machine] === 0 || before < 0 || problem.fixed[before] === 1) return false;
+    const ready = this.readyTime(operation, alternative, 0, hold, -Infinity);
+    const beforeAlternative = problem.altOffset[before]! + choice[before]!;
+    this.readyAlone = ready;
+    return joinsLoad(problem, out, operation, alternative, before, beforeAlternative, ready);
+  }
+
+  /** Puts an operation that `joins` into the load of the one before it. */
+  private join(operation: number, before: number): void {
+    const { problem, state, out } = this;
+    const machine = out.machine[before]!;
+    const start = out.start[before]!;
+    claimMaterial(problem, operation, state.claimed);
+    out.bound[operation] = this.readyAlone < start ? boundLoad : this.bound;
+    out.ready[operation] = out.start[operation] = start;
+    out.end[operation] = out.end[before]!;
+    out.setup[operation] = out.setup[before]!;
+    out.machine[operation] = machine;
+    out.machineBefore[operation] = before;
+    out.joined[operation] = 1;
+    out.fill[operation] = out.fill[before]! + problem.parts[operation]!;
+    state.lastOn[machine] = operation;
+  }
+
+  private readyTime(
+    operation: number,
+    alternative: number,
+    setup: number,
+    hold: boolean,
+    machineReady: number,
+  ): number {
     const { problem, out } = this;
     const machine = problem.altMachine[alternative]!;
     let ready = problem.altEarliest[alternative]!;
-    let bound: number = boundInput;
+    this.bound = boundInput;
     const predecessors = earliestAfterPredecessors(problem, operation, alternative, setup, out.end, out.machine);
     if (predecessors > ready) {
       ready = predecessors;
-      bound = boundPredecessor;
+      this.bound = boundPredecessor;
     }
-    if (this.state.machineReady[machine]! > ready) {
-      ready = this.state.machineReady[machine]!;
-      bound = boundMachine;
+    if (machineReady > ready) {
+      ready = machineReady;
+      this.bound = boundMachine;
     }
     const material = earliestWithMaterial(problem, operation, this.state.claimed);
     if (material > ready) {
       ready = material;
-      bound = boundMaterial;
+      this.bound = boundMaterial;
     }
     if (hold && problem.liveStart[operation]! > ready) {
       ready = problem.liveStart[operation]!;
-      bound = boundHeld;
+      this.bound = boundHeld;
     }
-    if (note) out.bound[operation] = bound;
     return ready;
   }
 
-  private quickestAlternative(operation: number, hold: boolean): number {
-    const { problem } = this;
+  private quickestAlternative(operation: number, choice: Uint16Array, hold: boolean): number {
+    const { problem, state, out } = this;
     const first = problem.altOffset[operation]!;
     let best = 0;
     let bestEnd = Infinity;
     for (let alternative = first; alternative < problem.altOffset[operation + 1]!; alternative++) {
       const machine = problem.altMachine[alternative]!;
-      const setup = setupTime(problem, machine, this.state.machineFamily[machine]!, problem.family[operation]!);
-      const work = setup + problem.altRun[alternative]!;
-      const calendar = problem.altCalendar[alternative]!;
-      const ready = this.readyTime(operation, alternative, setup, hold, false);
-      const mayPause = problem.mayPause[operation] === 1;
-      const start = earliestPlace(problem, this.state.resources, operation, calendar, ready, work, mayPause);
-      const end = start === Infinity ? Infinity : endOfWork(problem.calendars, calendar, start, work);
+      const end = this.joins(operation, alternative, choice, hold)
+        ? out.end[state.lastOn[machine]!]!
+        : this.endOfNew(operation, alternative, hold);
       if (end < bestEnd) {
         bestEnd = end;
         best = alternative - first;
       }
     }
     return best;
+  }
+
+  /** When an operation would end that joins no load; Infinity where it finds no place. */
+  private endOfNew(operation: number, alternative: number, hold: boolean): number {
+    const { problem, state } = this;
+    const machine = problem.altMachine[alternative]!;
+    const setup = setupTime(problem, machine, state.machineFamily[machine]!, problem.family[operation]!);
+    const work = setup + problem.altRun[alternative]!;
+    const calendar = problem.altCalendar[alternative]!;
+    const ready = this.readyTime(operation, alternative, setup, hold, state.machineReady[machine]!);
+    const mayPause = problem.mayPause[operation] === 1;
+    const start = earliestPlace(problem, state.resources, operation, calendar, ready, work, mayPause);
+    return start === Infinity ? Infinity : endOfWork(problem.calendars, calendar, start, work);
   }
 }
 
@@ -170,6 +241,8 @@ export function emptyPlan(problem: Problem): Decoded {
     machine: problem.fixedMachine.slice(),
     bound: new Uint8Array(n),
     machineBefore: new Int32Array(n).fill(-1),
+    joined: new Uint8Array(n),
+    fill: new Float64Array(n),
     objectives: new Float64Array(objectives.length),
     lateRequests: 0,
     setupSeconds: 0,
@@ -186,6 +259,8 @@ export function copyPlan(from: Decoded, to: Decoded): void {
   to.machine.set(from.machine);
   to.bound.set(from.bound);
   to.machineBefore.set(from.machineBefore);
+  to.joined.set(from.joined);
+  to.fill.set(from.fill);
   copyFigures(from, to);
 }
 

@@ -10,7 +10,8 @@ export type ConflictKind =
   | 'material-never-arrives'
   | 'no-open-time'
   | 'circular-precedence'
-  | 'running-machine-unknown';
+  | 'running-machine-unknown'
+  | 'batch-time-missing';
 
 /** One reason, and what it is about. */
 export interface Conflict {

@@ -1,4 +1,5 @@
 import type { PlantState } from '../plant/index.ts';
+import { takesMaterial } from './constraints/interruption.ts';
 import type { Conflicts } from './infeasible.ts';
 import type { OpenOperation } from './operations.ts';
 import { pegMaterials, type MaterialDemand, type MaterialSupply } from './pegging.ts';
@@ -65,7 +66,10 @@ export function materialLimits(
       limits.peggedAt[demand.operation] = at;
       limits.peggedMaterial[demand.operation] = materialIds.indexOf(demand.materialId);
     }
-    predecessors[demand.operation]!.push(...pegging.producers[i]!);
+    const producers = pegging.producers[i]!;
+    // What runs already cannot wait for one that is still to be planned.
+    if (!operations[demand.operation]!.running) predecessors[demand.operation]!.push(...producers);
+    else if (producers.length > 0 && !pegging.uncovered.includes(i)) pegging.uncovered.push(i);
   });
   for (const i of pegging.uncovered)
     conflicts.add(
@@ -76,7 +80,10 @@ export function materialLimits(
   return limits;
 }
 
-/** Demands of everything that is not running yet: frozen operations by start, then earliest due, then urgent ones. */
+/**
+ * Demands of everything that still takes material: what runs and lost its own, frozen operations by start, then earliest
+ * due, then urgent ones.
+ */
 function materialDemands(
   operations: readonly OpenOperation[],
   liveEntries: ReadonlyMap<string, { start: number }>,
@@ -84,10 +91,11 @@ function materialDemands(
 ): MaterialDemand[] {
   const claims = operations
     .map((operation, index) => {
-      const start = liveEntries.get(operation.jobOrder.jobOrderId)?.start ?? Infinity;
+      const planned = liveEntries.get(operation.jobOrder.jobOrderId)?.start ?? Infinity;
+      const start = operation.running ? -Infinity : planned;
       return { operation, index, frozenStart: start < frozenUntil ? start : Infinity };
     })
-    .filter(({ operation }) => !operation.running)
+    .filter(({ operation }) => takesMaterial(operation))
     .sort(
       (a, b) =>
         compare(a.frozenStart, b.frozenStart) ||

@@ -1,5 +1,8 @@
 import {
+  interruptionOf,
   openDispatchStates,
+  partsLeft,
+  type InterruptionMode,
   type JobOrder,
   type PlantModel,
   type PlantState,
@@ -16,6 +19,8 @@ export interface OpenOperation {
   /** Parts still to make. */
   remaining: number;
   running: boolean;
+  /** What a breakdown does to it now, see `constraints/interruption.ts`. */
+  interruption: InterruptionMode | undefined;
   /** Setup family of what it makes. */
   family: string;
 }
@@ -42,20 +47,18 @@ export function openOperations(model: PlantModel, state: PlantState, conflicts: 
     const segment = master?.segments.find((candidate) => candidate.segmentId === jobOrder.segmentId);
     if (!request) conflicts.add('request-unknown', jobOrder.jobOrderId, jobOrder.workRequestId);
     else if (!master || !segment) conflicts.add('routing-unknown', jobOrder.jobOrderId, jobOrder.workMasterId);
-    else
+    else {
+      const interruption = interruptionOf(state, jobOrder, segment);
       operations.push({
         jobOrder,
         request,
         segment,
-        remaining: Math.max(0, jobOrder.quantity - jobOrder.goodQuantity),
+        remaining: partsLeft(jobOrder, interruption),
         running,
+        interruption,
         family: materials.get(request.materialId)?.setupFamily ?? request.materialId,
       });
+    }
   }
   return operations.sort((a, b) => (a.jobOrder.jobOrderId < b.jobOrder.jobOrderId ? -1 : 1));
-}
-
-/** Run time of so many parts in whole milliseconds, at least one. */
-export function runMilliseconds(quantity: number, secondsPerUnit: number): number {
-  return Math.max(1, Math.round(quantity * secondsPerUnit * 1000));
 }

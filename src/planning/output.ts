@@ -1,6 +1,6 @@
-import { rejectShares, scrapUntil, type Equipment, type Rejects } from '../plant/index.ts';
+import { partsLost, rejectShares, scrapUntil, type Equipment, type Rejects } from '../plant/index.ts';
 import type { Alternative } from './alternatives.ts';
-import { runMilliseconds, type OpenOperation } from './operations.ts';
+import type { OpenOperation } from './operations.ts';
 import type { Problem } from './problem.ts';
 
 /** What each alternative makes of its operation's parts: see `altStandard`, `altGood` and `altScrap`. */
@@ -10,16 +10,19 @@ export function outputTables(
   machines: readonly Equipment[],
   rejects: Rejects | undefined,
 ): Pick<Problem, 'altStandard' | 'altGood' | 'altScrap'> {
-  const rows = operations.flatMap(({ remaining, segment, request }, i) =>
+  const rows = operations.flatMap(({ remaining, segment, request, jobOrder, interruption }, i) =>
     alternatives[i]!.map(({ machine }) => {
       const { equipmentId, batchCapacity } = machines[machine]!;
       const { secondsPerUnit, secondsPerBatch } = segment.equipment.find((e) => e.equipmentId === equipmentId)!;
       const batch = secondsPerBatch !== undefined && batchCapacity !== undefined;
       const shares = rejectShares(rejects, equipmentId, request.materialId);
       return {
-        standard: runMilliseconds(remaining, batch ? secondsPerBatch / batchCapacity : secondsPerUnit),
+        standard: Math.max(
+          1,
+          Math.round(1000 * remaining * (batch ? secondsPerBatch / batchCapacity : secondsPerUnit)),
+        ),
         good: Math.max(0, 1 - shares.scrap - shares.rework),
-        scrap: scrapUntil(remaining, shares),
+        scrap: scrapUntil(remaining, shares) + partsLost(jobOrder, interruption, machines[machine]),
       };
     }),
   );

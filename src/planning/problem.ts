@@ -38,6 +38,10 @@ export interface Problem {
   altEarliest: Float64Array;
   /** Which of those decides, see `EarliestReason`. */
   altEarliestReason: Uint8Array;
+  /** Parts still to make, by operation. */
+  parts: Float64Array;
+  /** Parts that each machine treats at once, 0 where it works part by part. */
+  batchCapacity: Float64Array;
   calendars: Calendars;
   /** Calendar of each machine when nobody is needed. */
   machineCalendar: Int32Array;
@@ -60,9 +64,8 @@ export interface Problem {
   matrixOf: Int32Array;
   /** `setup[(matrix × (familyCount + 1) + from) × familyCount + to]`; from = familyCount means unknown. */
   setup: Float64Array;
-  /** Parts of each operation, and how many of them were made before the plan. */
+  /** Parts of each operation, those made before the plan included. */
   quantity: Float64Array;
-  made: Float64Array;
   mayPause: Uint8Array;
   qualificationIds: string[];
   /** −1 where it runs unattended. */
@@ -75,6 +78,8 @@ export interface Problem {
   heldFrom: number;
   /** The tools that can run short: pool `heldFrom + k` is `toolIds[k]`. */
   toolIds: string[];
+  /** Operations with the same number need the same tools. */
+  toolSetOf: Int32Array;
   materialIds: string[];
   /** Material whose pegged lots decide `altEarliest`, −1 for none. */
   peggedMaterial: Int32Array;

@@ -6,11 +6,12 @@ import {
   personPresence,
   plannedBusyTime,
   presenceLookBackDays,
+  runMilliseconds,
   shiftsBetween,
   type PlantModel,
   type PlantState,
 } from '../plant/index.ts';
-import { runMilliseconds, type OpenOperation } from './operations.ts';
+import type { OpenOperation } from './operations.ts';
 import { buildPools } from './pools.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -26,7 +27,7 @@ export function workingTime(
   horizon: number,
 ) {
   const start = Math.min(from, state.at);
-  const end = calendarEnd(state, operations, from, horizon);
+  const end = calendarEnd(model, state, operations, from, horizon);
   const shifts = shiftsBetween(model.calendar, start - presenceLookBackDays * day, end);
   const presence = personPresence(model, state, shifts, wishes.overtime);
   const machinesOf = new Map<string, Set<string>>();
@@ -71,11 +72,19 @@ export function workingTime(
 }
 
 /** Far enough for late materials and releases and all the work, at most a year. */
-function calendarEnd(state: PlantState, operations: readonly OpenOperation[], from: number, horizon: number): number {
+function calendarEnd(
+  model: PlantModel,
+  state: PlantState,
+  operations: readonly OpenOperation[],
+  from: number,
+  horizon: number,
+): number {
+  const machines = new Map(model.equipment.map((e) => [e.equipmentId, e]));
   let work = 0;
   let latest = Math.max(horizon, from);
   for (const { remaining, segment, request } of operations) {
-    work += runMilliseconds(remaining, Math.max(0, ...segment.equipment.map((e) => e.secondsPerUnit)));
+    const runs = segment.equipment.map((e) => runMilliseconds(remaining, e, machines.get(e.equipmentId)));
+    work += Math.max(0, ...runs.filter((run) => !Number.isNaN(run)));
     latest = Math.max(latest, request.releasedAt);
   }
   for (const { availableAt } of state.lots) latest = Math.max(latest, availableAt);

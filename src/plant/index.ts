@@ -12,6 +12,8 @@ export * from './plant-event.ts';
 export * from './plant-model.ts';
 export * from './rejects.ts';
 export * from './routing.ts';
+export * from './run-time.ts';
+export * from './running-work.ts';
 export * from './scenario.ts';
 export * from './state.ts';
 export * from './work-schedule.ts';

@@ -17,7 +17,7 @@ export interface StagingNeed {
 /**
  * What time passes with on the way to a late end. Run time and setup are work; the others are waits: for a machine that
  * others keep busy or that is closed, for somebody qualified to be at work or to be free, for a stretch long enough for
- * work that may not pause, for a tool, for material, release, the end of the frozen horizon, transport, or because a plan keeps an
+ * work that may not pause, for the load of a batch machine that another operation decides, for a tool, for material, release, the end of the frozen horizon, transport, or because a plan keeps an
  * operation at its live start.
  */
 export const lateReasonKinds = [
@@ -28,6 +28,7 @@ export const lateReasonKinds = [
   'no-operator',
   'operator-busy',
   'one-piece',
+  'load',
   'tool',
   'material',
   'release',

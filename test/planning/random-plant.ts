@@ -1,13 +1,14 @@
 import { isoInstant, seededRandom } from '../../src/kernel/index.ts';
 import { buildProblem, Decoder, dispatch, toWorkSchedule, type PlanningRequest } from '../../src/planning/index.ts';
-import type {
-  JobOrder,
-  PlantModel,
-  PlantState,
-  ProcessSegment,
-  Rejects,
-  WorkRequest,
-  WorkSchedule,
+import {
+  interruptionModes,
+  type JobOrder,
+  type PlantModel,
+  type PlantState,
+  type ProcessSegment,
+  type Rejects,
+  type WorkRequest,
+  type WorkSchedule,
 } from '../../src/plant/index.ts';
 
 const hour = 3_600_000;
@@ -37,6 +38,7 @@ export function randomCase(seed: number, machines: number, requests: number, { l
       : []),
   ];
   const products = ['A', 'B', 'C', 'ASM'];
+  const capacities = new Map(machineIds.filter(() => chance(0.3)).map((id) => [id, 10 + random.int(60)]));
   const segments = (product: string): ProcessSegment[] =>
     Array.from({ length: 1 + random.int(4) }, (_, s): ProcessSegment => {
       const before = Array.from({ length: s }, (_, p) => `${product}-${(p + 1) * 10}`);
@@ -49,6 +51,7 @@ export function randomCase(seed: number, machines: number, requests: number, { l
         equipment: (able.length > 0 ? able : [random.pick(machineIds)]).map((equipmentId) => ({
           equipmentId,
           secondsPerUnit: 20 + random.int(700),
+          ...(capacities.has(equipmentId) ? { secondsPerBatch: random.pick([1800, 1800, 9000]) } : {}),
         })),
         ...(chance(0.6) ? { qualificationId: random.pick(qualifications) } : {}),
         materials:
@@ -61,6 +64,7 @@ export function randomCase(seed: number, machines: number, requests: number, { l
               ? [{ materialId: 'RAW', quantityPerUnit: 1 + random.int(2) }]
               : [],
         interruptible: chance(0.6),
+        ...(chance(0.4) ? { afterInterruption: random.pick(interruptionModes) } : {}),
       };
     });
   const model: PlantModel = {
@@ -76,6 +80,7 @@ export function randomCase(seed: number, machines: number, requests: number, { l
         parentId: i % 2 === 0 ? 'L1' : 'L2',
         name: equipmentId,
         equipmentClassId: i % 3 === 2 ? 'plain' : 'set',
+        ...(capacities.has(equipmentId) ? { batchCapacity: capacities.get(equipmentId)! } : {}),
       })),
     ],
     persons: Array.from({ length: 3 + random.int(6) }, (_, i) => ({
@@ -116,7 +121,7 @@ export function randomCase(seed: number, machines: number, requests: number, { l
 
   const workRequests: WorkRequest[] = [];
   const jobOrders: JobOrder[] = [];
-  const busy = new Set<string>();
+  const busy = new Map<string, number>();
   for (let r = 0; r < requests; r++) {
     const master = random.pick(model.workMasters);
     const workRequestId = `R${r}`;
@@ -133,10 +138,11 @@ export function randomCase(seed: number, machines: number, requests: number, { l
     });
     const at = chance(0.4) ? random.int(master.segments.length + 1) : 0;
     master.segments.forEach((segment, s) => {
-      const machine = segment.equipment.find((e) => !busy.has(e.equipmentId))?.equipmentId;
+      const isFree = (id: string) => !busy.has(id) || (capacities.has(id) && chance(0.7));
+      const machine = segment.equipment.find((e) => isFree(e.equipmentId))?.equipmentId;
       const running = s === at && machine !== undefined && chance(0.6);
-      if (running) busy.add(machine);
-      const startedAt = now - 1 - random.int(2 * hour);
+      const startedAt = (running ? busy.get(machine) : undefined) ?? now - 1 - random.int(2 * hour);
+      if (running) busy.set(machine, startedAt);
       jobOrders.push({
         jobOrderId: `${workRequestId}/${segment.sequence}`,
         workRequestId,
@@ -197,6 +203,9 @@ export function randomCase(seed: number, machines: number, requests: number, { l
     const after = structuredClone(before);
     const reason = seed % 3 === 0 ? 'planned-maintenance' : 'breakdown';
     if (chance(0.6)) after.unavailable.push({ equipmentId: random.pick(machineIds), reason, start, end });
+    const hit = [...busy.keys()].filter(() => chance(0.3));
+    for (const equipmentId of hit)
+      after.unavailable.push({ equipmentId, reason: 'breakdown', start: now - random.int(hour), end });
     if (chance(0.5)) after.absences.push({ personId: random.pick(model.persons).personId, start, end });
     if (chance(0.3))
       for (const late of after.lots) if (late.availableAt > now) late.availableAt += random.int(30) * hour;

@@ -75,7 +75,7 @@ export function planChecker(
     const worked = checkMachines({ model, state, live, request, tasks, open }, findings);
     checkPrecedence(tasks, model, jobsOf, lines, findings);
     checkOverlap(tasks, worked, model, lines, from, findings);
-    checkMaterials(model, state, tasks, lines, findings);
+    checkMaterials({ model, state, tasks, worked, lines }, findings);
     checkOperators(model, tasks, worked, open, findings);
     checkTools(model, tasks, findings);
     checkFrozen({ model, state, live, request, from, tasks, worked, open, lines, jobsOf }, findings);
@@ -100,8 +100,10 @@ function checkOperators(
 ): void {
   const attended = tasks.flatMap((task) => {
     const { qualificationId } = task.segment;
-    const stretches = worked.get(task)?.stretches ?? [];
-    return qualificationId === undefined ? [] : [{ id: task.id, qualificationId, stretches }];
+    const done = worked.get(task);
+    return qualificationId === undefined || !done || done.shares
+      ? []
+      : [{ id: task.id, qualificationId, stretches: done.stretches }];
   });
   for (const { id, qualificationId, from, to } of findShortages(attended, model.persons, open.presence))
     findings.add(`${id} has no operator with ${qualificationId} left from ${at(from)} to ${at(to)}`);

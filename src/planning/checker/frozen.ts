@@ -1,5 +1,6 @@
 import {
   setupSeconds,
+  type Equipment,
   type PlantModel,
   type PlantState,
   type ScheduleEntry,
@@ -8,8 +9,8 @@ import {
 import type { PlanningRequest } from '../request.ts';
 import { at, type Findings } from './findings.ts';
 import type { Lines } from './lines.ts';
-import type { Worked } from './machines.ts';
-import { firstFrom, type OpenTime } from './open-time.ts';
+import { toolsOf, type Worked } from './machines.ts';
+import { firstFrom, within, type OpenTime } from './open-time.ts';
 import { findShortages, type Attended } from './operators.ts';
 import { firstShortage, type AtWork } from './overlap.ts';
 import { readyAfterPredecessors, travelTime, type JobsOfRequest } from './precedence.ts';
@@ -69,9 +70,16 @@ function mustKeep(
   for (const task of tasks) if (task.running) kept.set(task.id, task);
   const atWork = new Map<string, AtWork>();
   for (const task of kept.values()) atWork.set(task.id, { task, stretches: worked.get(task)?.stretches ?? [] });
-  const attended: Attended[] = [...kept.values()].flatMap((task) => attention(task, worked.get(task)?.stretches ?? []));
+  const attended: Attended[] = [...kept.values()].flatMap((task) => {
+    const done = worked.get(task);
+    return done && !done.shares ? attention(task, done.stretches) : [];
+  });
   const released = new Set<string>();
   const claimed = new Map<string, number>();
+  for (const task of kept.values())
+    if (task.fate === 'starts-anew-with-new-material')
+      for (const { materialId, quantityPerUnit } of task.segment.materials)
+        claimed.set(materialId, (claimed.get(materialId) ?? 0) + quantityPerUnit * task.parts);
   const inPlan = new Map(tasks.map((task) => [task.id, task]));
   const order = [...candidates].sort(
     (a, b) => liveEntries.get(a.id)!.start - liveEntries.get(b.id)!.start || (a.id < b.id ? -1 : 1),
@@ -92,7 +100,8 @@ function mustKeep(
   function placeOf(task: Task): number | undefined {
     const { start, equipmentId } = task.entry;
     const stocked = claim(task);
-    const run = runTime(task);
+    const machine = model.equipment.find((e) => e.equipmentId === equipmentId);
+    const run = runTime(task, machine);
     if (!stocked || released.has(equipmentId) || Number.isNaN(run)) return undefined;
     if (start < from || start < task.request.releasedAt) return undefined;
     const openPredecessor = (jobsOf.get(task.request.workRequestId) ?? []).some(
@@ -102,14 +111,16 @@ function mustKeep(
     if (openPredecessor || readyAfterPredecessors(task, kept, model, jobsOf, lines).ready > start) return undefined;
     const before = [...kept.values()].filter((other) => other.entry.equipmentId === equipmentId);
     before.sort((a, b) => a.entry.start - b.entry.start);
+    const pauses = worked.get(inPlan.get(task.id)!)?.mayPause ?? false;
+    const load = before.filter((other) => !other.running && other.entry.start === start);
+    if (load.length > 0) return endInLoad(task, load, machine, run, pauses);
     if (before.some((other) => other.entry.end > start)) return undefined;
-    const machine = model.equipment.find((e) => e.equipmentId === equipmentId);
     const matrix = model.setupMatrices.find((m) => m.equipmentClassId === machine?.equipmentClassId);
     const family = before.at(-1)?.family ?? state.setupFamily[equipmentId];
     const setup = Math.round(setupSeconds(matrix, family, task.family) * 1000);
     const stretches = firstFrom(open.of(equipmentId, task.segment.qualificationId, false), start, setup + run);
     if (stretches?.[0]?.start !== start) return undefined;
-    if (stretches.length > 1 && !worked.get(inPlan.get(task.id)!)?.mayPause) return undefined;
+    if (stretches.length > 1 && !pauses) return undefined;
     const trial = [...attended, ...attention(task, stretches)];
     if (findShortages(trial, model.persons, open.presence).some(({ id }) => id === task.id)) return undefined;
     const end = stretches.at(-1)!.end;
@@ -127,15 +138,34 @@ function mustKeep(
       const before = atWork.get(job.jobOrderId);
       if (!before || !segment.predecessors.includes(job.segmentId)) return false;
       const travel = travelTime(one.task, job, before.task.entry.equipmentId, model, lines);
-      return firstShortage(one, before, travel, from) !== undefined;
+      return firstShortage(one, before, model, travel, from) !== undefined;
     });
+  }
+
+  /** End of a load that a live operation shares with those kept before it, undefined where it does not fit in. */
+  function endInLoad(
+    task: Task,
+    load: readonly Task[],
+    machine: Equipment | undefined,
+    run: number,
+    pauses: boolean,
+  ): number | undefined {
+    const [first] = load;
+    const room = (machine?.batchCapacity ?? 0) - load.reduce((sum, { parts }) => sum + parts, 0);
+    if (!first || task.parts > room || task.family !== first.family || run !== runTime(first, machine))
+      return undefined;
+    const { qualificationId } = task.segment;
+    if (qualificationId !== first.segment.qualificationId || toolsOf(task) !== toolsOf(first)) return undefined;
+    const { start, end } = first.entry;
+    const stretches = within(open.of(first.entry.equipmentId, qualificationId, false), start, end);
+    return stretches.length > 1 && !pauses ? undefined : end;
   }
 
   /** Whether lots alone cover this and all earlier claims at the planned start; a kept operation may count on no less. */
   function claim(task: Task): boolean {
     return task.segment.materials
       .map(({ materialId, quantityPerUnit }) => {
-        const needed = quantityPerUnit * Math.max(0, task.job.quantity - task.job.goodQuantity);
+        const needed = quantityPerUnit * task.parts;
         const total = (claimed.get(materialId) ?? 0) + needed;
         claimed.set(materialId, total);
         const there = state.lots.filter((lot) => lot.materialId === materialId && lot.availableAt <= task.entry.start);

@@ -28,9 +28,11 @@ export function measure(
     ends.set(request.workRequestId, { end: Math.max(known, entry.end), dueAt: request.dueAt, weight });
     makespan = Math.max(makespan, entry.end - from);
     const done = worked.get(task);
-    busy.set(entry.equipmentId, (busy.get(entry.equipmentId) ?? 0) + totalLength(done?.stretches ?? []));
-    if (done?.changeover) changeovers++;
-    setup += done?.setup ?? 0;
+    if (!done?.shares) {
+      busy.set(entry.equipmentId, (busy.get(entry.equipmentId) ?? 0) + totalLength(done?.stretches ?? []));
+      if (done?.changeover) changeovers++;
+      setup += done?.setup ?? 0;
+    }
     const planned = before.get(task.id);
     if (task.running || !planned || !busy.has(planned.equipmentId)) continue;
     compared++;

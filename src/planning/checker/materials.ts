@@ -1,10 +1,13 @@
 import type { PlantModel, PlantState } from '../../plant/index.ts';
 import { at, type Findings } from './findings.ts';
 import type { Lines } from './lines.ts';
+import type { Worked } from './machines.ts';
 import type { Task } from './tasks.ts';
 
 interface Demand {
   task: Task;
+  /** When it takes the material. */
+  takenAt: number;
   quantity: number;
 }
 interface Supply {
@@ -16,46 +19,51 @@ interface Supply {
 
 const tolerance = 1e-6;
 
+/** What the check of the materials reads. */
+export interface MaterialInputs {
+  model: PlantModel;
+  state: PlantState;
+  tasks: readonly Task[];
+  worked: ReadonlyMap<Task, Worked>;
+  lines: Lines;
+}
+
 /**
- * Every operation that is not running yet has its material when it starts: lots that have arrived and output of
- * requests whose last operation has ended (and travelled) can be shared out to all (maximum flow per material).
+ * Every operation that is not running yet has its material when it starts, and what runs and lost its material when it
+ * starts anew: lots that have arrived and output of requests whose last operation has ended (and travelled) can be
+ * shared out to all (maximum flow per material).
  */
-export function checkMaterials(
-  model: PlantModel,
-  state: PlantState,
-  tasks: readonly Task[],
-  lines: Lines,
-  findings: Findings,
-) {
+export function checkMaterials({ model, state, tasks, worked, lines }: MaterialInputs, findings: Findings) {
   const demands = new Map<string, Demand[]>();
   for (const task of tasks)
-    if (!task.running)
+    if (!task.running || task.fate === 'starts-anew-with-new-material')
       for (const { materialId, quantityPerUnit } of task.segment.materials) {
-        const quantity = quantityPerUnit * Math.max(0, task.job.quantity - task.job.goodQuantity);
-        demands.set(materialId, [...(demands.get(materialId) ?? []), { task, quantity }]);
+        const takenAt = task.running ? (worked.get(task)?.stretches[0]?.start ?? state.at) : task.entry.start;
+        const demand = { task, takenAt, quantity: quantityPerUnit * task.parts };
+        demands.set(materialId, [...(demands.get(materialId) ?? []), demand]);
       }
   for (const [materialId, list] of demands) {
-    list.sort((a, b) => a.task.entry.start - b.task.entry.start);
+    list.sort((a, b) => a.takenAt - b.takenAt);
     const supplies: Supply[] = state.lots
       .filter((lot) => lot.materialId === materialId)
       .map(({ quantity, availableAt }) => ({ quantity, availableAt }));
     for (const task of lastTasks(tasks))
       if (task.request.materialId === materialId)
         supplies.push({ quantity: task.request.quantity, task, availableAt: task.entry.end });
-    const reaches = (supply: Supply, { task }: Demand) => {
+    const reaches = (supply: Supply, { task, takenAt }: Demand) => {
       if (supply.task?.request === task.request) return false;
       const travel =
         supply.task && lines.differ(supply.task.entry.equipmentId, task.entry.equipmentId)
           ? model.transportSeconds * 1000
           : 0;
-      return supply.availableAt + travel <= task.entry.start;
+      return supply.availableAt + travel <= takenAt;
     };
     const open = unmet(list, supplies, reaches);
     const first = open.findIndex((quantity) => quantity > tolerance);
     if (first < 0) continue;
-    const { task } = list[first]!;
+    const { task, takenAt } = list[first]!;
     findings.add(
-      `${task.id} starts at ${at(task.entry.start)} before its material ${materialId} has arrived: ${String(open[first])} are missing`,
+      `${task.id} starts at ${at(takenAt)} before its material ${materialId} has arrived: ${String(open[first])} are missing`,
     );
   }
 }

@@ -4,6 +4,7 @@ import {
   rejectShares,
   scrapUntil,
   sumOfTimes,
+  type Equipment,
   type Oee,
   type PlanKpis,
   type PlantModel,
@@ -27,9 +28,11 @@ export function measureOutput(
   lines: Lines,
   from: number,
 ): Pick<PlanKpis, 'expectedScrap' | 'oee'> & { oeeByLine: Record<string, Oee> } {
-  const able = tasks.filter((task) => !Number.isNaN(runTime(task)));
-  const scrap = able.map((task) =>
-    scrapUntil(Math.max(0, task.job.quantity - task.job.goodQuantity), sharesOf(task, rejects)),
+  const machines = new Map(model.equipment.map((e) => [e.equipmentId, e]));
+  const timeOf = (task: Task) => runTime(task, machines.get(task.entry.equipmentId));
+  const able = tasks.filter((task) => !Number.isNaN(timeOf(task)));
+  const scrap = able.map(
+    (task) => scrapUntil(task.parts, sharesOf(task, rejects)) + lost(task, machines.get(task.entry.equipmentId)),
   );
   const byLine = Map.groupBy(able, (task) => lines.of(task.entry.equipmentId));
   const times = new Map([...byLine].map(([line, own]) => [line, timesOf(line, own)]));
@@ -41,24 +44,29 @@ export function measureOutput(
 
   function timesOf(line: string, own: readonly Task[]): ProductionTimes {
     const end = Math.max(...own.map((task) => task.entry.end));
-    const machines = model.equipment.filter((e) => e.level === 'WorkUnit' && lines.of(e.equipmentId) === line);
+    const onLine = model.equipment.filter((e) => e.level === 'WorkUnit' && lines.of(e.equipmentId) === line);
     const loads = Map.groupBy(own, ({ entry }) => `${entry.equipmentId} ${String(entry.start)}`);
     const standards = own.map((task) => ({ standard: standardTime(task), ...sharesOf(task, rejects) }));
     return {
-      plannedBusy: sum(machines.map((m) => totalLength(within(open.plannedBusy(m.equipmentId), from, end)))),
-      production: sum([...loads.values()].map((load) => Math.max(...load.map(runTime)))),
+      plannedBusy: sum(onLine.map((m) => totalLength(within(open.plannedBusy(m.equipmentId), from, end)))),
+      production: sum([...loads.values()].map((load) => Math.max(...load.map(timeOf)))),
       standard: sum(standards.map(({ standard }) => standard)),
       goodStandard: sum(standards.map(({ standard, scrap, rework }) => standard * Math.max(0, 1 - scrap - rework))),
     };
   }
 
   function standardTime(task: Task): number {
-    const machine = model.equipment.find((e) => e.equipmentId === task.entry.equipmentId);
+    const machine = machines.get(task.entry.equipmentId);
     const rate = task.segment.equipment.find((e) => e.equipmentId === task.entry.equipmentId);
-    if (rate?.secondsPerBatch === undefined || machine?.batchCapacity === undefined) return runTime(task);
-    const parts = Math.max(0, task.job.quantity - task.job.goodQuantity);
-    return Math.max(1, Math.round((1000 * parts * rate.secondsPerBatch) / machine.batchCapacity));
+    if (rate?.secondsPerBatch === undefined || machine?.batchCapacity === undefined) return timeOf(task);
+    return Math.max(1, Math.round((1000 * task.parts * rate.secondsPerBatch) / machine.batchCapacity));
   }
+}
+
+/** What a breakdown made scrap: the parts made, and those that lay in the machine. */
+function lost({ fate, job }: Task, machine: Equipment | undefined): number {
+  if (fate !== 'starts-anew-with-new-material') return 0;
+  return Math.max(job.goodQuantity, Math.min(job.quantity, job.goodQuantity + (machine?.batchCapacity ?? 0)));
 }
 
 function sharesOf({ entry, request }: Task, rejects: Rejects | undefined) {

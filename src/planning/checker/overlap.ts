@@ -22,22 +22,30 @@ export interface AtWork {
 export function firstShortage(
   { task, stretches }: AtWork,
   before: AtWork,
+  model: PlantModel,
   travel: number,
   from: number,
 ): number | undefined {
-  const each = partsPerTransfer(task, before.task);
+  const each = partsPerTransfer(task, before.task, model);
+  if (each === 0) return undefined;
+  const runOf = (one: Task) =>
+    runTime(
+      one,
+      model.equipment.find((e) => e.equipmentId === one.entry.equipmentId),
+    );
+  const [run, runBefore] = [runOf(task), runOf(before.task)];
   const total = before.task.job.quantity;
-  const made = Math.min(total, before.task.job.goodQuantity);
+  const made = total - before.task.parts;
   const own = task.job.quantity;
-  const done = Math.min(own, task.job.goodQuantity);
-  const setup = totalLength(stretches) - runTime(task);
-  for (let first = 0; each > 0 && first < total; first += each) {
+  const done = own - task.parts;
+  const setup = totalLength(stretches) - run;
+  for (let first = 0; first < total; first += each) {
     const last = Math.min(first + each, total);
     if (last <= done) continue;
-    const still = Math.round((runTime(before.task) * (total - last)) / (total - made));
+    const still = Math.round((runBefore * (total - last)) / (total - made));
     const there = (last <= made ? from : leftAt(before.stretches, still)) + travel;
     const ahead = Math.min(first, own) - done;
-    const enough = ahead <= 0 ? 0 : setup + Math.round((runTime(task) * ahead) / (own - done));
+    const enough = ahead <= 0 ? 0 : setup + Math.round((run * ahead) / (own - done));
     const worked = totalLength(within(stretches, -Infinity, there));
     if (worked > enough) return there;
   }
@@ -71,7 +79,7 @@ export function checkOverlap(
       if (!task.segment.predecessors.includes(before.segment.segmentId)) continue;
       if (task.running && !before.running) continue;
       const travel = travelTime(task, before.job, before.entry.equipmentId, model, lines);
-      const short = firstShortage(atWork(task), atWork(before), travel, from);
+      const short = firstShortage(atWork(task), atWork(before), model, travel, from);
       if (short !== undefined) findings.add(`${task.id} runs out of parts of ${before.id} before ${at(short)}`);
     }
 }

@@ -25,7 +25,7 @@ export function readyAfterPredecessors(
     const end = planned ? planned.entry.end : job.endedAt;
     const machine = planned ? planned.entry.equipmentId : job.equipmentId;
     if (end === undefined) continue;
-    if (planned && partsPerTransfer(task, planned) > 0) continue;
+    if (planned && partsPerTransfer(task, planned, model) > 0) continue;
     const travel = travelTime(task, job, machine, model, lines);
     if (end + travel > ready) [ready, last] = [end + travel, job.jobOrderId];
   }
@@ -47,12 +47,15 @@ export function travelTime(
 
 /**
  * Parts in each transfer from a predecessor in the plan; 0 where all go on at once, as they do on one and the same
- * machine.
+ * machine, and into and out of the loads of a batch machine.
  */
-export function partsPerTransfer(task: Task, before: Task): number {
+export function partsPerTransfer(task: Task, before: Task, model: PlantModel): number {
   if (task.request !== before.request || task.job.lot !== before.job.lot) return 0;
   if (task.entry.equipmentId === before.entry.equipmentId) return 0;
-  return transferQuantity(lagBehind(task.segment, before.segment.segmentId), before.job.quantity);
+  const each = transferQuantity(lagBehind(task.segment, before.segment.segmentId), before.job.quantity);
+  if (each === 0) return 0;
+  const ends = [task.entry.equipmentId, before.entry.equipmentId];
+  return model.equipment.some((e) => e.batchCapacity !== undefined && ends.includes(e.equipmentId)) ? 0 : each;
 }
 
 /** Every operation that is not running yet starts after its predecessors, transport included, and after its release. */

@@ -1,4 +1,5 @@
 import type {
+  Equipment,
   JobOrder,
   PlantModel,
   PlantState,
@@ -8,6 +9,7 @@ import type {
   WorkSchedule,
 } from '../../plant/index.ts';
 import type { Findings } from './findings.ts';
+import { fateOf, type Fate } from './interruption.ts';
 
 /** An operation that a plan has to contain, with its entry there. */
 export interface Task {
@@ -16,6 +18,9 @@ export interface Task {
   request: WorkRequest;
   segment: ProcessSegment;
   running: boolean;
+  fate: Fate;
+  /** Parts still to make. */
+  parts: number;
   family: string;
   entry: ScheduleEntry;
 }
@@ -51,24 +56,35 @@ export function readTasks(model: PlantModel, state: PlantState, plan: WorkSchedu
     else if (!entry) findings.add(`${job.jobOrderId} is not in the plan`);
     else if (!Number.isFinite(entry.start) || !Number.isFinite(entry.end) || entry.end <= entry.start)
       findings.add(`${job.jobOrderId} has no proper start and end`);
-    else
+    else {
+      const fate = fateOf(state, job, segment);
       tasks.push({
         id: job.jobOrderId,
         job,
         request,
         segment,
         running: job.dispatchStatus === 'Running',
+        fate,
+        parts: Math.max(0, fate === 'goes-on' ? job.quantity - job.goodQuantity : job.quantity),
         family: model.materials.find((m) => m.materialId === request.materialId)?.setupFamily ?? request.materialId,
         entry,
       });
+    }
   }
   for (const id of entries.keys()) findings.add(`${id} is in the plan, but there is nothing to do for it`);
   return tasks;
 }
 
-/** Milliseconds that so many of an operation's parts still take on its machine; NaN where it may not run there. */
-export function runTime({ segment, job, entry }: Task): number {
-  const speed = segment.equipment.find((e) => e.equipmentId === entry.equipmentId)?.secondsPerUnit;
-  if (speed === undefined) return NaN;
-  return Math.max(1, Math.round(Math.max(0, job.quantity - job.goodQuantity) * speed * 1000));
+/**
+ * Milliseconds that so many parts (those still to make where nothing is said) take on a machine, on a batch machine in
+ * whole loads; NaN where the operation may not run there.
+ */
+export function runTime({ segment, parts }: Task, machine: Equipment | undefined, quantity = parts): number {
+  const speed = segment.equipment.find((e) => e.equipmentId === machine?.equipmentId);
+  if (machine === undefined || speed === undefined) return NaN;
+  const { batchCapacity } = machine;
+  if (batchCapacity === undefined) return Math.max(1, Math.round(quantity * speed.secondsPerUnit * 1000));
+  let loads = 1;
+  while (loads * batchCapacity < quantity) loads++;
+  return Math.max(1, Math.round(loads * (speed.secondsPerBatch ?? NaN) * 1000));
 }

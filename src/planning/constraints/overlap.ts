@@ -24,24 +24,25 @@ export function earliestWithTransfers(
   end: number,
   machine: number,
 ): number {
-  const { calendars, quantity, made, transfer } = problem;
+  const { calendars, quantity, parts, transfer } = problem;
   const before = problem.pred[p]!;
   const source = alternativeOn(problem, before, machine);
   const fixed = problem.fixed[before] === 1;
   const sourceCalendar = fixed ? problem.fixedCalendar[before]! : problem.altCalendar[source]!;
   const sourceRun = fixed ? problem.fixedRun[before]! : problem.altRun[source]!;
   const total = quantity[before]!;
+  const made = quantity[operation]! - parts[operation]!;
   let earliest = -Infinity;
   for (let sent = 0; sent < total;) {
-    const ahead = Math.min(sent, quantity[operation]!) - made[operation]!;
+    const ahead = Math.min(sent, quantity[operation]!) - made;
     sent = Math.min(sent + transfer[p]!, total);
-    if (sent <= made[operation]!) continue;
+    if (sent <= made) continue;
     let there = wait;
-    if (sent > made[before]!) {
-      const still = runOf(sourceRun, total - sent, total - made[before]!);
+    if (sent > total - parts[before]!) {
+      const still = runOf(sourceRun, total - sent, parts[before]!);
       there += startOfWork(calendars, sourceCalendar, end, Math.min(still, sourceRun - 1));
     }
-    const until = setup + runOf(run, ahead, quantity[operation]! - made[operation]!);
+    const until = setup + runOf(run, ahead, parts[operation]!);
     const start = ahead <= 0 ? there : startOfWork(calendars, calendar, there, until);
     if (start > earliest) earliest = start;
   }

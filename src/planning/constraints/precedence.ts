@@ -37,10 +37,24 @@ export function earliestAfter(
   const before = problem.pred[p]!;
   const onMachine = problem.altMachine[alternative]!;
   const wait = waitAfter(problem, p, onMachine, machine[before]!);
-  if (problem.transfer[p] === 0 || machine[before] === onMachine) return end[before]! + wait;
+  if (!passesOn(problem, p, onMachine, machine[before]!)) return end[before]! + wait;
   const calendar = problem.altCalendar[alternative]!;
   const run = problem.altRun[alternative]!;
   return earliestWithTransfers(problem, p, operation, calendar, setup, run, wait, end[before]!, machine[before]!);
+}
+
+/**
+ * Whether parts of a predecessor go on in transfers: not on one and the same machine, and neither into a load of a batch
+ * machine, which needs all its parts at once, nor out of it.
+ */
+export function passesOn(
+  { transfer, batchCapacity }: Problem,
+  p: number,
+  machine: number,
+  machineBefore: number,
+): boolean {
+  if (transfer[p] === 0 || machine === machineBefore) return false;
+  return batchCapacity[machine] === 0 && batchCapacity[machineBefore] === 0;
 }
 
 /** From the end of a predecessor to the start on another machine: transport where the line changes, and the minimum lag. */

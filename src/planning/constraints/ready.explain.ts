@@ -1,4 +1,5 @@
 import { boundKinds, type BoundKind } from '../decoder.ts';
+import { explainLoad } from './batch.explain.ts';
 import { decidingMaterial } from './materials.explain.ts';
 import type { Explained, Wait } from './wait.ts';
 import { closedBetween } from './working-time.explain.ts';
@@ -21,6 +22,7 @@ const explanations: Record<BoundKind, Explanation> = {
   material: (at, from, to) => [
     { reason: 'material', subject: decidingMaterial(at), from, to, milliseconds: to - from },
   ],
+  load: explainLoad,
   'held-at-live-start': ({ problem, operation }, from, to) => [
     { reason: 'held', subject: problem.jobOrderIds[operation]!, from, to, milliseconds: to - from },
   ],

@@ -44,6 +44,17 @@ export function toolPools(model: PlantModel, operations: readonly OpenOperation[
   return pools;
 }
 
+/** A number for each different set of tools, by operation. */
+export function toolSets(operations: readonly OpenOperation[]): Int32Array {
+  const known = new Map<string, number>();
+  return Int32Array.from(operations, ({ segment }) => {
+    const key = JSON.stringify([...new Set(segment.toolIds)].sort());
+    const number = known.get(key) ?? known.size;
+    known.set(key, number);
+    return number;
+  });
+}
+
 /** The tool that another operation lays down at the very instant at which one starts: what it has waited for. */
 export function toolLaidDownFor(
   { pool, poolOffset, heldFrom, toolIds }: Problem,

@@ -56,9 +56,10 @@ export class ResourceIndex implements ResourceSource {
     this.lists = this.problem.pools.map(() => []);
   }
 
-  /** Lists an operation as its plan has it now. */
+  /** Lists an operation as its plan has it now; none that joined a load, for its people and tools are there for the load. */
   add(operation: number): void {
-    const { ready, end } = this.standing.plan;
+    const { ready, end, joined } = this.standing.plan;
+    if (joined[operation] === 1) return;
     const { pool, poolOffset } = this.problem;
     const last = bucketOf(end[operation]! - 1);
     for (let p = poolOffset[operation]!; p < poolOffset[operation + 1]!; p++) {
@@ -69,7 +70,8 @@ export class ResourceIndex implements ResourceSource {
 
   /** Takes an operation out; its plan must be as when it was added. */
   remove(operation: number): void {
-    const { ready, end } = this.standing.plan;
+    const { ready, end, joined } = this.standing.plan;
+    if (joined[operation] === 1) return;
     const { pool, poolOffset } = this.problem;
     const last = bucketOf(end[operation]! - 1);
     for (let p = poolOffset[operation]!; p < poolOffset[operation + 1]!; p++) {

@@ -1,4 +1,5 @@
 import { endOfWork } from '../calendars.ts';
+import { fillOfNewLoad, joinsLoad } from '../constraints/batch.ts';
 import { arrivalOf } from '../constraints/materials.ts';
 import { earliestAfterPredecessors } from '../constraints/precedence.ts';
 import { setupTime } from '../constraints/setup.ts';
@@ -6,6 +7,7 @@ import { earliestPlace } from '../constraints/working-time.ts';
 import {
   boundHeld,
   boundInput,
+  boundLoad,
   boundMachine,
   boundMaterial,
   boundPredecessor,
@@ -68,6 +70,8 @@ export class Variants {
   private readonly keptRequestEnd: Float64Array;
   private readonly touched: number[] = [];
   private readonly isTouched: Uint8Array;
+  /** The place found last for an operation. */
+  private readonly found = { ready: 0, bound: 0, setup: 0, start: 0, end: 0, fill: 0 };
   /** Operations whose place or machine was changed by hand. */
   private readonly loose: number[] = [];
   private readonly isLoose: Uint8Array;
@@ -325,19 +329,14 @@ export class Variants {
     const alternative = problem.altOffset[operation]! + trial.choice[operation]!;
     const machine = problem.altMachine[alternative]!;
     const before = this.beforeOn(machine, operation);
-    const setup = this.setupAfter(before, machine, operation);
-    const ready = this.readyTime(operation, alternative, setup, before, hold);
-    const bound = this.bound;
-    const work = setup + problem.altRun[alternative]!;
-    const calendar = problem.altCalendar[alternative]!;
-    const mayPause = problem.mayPause[operation] === 1;
-    const start = earliestPlace(problem, resources, operation, calendar, ready, work, mayPause);
-    if (start === Infinity) {
+    const joined = this.joins(operation, alternative, before, hold) ? 1 : 0;
+    if (joined === 1) this.joinLoad(operation, before);
+    else if (!this.beginAnew(operation, alternative, before, hold)) {
       out.complete = false;
       out.failedAt = operation;
       return false;
     }
-    const end = endOfWork(problem.calendars, calendar, start, work);
+    const { ready, bound, setup, start, end, fill } = this.found;
     const machineBefore = before >= 0 ? before : problem.fixedLast[machine]!;
     const [wasStart, wasEnd, wasMachine] = [out.start[operation]!, out.end[operation]!, out.machine[operation]!];
     const calendarStays = trial.choice[operation] === this.placedAs[operation];
@@ -347,7 +346,9 @@ export class Variants {
       ready === out.ready[operation] &&
       setup === out.setup[operation] &&
       bound === out.bound[operation] &&
-      machineBefore === out.machineBefore[operation]
+      machineBefore === out.machineBefore[operation] &&
+      joined === out.joined[operation] &&
+      fill === out.fill[operation]
     )
       return true;
     if (this.isTouched[operation] === 0) {
@@ -356,6 +357,8 @@ export class Variants {
     }
     const place = position[operation]!;
     const shares = problem.poolOffset[operation]! < problem.poolOffset[operation + 1]!;
+    const loadChanges = joined !== out.joined[operation];
+    const load = loadChanges || start !== wasStart || fill !== out.fill[operation];
     const note = (other: number) => {
       if (position[other]! > place) agenda.add(position[other]!);
     };
@@ -368,10 +371,12 @@ export class Variants {
     out.machine[operation] = machine;
     out.bound[operation] = bound;
     out.machineBefore[operation] = machineBefore;
+    out.joined[operation] = joined;
+    out.fill[operation] = fill;
     this.placedAs[operation] = trial.choice[operation]!;
     resources.add(operation);
     this.count(operation, 1);
-    if (shares && !sameTimes) {
+    if (shares && (!sameTimes || loadChanges)) {
       if (start < wasEnd && wasStart < end)
         resources.forEachNear(operation, Math.min(start, wasStart), Math.max(end, wasEnd), note);
       else {
@@ -379,7 +384,47 @@ export class Variants {
         resources.forEachNear(operation, start, end, note);
       }
     }
-    if (end !== wasEnd || machine !== wasMachine) this.concern(operation, machine);
+    const batch = problem.batchCapacity[machine]! > 0;
+    if (end !== wasEnd || machine !== wasMachine || (batch && load)) this.concern(operation, machine);
+    return true;
+  }
+
+  private joins(operation: number, alternative: number, before: number, hold: boolean): boolean {
+    const { problem, out, found } = this;
+    if (before < 0 || problem.batchCapacity[problem.altMachine[alternative]!] === 0) return false;
+    const beforeAlternative = problem.altOffset[before]! + this.placedAs[before]!;
+    found.ready = this.readyTime(operation, alternative, 0, before, hold, true);
+    return joinsLoad(problem, out, operation, alternative, before, beforeAlternative, found.ready);
+  }
+
+  /** Finds the place of an operation that `joins` the load of the one before it. */
+  private joinLoad(operation: number, before: number): void {
+    const { problem, out, found } = this;
+    const start = out.start[before]!;
+    found.bound = found.ready < start ? boundLoad : this.bound;
+    found.ready = found.start = start;
+    found.end = out.end[before]!;
+    found.setup = out.setup[before]!;
+    found.fill = out.fill[before]! + problem.parts[operation]!;
+  }
+
+  /** Finds the place of an operation that joins no load; false where there is none. */
+  private beginAnew(operation: number, alternative: number, before: number, hold: boolean): boolean {
+    const { problem, resources, found } = this;
+    const machine = problem.altMachine[alternative]!;
+    const setup = this.setupAfter(before, machine, operation);
+    const ready = this.readyTime(operation, alternative, setup, before, hold, false);
+    const work = setup + problem.altRun[alternative]!;
+    const calendar = problem.altCalendar[alternative]!;
+    const mayPause = problem.mayPause[operation] === 1;
+    const start = earliestPlace(problem, resources, operation, calendar, ready, work, mayPause);
+    if (start === Infinity) return false;
+    found.ready = ready;
+    found.bound = this.bound;
+    found.setup = setup;
+    found.start = start;
+    found.end = endOfWork(problem.calendars, calendar, start, work);
+    found.fill = fillOfNewLoad(problem, operation, machine);
     return true;
   }
 
@@ -413,7 +458,15 @@ export class Variants {
   /** Set by `readyTime`: what decides it. */
   private bound: number = boundInput;
 
-  private readyTime(operation: number, alternative: number, setup: number, before: number, hold: boolean): number {
+  /** @param alone as if its machine were free */
+  private readyTime(
+    operation: number,
+    alternative: number,
+    setup: number,
+    before: number,
+    hold: boolean,
+    alone: boolean,
+  ): number {
     const { problem, out, claims } = this;
     const machine = problem.altMachine[alternative]!;
     let ready = problem.altEarliest[alternative]!;
@@ -423,7 +476,7 @@ export class Variants {
       ready = predecessors;
       this.bound = boundPredecessor;
     }
-    const machineReady = before >= 0 ? out.end[before]! : problem.machineReady[machine]!;
+    const machineReady = alone ? -Infinity : before >= 0 ? out.end[before]! : problem.machineReady[machine]!;
     if (machineReady > ready) {
       ready = machineReady;
       this.bound = boundMachine;
@@ -447,20 +500,16 @@ export class Variants {
   }
 
   private quickestAlternative(operation: number, hold: boolean): number {
-    const { problem, resources } = this;
+    const { problem, out, found } = this;
     const first = problem.altOffset[operation]!;
-    const mayPause = problem.mayPause[operation] === 1;
     let best = 0;
     let bestEnd = Infinity;
     for (let alternative = first; alternative < problem.altOffset[operation + 1]!; alternative++) {
       const machine = problem.altMachine[alternative]!;
       const before = this.beforeOn(machine, operation);
-      const setup = this.setupAfter(before, machine, operation);
-      const work = setup + problem.altRun[alternative]!;
-      const calendar = problem.altCalendar[alternative]!;
-      const ready = this.readyTime(operation, alternative, setup, before, hold);
-      const start = earliestPlace(problem, resources, operation, calendar, ready, work, mayPause);
-      const end = start === Infinity ? Infinity : endOfWork(problem.calendars, calendar, start, work);
+      let end = Infinity;
+      if (this.joins(operation, alternative, before, hold)) end = out.end[before]!;
+      else if (this.beginAnew(operation, alternative, before, hold)) end = found.end;
       if (end < bestEnd) {
         bestEnd = end;
         best = alternative - first;
@@ -477,10 +526,12 @@ export class Variants {
     const before = out.machineBefore[operation]!;
     const free = before >= 0 && problem.fixed[before] === 0;
     const alternative = problem.altOffset[operation]! + this.placedAs[operation]!;
-    totals.busy[machine]! += sign * (setup + problem.altRun[alternative]!);
-    totals.setupMs += sign * setup;
-    if (setup > 0 && this.familyAfter(free ? before : -1, machine) !== problem.family[operation])
-      totals.changeovers += sign;
+    if (out.joined[operation] === 0) {
+      totals.busy[machine]! += sign * (setup + problem.altRun[alternative]!);
+      totals.setupMs += sign * setup;
+      if (setup > 0 && this.familyAfter(free ? before : -1, machine) !== problem.family[operation])
+        totals.changeovers += sign;
+    }
     if (isComparable(problem, operation) && isKept(problem, out, operation)) totals.kept += sign;
   }
 
@@ -520,4 +571,6 @@ function copyPlace(from: Decoded, to: Decoded, operation: number): void {
   to.machine[operation] = from.machine[operation]!;
   to.bound[operation] = from.bound[operation]!;
   to.machineBefore[operation] = from.machineBefore[operation]!;
+  to.joined[operation] = from.joined[operation]!;
+  to.fill[operation] = from.fill[operation]!;
 }
