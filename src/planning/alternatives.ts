@@ -1,4 +1,4 @@
-import { runMilliseconds, type Equipment, type PlantModel } from '../plant/index.ts';
+import { runMilliseconds, transportMsBetween, type Equipment, type PlantModel } from '../plant/index.ts';
 import { nextFit, openBetween, type Calendars } from './calendars.ts';
 import type { Conflicts } from './infeasible.ts';
 import { milliseconds } from './lags.ts';
@@ -39,6 +39,7 @@ export function machineAlternatives(
   conflicts: Conflicts,
 ): Alternative[][] {
   const { model, from, lines } = inputs;
+  const transportMs = transportMsBetween(model);
   const machineIndex = new Map(inputs.machines.map(({ equipmentId }, i) => [equipmentId, i]));
   return operations.map(({ segment, request, remaining, jobOrder }, i) => {
     const frozen = (inputs.liveStart(i) ?? Infinity) < inputs.request.frozenUntil;
@@ -54,7 +55,7 @@ export function machineAlternatives(
       const run = runMilliseconds(remaining, speed, inputs.machines[machine]);
       if (Number.isNaN(run)) conflicts.add('batch-time-missing', jobOrder.jobOrderId, equipmentId);
       const arrived = inputs.completed[i]!.map(({ endedAt, line, lag }): [number, EarliestReason] => {
-        const transport = line !== undefined && line !== lines[machine] ? model.transportSeconds * 1000 : 0;
+        const transport = line === undefined ? 0 : transportMs(line, lines[machine]!);
         return [endedAt + Math.max(transport, milliseconds(lag?.minSeconds ?? 0)), 'predecessor'];
       });
       let [earliest, reason]: [number, EarliestReason] = [from, 'plan-start'];

@@ -1,8 +1,10 @@
 import { digestOf } from '../audit/index.ts';
 import {
   checkCalendar,
+  lineOf,
   mayPause as segmentMayPause,
   setupSeconds,
+  transportMsBetween,
   type Equipment,
   type PlantModel,
   type PlantState,
@@ -19,7 +21,7 @@ import { openOperations, type OpenOperation } from './operations.ts';
 import { topologicalOrder } from './order.ts';
 import { inverse, offsetsOf, pack } from './packing.ts';
 import { packLags } from './lags.ts';
-import { lineOf, routingPredecessors } from './predecessors.ts';
+import { routingPredecessors } from './predecessors.ts';
 import type { Problem } from './problem.ts';
 import type { PlanningRequest } from './request.ts';
 import { readWishes } from './wishes.ts';
@@ -46,7 +48,7 @@ export function buildProblem(
   const time = workingTime(model, state, operations, wishes, from, request.horizon);
   const machines = model.equipment.filter((e) => e.level === 'WorkUnit');
   const machineIds = machines.map((m) => m.equipmentId);
-  const lines = machineIds.map((id) => lineOf(model, id));
+  const lines = machineIds.map((id) => lineOf(model.equipment, id));
   const requestIds = [...new Set(operations.map((o) => o.request.workRequestId))];
   const requestIndex = new Map(requestIds.map((id, index) => [id, index]));
   const requests = new Map(operations.map((o) => [o.request.workRequestId, o.request]));
@@ -102,6 +104,7 @@ export function buildProblem(
   );
   const liveMachine = Int32Array.from(operations, (_, i) => machineIds.indexOf(liveOf(i)?.equipmentId ?? ''));
   const lineIds = [...new Set(lines)];
+  const transportMs = transportMsBetween(model);
   const problem: Problem = {
     from,
     frozenUntil: request.frozenUntil,
@@ -133,7 +136,7 @@ export function buildProblem(
     ...packLags(predecessors.inPlan, predecessors.lags, operations),
     lineOf: Int32Array.from(lines, (id) => lineIds.indexOf(id)),
     lineIds,
-    transport: model.transportSeconds * 1000,
+    transport: Float64Array.from(lineIds.flatMap((a) => lineIds.map((b) => transportMs(a, b)))),
     family: Int32Array.from(operations, (o) => families.indexOf(o.family)),
     familyCount: families.length,
     ...setupTables(model, families, machines),

@@ -1,4 +1,4 @@
-import { ancestry, lagBehind, type PlantModel, type PlantState, type SegmentLag } from '../plant/index.ts';
+import { lagBehind, lineOf, type PlantModel, type PlantState, type SegmentLag } from '../plant/index.ts';
 import type { OpenOperation } from './operations.ts';
 
 /** A predecessor that is over: when it ended, on which line, and how one follows it. */
@@ -29,7 +29,7 @@ export function routingPredecessors(model: PlantModel, state: PlantState, operat
         } else if (job.endedAt !== undefined)
           ended.push({
             endedAt: job.endedAt,
-            line: job.equipmentId === undefined ? undefined : lineOf(model, job.equipmentId),
+            line: job.equipmentId === undefined ? undefined : lineOf(model.equipment, job.equipmentId),
             lag,
           });
       }
@@ -39,9 +39,4 @@ export function routingPredecessors(model: PlantModel, state: PlantState, operat
     completed.push(ended);
   }
   return { inPlan, lags, completed };
-}
-
-/** The production line of a machine; a machine on no line is a line of its own. */
-export function lineOf(model: PlantModel, equipmentId: string): string {
-  return ancestry(model.equipment, equipmentId).find((e) => e.level === 'ProductionLine')?.equipmentId ?? equipmentId;
 }

@@ -57,7 +57,8 @@ export interface Problem {
   succ: Int32Array;
   lineOf: Int32Array;
   lineIds: string[];
-  transport: number;
+  /** Milliseconds from line `a` to line `b`: `transport[a × lineIds.length + b]`. */
+  transport: Float64Array;
   family: Int32Array;
   familyCount: number;
   /** Setup matrix of each machine, −1 for none. */

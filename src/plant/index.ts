@@ -16,4 +16,5 @@ export * from './run-time.ts';
 export * from './running-work.ts';
 export * from './scenario.ts';
 export * from './state.ts';
+export * from './transport.ts';
 export * from './work-schedule.ts';

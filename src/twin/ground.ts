@@ -1,7 +1,7 @@
 import { intersectIntervals, mergeIntervals, type Interval } from '../kernel/index.ts';
 import {
-  ancestry,
   isPlannedStop,
+  lineOf,
   machineOpenTime,
   personPresence,
   plannedBusyTime,
@@ -90,10 +90,7 @@ export function layGround(
     model,
     machineIds: machines.map((machine) => machine.equipmentId),
     machineIndex: new Map(machines.map((machine, index) => [machine.equipmentId, index])),
-    lines: machines.map(
-      ({ equipmentId }) =>
-        ancestry(model.equipment, equipmentId).find((e) => e.level === 'ProductionLine')?.equipmentId ?? equipmentId,
-    ),
+    lines: machines.map(({ equipmentId }) => lineOf(model.equipment, equipmentId)),
     matrices: machines.map((machine) =>
       model.setupMatrices.find((matrix) => matrix.equipmentClassId === machine.equipmentClassId),
     ),

@@ -1,6 +1,7 @@
 import {
   machinesBelow,
   openDispatchStates,
+  transportMsBetween,
   type JobOrder,
   type MaterialLot,
   type PlantState,
@@ -71,8 +72,8 @@ export interface Layout {
   stations: Station[];
   /** Jobs by machine in the plan's order; those that run already come first, and queued ones are not in it. */
   sequences: Int32Array[];
-  /** Transport between lines, milliseconds. */
-  transportMs: number;
+  /** Milliseconds that parts travel from one line to another. */
+  transportMs: (fromLine: string, toLine: string) => number;
   /** Undefined where no tool can run short. */
   tools: ToolNeeds | undefined;
 }
@@ -123,7 +124,7 @@ export function layOut(
     byId,
     stations: stations.list,
     sequences,
-    transportMs: ground.model.transportSeconds * 1000,
+    transportMs: transportMsBetween(ground.model),
     tools: toolNeeds(ground.model.tools ?? [], jobs),
   };
 }
@@ -241,7 +242,7 @@ function linkRoutings(
   byId: ReadonlyMap<string, Job>,
 ): void {
   const orderOf = new Map(state.jobOrders.map((order) => [`${order.workRequestId}\n${order.segmentId}`, order]));
-  const transport = ground.model.transportSeconds * 1000;
+  const transportMs = transportMsBetween(ground.model);
   for (const job of jobs) {
     if (job.wasRunning) continue;
     const { line } = stations[job.station]!;
@@ -249,11 +250,11 @@ function linkRoutings(
       const order = orderOf.get(`${job.jobOrder.workRequestId}\n${predecessor}`);
       if (!order) continue;
       const before = byId.get(order.jobOrderId);
-      if (before) link(before, job, stations[before.station]!.line === line ? 0 : transport, false);
+      if (before) link(before, job, transportMs(stations[before.station]!.line, line), false);
       else if (isOpen(order)) job.blocked = true;
       else if (order.endedAt !== undefined) {
         const machine = ground.machineIndex.get(order.equipmentId ?? '');
-        const moved = machine !== undefined && ground.lines[machine] !== line ? transport : 0;
+        const moved = machine === undefined ? 0 : transportMs(ground.lines[machine]!, line);
         job.release = Math.max(job.release, order.endedAt + moved);
       }
     }

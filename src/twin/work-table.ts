@@ -196,7 +196,7 @@ export class WorkTable {
       const to = loop && places.get(`${job.request.workRequestId}\n${loop.backTo}`);
       const path = to ? pathBetween(to, job) : [];
       if (!loop || !to || path.length === 0) continue;
-      const delay = stations[to.station]!.line === stations[job.station]!.line ? 0 : transportMs;
+      const delay = transportMs(stations[job.station]!.line, stations[to.station]!.line);
       this.loopShare[job.index] = loop.share;
       this.loops[job.index] = { to: to.index, path: Int32Array.from(path, (one) => one.index), delay };
     }

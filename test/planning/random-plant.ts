@@ -118,6 +118,7 @@ export function randomCase(seed: number, machines: number, requests: number, { l
   addTools(model, seed);
   addHoursLimits(model, seed);
   if (lags) addLags(model, seed);
+  addTransportTimes(model, seed);
 
   const workRequests: WorkRequest[] = [];
   const jobOrders: JobOrder[] = [];
@@ -268,6 +269,15 @@ function addLags(model: PlantModel, seed: number): void {
             },
           ],
     );
+}
+
+/** Another transport time for one direction or both, in every other plant. */
+function addTransportTimes(model: PlantModel, seed: number): void {
+  const random = seededRandom(seed, 'test/random-plant/transport');
+  if (random.next() < 0.5) return;
+  const there = { fromLineId: 'L1', toLineId: 'L2', seconds: random.int(4000) };
+  const back = { fromLineId: 'L2', toLineId: 'L1', seconds: random.int(4000) };
+  model.transportTimes = random.next() < 0.5 ? [there] : [there, back];
 }
 
 /** A live plan by due dates; undefined where none is possible. */

@@ -75,7 +75,7 @@ export function planChecker(
     const worked = checkMachines({ model, state, live, request, tasks, open }, findings);
     checkPrecedence(tasks, model, jobsOf, lines, findings);
     checkOverlap(tasks, worked, model, lines, from, findings);
-    checkMaterials({ model, state, tasks, worked, lines }, findings);
+    checkMaterials({ state, tasks, worked, lines }, findings);
     checkOperators(model, tasks, worked, open, findings);
     checkTools(model, tasks, findings);
     checkFrozen({ model, state, live, request, from, tasks, worked, open, lines, jobsOf }, findings);

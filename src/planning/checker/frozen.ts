@@ -137,7 +137,7 @@ function mustKeep(
     return (jobsOf.get(request.workRequestId) ?? []).some((job) => {
       const before = atWork.get(job.jobOrderId);
       if (!before || !segment.predecessors.includes(job.segmentId)) return false;
-      const travel = travelTime(one.task, job, before.task.entry.equipmentId, model, lines);
+      const travel = travelTime(one.task, job, before.task.entry.equipmentId, lines);
       return firstShortage(one, before, model, travel, from) !== undefined;
     });
   }

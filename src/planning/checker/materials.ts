@@ -1,4 +1,4 @@
-import type { PlantModel, PlantState } from '../../plant/index.ts';
+import type { PlantState } from '../../plant/index.ts';
 import { at, type Findings } from './findings.ts';
 import type { Lines } from './lines.ts';
 import type { Worked } from './machines.ts';
@@ -21,7 +21,6 @@ const tolerance = 1e-6;
 
 /** What the check of the materials reads. */
 export interface MaterialInputs {
-  model: PlantModel;
   state: PlantState;
   tasks: readonly Task[];
   worked: ReadonlyMap<Task, Worked>;
@@ -33,7 +32,7 @@ export interface MaterialInputs {
  * starts anew: lots that have arrived and output of requests whose last operation has ended (and travelled) can be
  * shared out to all (maximum flow per material).
  */
-export function checkMaterials({ model, state, tasks, worked, lines }: MaterialInputs, findings: Findings) {
+export function checkMaterials({ state, tasks, worked, lines }: MaterialInputs, findings: Findings) {
   const demands = new Map<string, Demand[]>();
   for (const task of tasks)
     if (!task.running || task.fate === 'starts-anew-with-new-material')
@@ -52,10 +51,7 @@ export function checkMaterials({ model, state, tasks, worked, lines }: MaterialI
         supplies.push({ quantity: task.request.quantity, task, availableAt: task.entry.end });
     const reaches = (supply: Supply, { task, takenAt }: Demand) => {
       if (supply.task?.request === task.request) return false;
-      const travel =
-        supply.task && lines.differ(supply.task.entry.equipmentId, task.entry.equipmentId)
-          ? model.transportSeconds * 1000
-          : 0;
+      const travel = supply.task ? lines.travelMs(supply.task.entry.equipmentId, task.entry.equipmentId) : 0;
       return supply.availableAt + travel <= takenAt;
     };
     const open = unmet(list, supplies, reaches);

@@ -78,7 +78,7 @@ export function checkOverlap(
     for (const before of (task.segment.lags ? ofRequest.get(task.request.workRequestId) : undefined) ?? []) {
       if (!task.segment.predecessors.includes(before.segment.segmentId)) continue;
       if (task.running && !before.running) continue;
-      const travel = travelTime(task, before.job, before.entry.equipmentId, model, lines);
+      const travel = travelTime(task, before.job, before.entry.equipmentId, lines);
       const short = firstShortage(atWork(task), atWork(before), model, travel, from);
       if (short !== undefined) findings.add(`${task.id} runs out of parts of ${before.id} before ${at(short)}`);
     }

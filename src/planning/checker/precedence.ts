@@ -26,23 +26,17 @@ export function readyAfterPredecessors(
     const machine = planned ? planned.entry.equipmentId : job.equipmentId;
     if (end === undefined) continue;
     if (planned && partsPerTransfer(task, planned, model) > 0) continue;
-    const travel = travelTime(task, job, machine, model, lines);
+    const travel = travelTime(task, job, machine, lines);
     if (end + travel > ready) [ready, last] = [end + travel, job.jobOrderId];
   }
   return { ready, last };
 }
 
 /** From the end of a predecessor to the start: transport to another line, and the minimum lag meanwhile. */
-export function travelTime(
-  task: Task,
-  before: JobOrder,
-  machineBefore: string | undefined,
-  model: PlantModel,
-  lines: Lines,
-): number {
-  const away = machineBefore !== undefined && lines.differ(machineBefore, task.entry.equipmentId);
+export function travelTime(task: Task, before: JobOrder, machineBefore: string | undefined, lines: Lines): number {
+  const travel = machineBefore === undefined ? 0 : lines.travelMs(machineBefore, task.entry.equipmentId);
   const least = lagBehind(task.segment, before.segmentId)?.minSeconds ?? 0;
-  return Math.max(away ? model.transportSeconds * 1000 : 0, Math.round(least * 1000));
+  return Math.max(travel, Math.round(least * 1000));
 }
 
 /**

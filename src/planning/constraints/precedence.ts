@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { earliestWithTransfers } from './overlap.ts';
+import { transportTime } from './transport.ts';
 
 /** The earliest start in an alternative that the predecessors allow, with the setup that it has there. */
 export function earliestAfterPredecessors(
@@ -59,6 +60,5 @@ export function passesOn(
 
 /** From the end of a predecessor to the start on another machine: transport where the line changes, and the minimum lag. */
 export function waitAfter(problem: Problem, p: number, machine: number, machineBefore: number): number {
-  const transport = problem.lineOf[machineBefore]! !== problem.lineOf[machine]! ? problem.transport : 0;
-  return Math.max(transport, problem.lagMin[p]!);
+  return Math.max(transportTime(problem, machineBefore, machine), problem.lagMin[p]!);
 }
