@@ -7,7 +7,8 @@ import { Queues } from './queues.ts';
 import { Timetable } from './timetable.ts';
 import { ToolRack } from './tools.ts';
 import type { TwinParameters } from './types.ts';
-import { prepareLaw, type Draws, type PreparedLaw } from './variation.ts';
+import type { Draws } from './draws.ts';
+import { prepareLaw, type PreparedLaw } from './variation.ts';
 import type { WorkTable } from './work-table.ts';
 
 /** Who wants to know what happens; a lean replay has none. */
@@ -54,9 +55,13 @@ export class FloorState {
   members: Machine[][] = [];
   setupLaw: PreparedLaw;
   draws: Draws;
-  /** The next event of each machine, and of what `entries` names. */
+  /** The next event of each machine. */
   readonly timetable: Timetable;
-  readonly entries: { operators: number; arrivals: number; moves: number };
+  /** When the next operation arrives as planned, comes from elsewhere, when somebody comes or goes; the first of them. */
+  nextArrival = Infinity;
+  nextMove = Infinity;
+  nextAttendance = Infinity;
+  nextOther = Infinity;
   /** Operations without predecessors that wait before a queued station, by arrival, and how many have arrived. */
   arrivals = new Int32Array(0);
   arrived = 0;
@@ -87,11 +92,16 @@ export class FloorState {
     this.queues = new Queues(work.layout);
     this.rack = rackOf(work);
     this.setupLaw = setupLawOf(options.parameters);
-    const { length } = machines;
-    this.entries = { operators: length, arrivals: length + 1, moves: length + 2 };
-    this.timetable = new Timetable(length + 3);
+    this.timetable = new Timetable(machines.length);
     this.noticed = [...machines];
     this.able = [...machines, ...machines];
+  }
+
+  /** To be called where one of the times other than the machines' has changed. */
+  orderOthers(): void {
+    const { nextArrival, nextMove, nextAttendance } = this;
+    this.nextOther = nextArrival < nextMove ? nextArrival : nextMove;
+    if (nextAttendance < this.nextOther) this.nextOther = nextAttendance;
   }
 
   /** Has a machine looked at when the instant is settled. */

@@ -1,54 +1,57 @@
 import type { SetupMatrix } from '../plant/index.ts';
 import { nextFit, nextOpen } from './calendar.ts';
+import type { FloorState } from './floor-state.ts';
 import { conditions, isOpenAt, type Machine } from './machine.ts';
-import { factorOf, scrappedParts, type Draws, type PreparedLaw } from './variation.ts';
+import type { Draws } from './draws.ts';
+import { factorOf, scrappedParts } from './variation.ts';
 import { ended, started, type WorkTable } from './work-table.ts';
 
 /** What the random numbers of an operation are for; each visit of an order that goes back has its own. */
 const drawFor = { run: 0, setup: 1, scrap: 2, loop: 3 } as const;
 const drawsPerVisit = 1024;
-const allGood = { scrap: 0 };
 
 /** Starts an operation on its machine: draws its setup, its parts and its run time. */
-export function startJob(
-  work: WorkTable,
-  job: number,
-  machine: Machine,
-  matrix: SetupMatrix | undefined,
-  setupLaw: PreparedLaw,
-  draws: Draws,
-  now: number,
-): void {
-  const parts = work.parts[job]!;
-  const family = work.family[job]!;
+export function startJob(floor: FloorState, job: number, machine: Machine): void {
+  const { work, draws } = floor;
   const key = work.key[job]!;
   const visit = work.visits[job]! * drawsPerVisit;
   const wasRunning = work.wasRunning[job] === 1;
   work.status[job] = started;
-  work.startedAt[job] = wasRunning ? work.jobs[job]!.startedAt : now;
-  work.setupLeft[job] = 0;
-  const planned = wasRunning || matrix !== undefined ? plannedSetup(work, job, machine, matrix) : 0;
-  if (planned > 0) {
-    const slower = machine.setupFactor * changeoverFactor(machine, matrix?.equipmentClassId, family);
-    const setup = Math.round(planned * slower * factorOf(setupLaw, draws, key, visit + drawFor.setup));
-    work.setupLeft[job] = setup;
-    if (!wasRunning) {
-      if (machine.family !== family) work.changeovers[job]!++;
-      work.setupTotal[job]! += setup;
-    }
+  work.startedAt[job] = wasRunning ? work.jobs[job]!.startedAt : floor.now;
+  const matrix = floor.ground.matrices[machine.index];
+  work.setupLeft[job] = wasRunning || matrix !== undefined ? drawSetup(floor, job, machine, matrix) : 0;
+  let parts = work.parts[job]!;
+  if (machine.rejects) {
+    const { scrap } = machine.rejects.byMaterial?.[work.jobs[job]!.request.materialId] ?? machine.rejects;
+    parts += scrappedParts(parts, scrap, draws.uniform(key, visit + drawFor.scrap));
   }
-  const { materialId } = work.jobs[job]!.request;
-  const { scrap } = machine.rejects?.byMaterial?.[materialId] ?? machine.rejects ?? allGood;
-  const all = scrap > 0 ? parts + scrappedParts(parts, scrap, draws.uniform(key, visit + drawFor.scrap)) : parts;
-  work.partsTotal[job] = all;
-  const slowRun = machine.runFactors?.[materialId] ?? 1;
-  const standard = all * work.perPart(job, machine.index) * slowRun;
-  const run = standard * factorOf(machine.law, draws, key, visit + drawFor.run);
-  const runTotal = Math.max(1, Math.round(run));
-  work.runTotal[job] = runTotal;
-  work.runLeft[job] = runTotal;
+  work.partsTotal[job] = parts;
+  let run = parts * work.perPart(job, machine.index) * factorOf(machine.law, draws, key, visit + drawFor.run);
+  if (machine.runFactors) run *= machine.runFactors[work.jobs[job]!.request.materialId] ?? 1;
+  run = run < 1 ? 1 : Math.floor(run + 0.5);
+  work.runTotal[job] = run;
+  work.runLeft[job] = run;
   machine.current = job;
-  machine.family = family;
+  machine.family = work.family[job]!;
+}
+
+/** Draws how long an operation's setup takes, and counts it; that of one that runs already has been counted. */
+function drawSetup(
+  { work, draws, setupLaw }: FloorState,
+  job: number,
+  machine: Machine,
+  matrix: SetupMatrix | undefined,
+): number {
+  const planned = plannedSetup(work, job, machine, matrix);
+  if (!(planned > 0)) return 0;
+  const family = work.family[job]!;
+  const slower = machine.setupFactor * changeoverFactor(machine, matrix?.equipmentClassId, family);
+  const number = work.visits[job]! * drawsPerVisit + drawFor.setup;
+  const setup = Math.round(planned * slower * factorOf(setupLaw, draws, work.key[job]!, number));
+  if (work.wasRunning[job] === 1) return setup;
+  if (machine.family !== family) work.changeovers[job]!++;
+  work.setupTotal[job]! += setup;
+  return setup;
 }
 
 function changeoverFactor(

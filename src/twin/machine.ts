@@ -1,7 +1,8 @@
 import type { DowntimeReason, MachineRejects } from '../plant/index.ts';
 import { closesAt, nextOpen, openBetween, type Calendar } from './calendar.ts';
 import type { StopLaw, TwinParameters } from './types.ts';
-import { factorOf, keyOf, prepareLaw, weibullLaw, type Draws, type PreparedLaw } from './variation.ts';
+import { keyOf, type Draws } from './draws.ts';
+import { factorOf, prepareLaw, weibullLaw, type PreparedLaw } from './variation.ts';
 
 /** What a machine that does not work waits for; also places in `Machine.time`. */
 export const conditions = { starved: 0, operator: 1, blocked: 2, down: 3, setup: 4, busy: 5 } as const;

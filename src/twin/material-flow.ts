@@ -22,6 +22,7 @@ export function beginArrivals(floor: FloorState): void {
     }
   floor.queues.clear();
   floor.moves.clear();
+  floor.nextMove = Infinity;
   floor.arrived = 0;
   expectArrival(floor);
 }
@@ -29,7 +30,8 @@ export function beginArrivals(floor: FloorState): void {
 function expectArrival(floor: FloorState): void {
   const { arrivals, arrived, now } = floor;
   const at = arrived < arrivals.length ? floor.work.ready[arrivals[arrived]!]! : Infinity;
-  floor.timetable.set(floor.entries.arrivals, at < now ? now : at);
+  floor.nextArrival = at < now ? now : at;
+  floor.orderOthers();
 }
 
 /** The next arrival's time has come. */
@@ -42,7 +44,8 @@ export function takeArrival(floor: FloorState): void {
 export function endMove(floor: FloorState): void {
   floor.moves.pop();
   enqueue(floor, floor.moves.code);
-  floor.timetable.set(floor.entries.moves, floor.moves.nextTime);
+  floor.nextMove = floor.moves.nextTime;
+  floor.orderOthers();
 }
 
 /** Passes what a machine has finished on, or keeps it there while there is no place for it. */
@@ -145,7 +148,8 @@ function arrive(floor: FloorState, job: number): void {
   if (work.ready[job]! <= floor.now) enqueue(floor, job);
   else if (work.ready[job]! < Infinity) {
     floor.moves.push(work.ready[job]!, job, 0);
-    floor.timetable.set(floor.entries.moves, floor.moves.nextTime);
+    floor.nextMove = floor.moves.nextTime;
+    floor.orderOthers();
   }
 }
 

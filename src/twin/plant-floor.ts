@@ -19,7 +19,7 @@ import { settle } from './settling.ts';
 import { account, expect, handleMachine, pause } from './stretches.ts';
 import type { ToolRack } from './tools.ts';
 import type { TwinParameters } from './types.ts';
-import type { Draws } from './variation.ts';
+import type { Draws } from './draws.ts';
 import { started, WorkTable } from './work-table.ts';
 
 /**
@@ -106,38 +106,38 @@ export class PlantFloor extends FloorState {
     if (this.rack) handOutTools(this.rack, this.work);
     beginArrivals(this);
     this.operators.reset(at);
-    this.expectOperators();
+    this.expectAttendance();
     settle(this);
   }
 
   /** Runs to an instant; with `Infinity` until every operation has ended or nothing can happen any more. */
   run(until: number): void {
-    const { timetable } = this;
-    while (timetable.time <= until && (until < Infinity || this.open > 0)) {
-      const at = timetable.time;
+    const { machines, timetable } = this;
+    while (until < Infinity || this.open > 0) {
+      const at = Math.min(timetable.time, this.nextOther);
+      if (at > until || at === Infinity) break;
       this.now = at;
-      if (at === Infinity) break;
-      do this.handle(timetable.entry);
-      while (timetable.time === at);
+      while (timetable.time === at) handleMachine(this, machines[timetable.entry]!);
+      while (this.nextOther === at) this.handleOther();
       if (this.noticedCount > 0 || this.operatorsChanged) settle(this);
     }
     if (until < Infinity) this.now = until;
   }
 
-  private handle(entry: number): void {
-    if (entry < this.machines.length) handleMachine(this, this.machines[entry]!);
-    else if (entry === this.entries.arrivals) takeArrival(this);
-    else if (entry === this.entries.moves) endMove(this);
-    else {
+  /** Somebody comes or goes, or an operation arrives. */
+  private handleOther(): void {
+    if (this.nextAttendance === this.now) {
       this.operators.advance(this.now);
       this.operatorsChanged = true;
       this.peopleChanged = true;
-      this.expectOperators();
-    }
+      this.expectAttendance();
+    } else if (this.nextArrival === this.now) takeArrival(this);
+    else endMove(this);
   }
 
-  private expectOperators(): void {
-    this.timetable.set(this.entries.operators, this.operators.nextChange);
+  private expectAttendance(): void {
+    this.nextAttendance = this.operators.nextChange;
+    this.orderOthers();
   }
 
   /** Stops a machine until an instant, now at the latest. */

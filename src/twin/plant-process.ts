@@ -8,7 +8,7 @@ import { PartCounter } from './part-counter.ts';
 import type { Machine } from './machine.ts';
 import { PlantFloor } from './plant-floor.ts';
 import type { PlantProcess, ProcessEvent, TwinParameters } from './types.ts';
-import { Draws } from './variation.ts';
+import { Draws } from './draws.ts';
 
 const day = 86_400_000;
 /** Calendars are laid out so far ahead, and again when half of it is used up. */

@@ -19,7 +19,7 @@ export function settle(floor: FloorState): void {
     for (let i = 0; i < count; i++) {
       const machine = floor.noticed[i]!;
       machine.noticed = false;
-      if (!machine.working) look(floor, machine);
+      if (!machine.working && look(floor, machine)) floor.able[floor.ableCount++] = machine;
     }
     if (floor.ableCount > 1) sortAble(floor);
     for (let i = 0; i < floor.ableCount; i++) tryToWork(floor, floor.able[i]!);
@@ -41,8 +41,9 @@ export function jobAt(floor: FloorState, machine: Machine): number {
   const planned = machine.next < sequence.length ? sequence[machine.next]! : -1;
   if (machine.shared.length === 0) return planned;
   if (planned >= 0 && readyAt(work, planned, floor.now) <= floor.now) return planned;
-  for (const station of machine.shared) {
-    const first = queues.first(station);
+  const { shared } = machine;
+  for (let i = 0; i < shared.length; i++) {
+    const first = queues.first(shared[i]!);
     if (first >= 0 && (best < 0 || work.ready[first]! < work.ready[best]!)) best = first;
   }
   return best >= 0 ? best : planned;
@@ -54,18 +55,18 @@ export function lacksPeople({ now, work }: FloorState, job: number, machine: Mac
   return nextOpen(work.calendars[job]![machine.index]!, now) > now;
 }
 
-/** Whether a machine that does not work can begin now, or when it is to be looked at again. */
-function look(floor: FloorState, machine: Machine): void {
+/** Whether a machine that does not work can begin or go on now, if somebody can attend it; else it waits. */
+function look(floor: FloorState, machine: Machine): boolean {
   const { now } = floor;
   bookWaiting(machine, now);
   if (machine.blockedBy >= 0) {
     wait(floor, machine, conditions.blocked, Infinity);
-    return;
+    return false;
   }
   const job = jobAt(floor, machine);
   machine.candidate = job;
-  if (job >= 0 && machine.downUntil <= now && canBegin(floor, job, machine)) floor.able[floor.ableCount++] = machine;
-  else waitFor(floor, job, machine);
+  if (job >= 0 && machine.downUntil <= now && canBegin(floor, job, machine)) return true;
+  return !waitsFor(floor, job, machine);
 }
 
 /** Whether an operation that may pause can begin or go on now; of others and of what comes later `startsAt` knows. */
@@ -75,15 +76,12 @@ function canBegin({ work, now }: FloorState, job: number, machine: Machine): boo
   return isOpenAt(machine, work.calendars[job]![machine.index]!, now);
 }
 
-/** Has a machine wait for its next operation, unless that can begin after all. */
-function waitFor(floor: FloorState, job: number, machine: Machine): void {
+/** Has a machine wait for its next operation, −1 for none; false where that can begin after all. */
+function waitsFor(floor: FloorState, job: number, machine: Machine): boolean {
   const { work, now } = floor;
   const starts = job < 0 ? Infinity : startsAt(work, job, machine, floor.ground.matrices[machine.index], now);
   const at = Math.max(machine.downUntil, starts);
-  if (at <= now) {
-    floor.able[floor.ableCount++] = machine;
-    return;
-  }
+  if (at <= now) return false;
   if (machine.downUntil > now) wait(floor, machine, conditions.down, machine.downUntil);
   else if (job >= 0 && lacksPeople(floor, job, machine)) wait(floor, machine, conditions.operator, at);
   else {
@@ -92,14 +90,16 @@ function waitFor(floor: FloorState, job: number, machine: Machine): void {
   }
   if (job >= 0 && machine.shared.length > 0 && machine.current < 0)
     noticeFree(floor, floor.members[work.station[job]!]!, machine.index);
+  return true;
 }
 
 /** A machine that can begin does, unless another took its operation, its tool or the last operator before it. */
 function tryToWork(floor: FloorState, machine: Machine): void {
   const { work } = floor;
   const job = machine.candidate;
-  if (machine.current < 0 && work.status[job] !== waiting) look(floor, machine);
-  else if (floor.rack?.canTake(job) === false) {
+  if (machine.current < 0 && work.status[job] !== waiting) {
+    if (look(floor, machine)) floor.able[floor.ableCount++] = machine;
+  } else if (floor.rack?.canTake(job) === false) {
     wait(floor, machine, conditions.starved, Infinity);
     floor.rack.wait(machine);
   } else if (floor.operators.canTake(work.qualification[job]!)) {

@@ -14,7 +14,7 @@ import { PlantFloor } from './plant-floor.ts';
 import { KpiReader, stabilityOf } from './realised-kpis.ts';
 import { TimeSplitReader } from './time-split.ts';
 import type { SimulationResult, TwinParameters, Watched } from './types.ts';
-import { Draws } from './variation.ts';
+import { Draws } from './draws.ts';
 
 const day = 86_400_000;
 

@@ -1,7 +1,6 @@
-import { closesAt } from './calendar.ts';
 import type { FloorState } from './floor-state.ts';
 import { goesBack, progress, startJob, workLeft } from './job-progress.ts';
-import { drawStop, isOpenAt, noteActive, putDown, type Machine } from './machine.ts';
+import { drawStop, noteActive, putDown, type Machine } from './machine.ts';
 import { handOver, sendBack, takeFromQueue, unblock } from './material-flow.ts';
 import { ended, waiting } from './work-table.ts';
 
@@ -16,16 +15,13 @@ export function startWork(floor: FloorState, machine: Machine, job: number): voi
   if (begins) {
     takeFromQueue(floor, job);
     floor.rack?.take(job);
-    startJob(work, job, machine, floor.ground.matrices[machine.index], floor.setupLaw, floor.draws, now);
+    startJob(floor, job, machine);
     floor.observer?.started(work.jobs[job]!, now);
   }
   machine.working = true;
   machine.since = now;
   floor.operators.take(work.qualification[job]!);
-  const calendar = work.calendars[job]![machine.index]!;
-  machine.closes = Infinity;
-  if (work.mayPause[job] === 1)
-    machine.closes = isOpenAt(machine, calendar, now) ? machine.openUntil : closesAt(calendar, now);
+  machine.closes = work.mayPause[job] === 1 ? machine.openUntil : Infinity;
   expect(floor, machine);
   if (begins && floor.blocked.length > 0) unblock(floor);
 }

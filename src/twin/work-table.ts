@@ -2,7 +2,8 @@ import { setupSeconds, type SetupMatrix } from '../plant/index.ts';
 import type { Calendar } from './calendar.ts';
 import type { Job, Layout } from './layout.ts';
 import type { TwinParameters } from './types.ts';
-import { factorOf, keyOf, prepareLaw, type Draws } from './variation.ts';
+import { keyOf, type Draws } from './draws.ts';
+import { factorOf, prepareLaw } from './variation.ts';
 
 /** How far an operation is. */
 export const waiting = 0;
@@ -11,8 +12,8 @@ export const ended = 2;
 
 /** What may make an operation's earliest start another one in each replication. */
 interface Chances {
-  /** Requests that are still to be released, in order of release. */
-  requests: { keys: Int32Array; gaps: Float64Array; jobs: Int32Array[] };
+  /** Requests that are still to be released, in order of release; the jobs of the i-th are at `firstJob[i]` to `firstJob[i + 1]`. */
+  requests: { keys: Int32Array; gaps: Float64Array; firstJob: Int32Array; jobs: Int32Array };
   /** Lots that are still on their way. */
   lots: { key: number; availableAt: number; jobs: number[] }[];
 }
@@ -90,8 +91,7 @@ export class WorkTable {
     this.partMs = Float64Array.from(jobs, (job) => (job.speeds ? 0 : job.millisecondsPerPart));
     this.key = Int32Array.from(jobs, (job) => keyOf(job.jobOrder.jobOrderId));
     const edges = jobs.flatMap((job) => job.successors);
-    this.firstEdge = new Int32Array(count + 1);
-    jobs.forEach((job, i) => (this.firstEdge[i + 1] = this.firstEdge[i]! + job.successors.length));
+    this.firstEdge = offsets(jobs.map((job) => job.successors.length));
     this.successor = Int32Array.from(edges, (edge) => edge.job.index);
     this.delay = Float64Array.from(edges, (edge) => edge.delay);
     this.byMaterial = Uint8Array.from(edges, (edge) => Number(edge.material));
@@ -143,11 +143,10 @@ export class WorkTable {
     if (releases) {
       const law = prepareLaw(releases);
       let release = at;
-      const { keys, gaps, jobs } = this.chances.requests;
+      const { keys, gaps, firstJob, jobs } = this.chances.requests;
       for (let i = 0; i < keys.length; i++) {
         release += Math.round(gaps[i]! * factorOf(law, draws, keys[i]!, 0));
-        const own = jobs[i]!;
-        for (let k = 0; k < own.length; k++) if (release > ready[own[k]!]!) ready[own[k]!] = release;
+        for (let k = firstJob[i]!; k < firstJob[i + 1]!; k++) if (release > ready[jobs[k]!]!) ready[jobs[k]!] = release;
       }
     }
     if (lateLots)
@@ -203,6 +202,13 @@ export class WorkTable {
   }
 }
 
+/** Where each of lists laid one behind the other begins, and the end of the last. */
+function offsets(lengths: readonly number[]): Int32Array {
+  const first = new Int32Array(lengths.length + 1);
+  lengths.forEach((length, i) => (first[i + 1] = first[i]! + length));
+  return first;
+}
+
 /** All operations on a way from one operation of a request to another, both included; empty where there is no way. */
 function pathBetween(from: Job, to: Job): Job[] {
   const before = new Set<Job>([to]);
@@ -227,7 +233,8 @@ function chancesOf(jobs: readonly Job[], { releases, lateLots }: TwinParameters,
     requests: {
       keys: Int32Array.from(coming, ([request]) => keyOf(`release/${request.workRequestId}`)),
       gaps: Float64Array.from(coming, (_, i) => gapsFrom(i)),
-      jobs: coming.map(([, own]) => Int32Array.from(own, (job) => job.index)),
+      firstJob: offsets(coming.map(([, own]) => own.length)),
+      jobs: Int32Array.from(coming.flatMap(([, own]) => own.map((job) => job.index))),
     },
     lots: [],
   };

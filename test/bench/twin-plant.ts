@@ -4,7 +4,7 @@ import { layGround } from '../../src/twin/ground.ts';
 import { layOut } from '../../src/twin/layout.ts';
 import { PlantFloor } from '../../src/twin/plant-floor.ts';
 import type { TwinParameters } from '../../src/twin/index.ts';
-import { Draws } from '../../src/twin/variation.ts';
+import { Draws } from '../../src/twin/draws.ts';
 import { calendarOf, exact, hour, monday } from '../twin/small-plant.ts';
 
 const lines = 10;

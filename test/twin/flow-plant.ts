@@ -4,7 +4,7 @@ import { layGround, type Ground } from '../../src/twin/ground.ts';
 import { layOut } from '../../src/twin/layout.ts';
 import { PlantFloor } from '../../src/twin/plant-floor.ts';
 import type { TwinParameters } from '../../src/twin/index.ts';
-import { Draws } from '../../src/twin/variation.ts';
+import { Draws } from '../../src/twin/draws.ts';
 import { calendarOf, exact, monday } from './small-plant.ts';
 
 /** A station of a flow plant: so many equal machines, of which the first that is free takes the next order. */

@@ -8,7 +8,7 @@ import { layGround } from '../../src/twin/ground.ts';
 import { layOut } from '../../src/twin/layout.ts';
 import { openPlantProcess } from '../../src/twin/index.ts';
 import { PlantFloor } from '../../src/twin/plant-floor.ts';
-import { Draws } from '../../src/twin/variation.ts';
+import { Draws } from '../../src/twin/draws.ts';
 import { randomCase, type Case } from '../planning/random-plant.ts';
 import { exact, hour } from './small-plant.ts';
 

@@ -211,7 +211,7 @@ describe('breakdowns by wear', () => {
   it('one that waits half of the time breaks down by what it works, not by the clock', () => {
     const splits = measure({
       stations: [{ id: 'L', machines: 1, seconds: 100 }],
-      orders: 5000,
+      orders: 8000,
       gapSeconds: 200,
       parameters: { stops: { 'L-1': [stop] } },
     });

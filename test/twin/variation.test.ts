@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { seededRandom } from '../../src/kernel/index.ts';
 import type { EquipmentStateEvent, PlantState } from '../../src/plant/index.ts';
 import { defaultTwinParameters, openPlantProcess, simulatePlan, whatIf, type StopLaw } from '../../src/twin/index.ts';
-import { Draws, factorOf, keyOf, prepareLaw, scrappedParts } from '../../src/twin/variation.ts';
+import { Draws, keyOf } from '../../src/twin/draws.ts';
+import { factorOf, prepareLaw, scrappedParts } from '../../src/twin/variation.ts';
 import { northfieldEvent } from '../planning/northfield.ts';
 import { exact, hour, monday, smallModel, smallPlan, smallState } from './small-plant.ts';
 
@@ -38,6 +39,17 @@ function history(seed: number, days: number): EquipmentStateEvent[] {
   );
 }
 
+/** The standard normal distribution by its series; its terms are all positive, so nothing cancels. */
+function normalProbability(x: number): number {
+  let term = x;
+  let sum = x;
+  for (let k = 3; Math.abs(term) > 1e-17 * Math.abs(sum); k += 2) {
+    term *= (x * x) / k;
+    sum += term;
+  }
+  return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
+}
+
 describe('variation', () => {
   it('a machine is available MTBF / (MTBF + MTTR) of the time', () => {
     const shares = Array.from({ length: 20 }, (_, i) => {
@@ -66,6 +78,57 @@ describe('variation', () => {
         assert.ok(Math.abs(sd / variation - 1) < 0.03, String(sd));
         assert.equal(factorOf(prepareLaw({ kind, variation: 0 }), new Draws(1, 0), 1, 0), 1);
       });
+
+  const laws: [string, (draws: Draws, key: number, n: number) => number, (x: number) => number][] = [
+    ['uniform', (draws, key, n) => draws.uniform(key, n), (x) => x],
+    ['exponential', (draws, key, n) => draws.exponential(key, n), (x) => 1 - Math.exp(-x)],
+    ['normal', (draws, key, n) => draws.normal(key, n), normalProbability],
+  ];
+  for (const [name, draw, probability] of laws)
+    for (const varied of ['replications', 'keys', 'numbers of a key'] as const)
+      it(`draws ${name} numbers over ${varied}, in the body and far out (Kolmogorov and Smirnov, 99.9 %)`, () => {
+        const count = 200_000;
+        const one = new Draws(7, 3);
+        const values = Float64Array.from({ length: count }, (_, i) => {
+          if (varied === 'replications') return draw(new Draws(7, i), keyOf('one'), 0);
+          return varied === 'keys' ? draw(one, keyOf(`key ${String(i)}`), 0) : draw(one, keyOf('one'), i);
+        }).sort();
+        const furthest = values.reduce((most, x, i) => {
+          const p = probability(x);
+          return Math.max(most, p - i / count, (i + 1) / count - p);
+        }, 0);
+        assert.ok(furthest * Math.sqrt(count) < 1.95, String(furthest));
+        for (const tail of [1e-2, 1e-3, 1e-4]) {
+          const beyond = values.filter((x) => 1 - probability(x) < tail).length;
+          assert.ok(
+            Math.abs(beyond - tail * count) < 3.3 * Math.sqrt(tail * count),
+            `${String(tail)} ${String(beyond)}`,
+          );
+        }
+      });
+
+  it('draws numbers that say nothing of each other', () => {
+    const count = 100_000;
+    const draws = new Draws(7, 3);
+    const other = new Draws(7, 4);
+    const pairs: ((i: number) => [number, number])[] = [
+      (i) => [draws.normal(keyOf(`a ${String(i)}`), 0), draws.normal(keyOf(`a ${String(i)}`), 1)],
+      (i) => [draws.normal(keyOf(`a ${String(i)}`), 0), draws.normal(keyOf(`a ${String(i + 1)}`), 0)],
+      (i) => [draws.normal(keyOf(`a ${String(i)}`), 0), other.normal(keyOf(`a ${String(i)}`), 0)],
+      (i) => [draws.normal(i, 0), draws.normal(i + 1, 0)],
+    ];
+    for (const pair of pairs) {
+      let sum = 0;
+      let squares = 0;
+      for (let i = 0; i < count; i++) {
+        const [x, y] = pair(i);
+        sum += x * y;
+        squares += (x * x - 1) * (y * y - 1);
+      }
+      assert.ok(Math.abs(sum) < 3.3 * Math.sqrt(count), `correlation ${String(sum / count)}`);
+      assert.ok(Math.abs(squares) < 3.3 * 2 * Math.sqrt(count), `of squares ${String(squares / count)}`);
+    }
+  });
 
   it('scraps as many parts as making them one by one would', () => {
     const uniform = seededRandom(2, 'quantile');
