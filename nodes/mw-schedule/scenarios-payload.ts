@@ -1,11 +1,19 @@
 import type { Scenarios } from '../../src/contracts/index.ts';
 import type { KpiDistribution, ScenarioSet } from '../../src/plant/index.ts';
 
-/** A set of alternatives as it travels: figures with four digits, bodies by id, far below 64 KB for fifty plans. */
-export function scenariosPayload({ requestId, basePlanId, scenarios }: ScenarioSet): Scenarios {
+/** Characters for what is said of all plans of a set: missed wishes and warnings, half of it each. */
+const allWords = 12_000;
+
+/**
+ * A set of alternatives as it travels: figures with four digits, bodies by id, words as far as there is room, below
+ * 64 KB for fifty plans.
+ */
+export function scenariosPayload({ requestId, basePlanId, dominated, scenarios }: ScenarioSet): Scenarios {
+  const words = allWords / 2 / scenarios.length;
   return {
     requestId,
     basePlanId,
+    dominated,
     scenarios: scenarios.map((scenario) => ({
       planId: scenario.plan.scheduleId,
       label: scenario.label,
@@ -13,7 +21,12 @@ export function scenariosPayload({ requestId, basePlanId, scenarios }: ScenarioS
       changes: scenario.changes,
       stagingCount: scenario.staging.length,
       instructionCount: scenario.instructionJobs.length,
-      violations: scenario.violations.slice(0, 5),
+      violations: fitting(scenario.violations, words),
+      warnings: fitting(
+        scenario.warnings.map(({ text }) => text),
+        words,
+      ),
+      bottleneck: scenario.bottleneck,
       rank: scenario.rank,
       plannedRank: scenario.plannedRank,
       pareto: scenario.pareto,
@@ -25,4 +38,10 @@ export function scenariosPayload({ requestId, basePlanId, scenarios }: ScenarioS
 function shortened({ mean, p10, p50, p90 }: KpiDistribution): KpiDistribution {
   const short = (value: number) => Number(value.toPrecision(4));
   return { mean: short(mean), p10: short(p10), p50: short(p50), p90: short(p90) };
+}
+
+/** The first texts that together are no longer than so many characters. */
+function fitting(texts: readonly string[], characters: number): string[] {
+  let left = characters;
+  return texts.filter((text) => (left -= text.length) >= 0);
 }

@@ -1,4 +1,5 @@
-import type { KpiDistribution, PlanKpis } from './kpi.ts';
+import type { KpiDistribution, PlanKpis, TimeSplit } from './kpi.ts';
+import type { Oee } from './oee.ts';
 import type { WorkSchedule } from './work-schedule.ts';
 
 /** Material that must be moved so that an operation of a plan can start. */
@@ -81,6 +82,13 @@ export interface TardinessShare {
   subject: string;
 }
 
+/** Something that a planner should know before signing a plan: a key with parameters, and the English words. */
+export interface PlanWarning {
+  key: 'must-be-on-time' | 'lock' | 'new-bottleneck' | 'more-scrap';
+  params: Record<string, string | number>;
+  text: string;
+}
+
 /** One alternative plan with all that a planner is shown of it. */
 export interface ScenarioRecord {
   plan: WorkSchedule;
@@ -94,6 +102,12 @@ export interface ScenarioRecord {
   planned: PlanKpis;
   /** KPIs over the twin's replications. */
   simulated: Record<keyof PlanKpis, KpiDistribution>;
+  /** Overall equipment effectiveness of each line on which something is done, from the plan's start to its last end. */
+  oeeByLine: Record<string, { planned: Oee; simulated: KpiDistribution }>;
+  /** By machine, simulated: what it does with its time. */
+  utilisation: Record<string, TimeSplit>;
+  /** The machine with the longest average active period, simulated; null where nothing runs. */
+  bottleneck: string | null;
   /** Operations whose machine or start differs from the base plan. */
   changes: number;
   staging: StagingNeed[];
@@ -101,6 +115,8 @@ export interface ScenarioRecord {
   instructionJobs: string[];
   /** Wishes that it misses, in words. */
   violations: string[];
+  /** What the simulation found beside its KPIs, against doing nothing. */
+  warnings: PlanWarning[];
   lateReasons: LateReason[];
   /** What its weighted tardiness comes from, the largest share first. */
   tardinessShares: TardinessShare[];
@@ -126,6 +142,8 @@ export interface ScenarioSet {
   inputsDigest: string;
   seed: number;
   replications: number;
+  /** Plans that were found, but are not offered: doing nothing dominates them when simulated. */
+  dominated: number;
   scenarios: ScenarioRecord[];
 }
 

@@ -1,6 +1,6 @@
 import type { PlanKpis } from '../plant/index.ts';
 import { kpisOf } from '../twin/index.ts';
-import { rankBySimulation, type SimulatedKpis } from './ranking.ts';
+import { costsOf, rankBySimulation, type SimulatedKpis } from './ranking.ts';
 
 /** Replications that every plan gets; more are spent on those that do well. */
 const leastReplications = 30;
@@ -12,6 +12,8 @@ export interface SimulatedPlan {
   simulated: SimulatedKpis;
   /** The same over the replications that every plan got: what plans with different numbers are compared by. */
   first: SimulatedKpis;
+  /** Those replications themselves: see `costsOf`. */
+  costs: Float64Array[];
   replications: number;
 }
 
@@ -31,9 +33,13 @@ export function simulateByHalves(
   const seen = Array.from({ length: plans }, (): PlanKpis[] => []);
   let going = seen.map((_, plan) => plan);
   let first: SimulatedKpis[] = [];
+  let costs: Float64Array[][] = [];
   for (let done = 0, next = Math.min(leastReplications, replications); going.length > 0;) {
     for (const plan of going) seen[plan]!.push(...simulate(plan, done, next));
-    if (done === 0) first = seen.map(kpisOf);
+    if (done === 0) {
+      first = seen.map(kpisOf);
+      costs = seen.map(costsOf);
+    }
     if (next >= replications) break;
     const ranks = rankBySimulation(
       going.map((plan) => kpisOf(seen[plan]!)),
@@ -48,6 +54,7 @@ export function simulateByHalves(
   return seen.map((kpis, plan) => ({
     simulated: kpisOf(kpis),
     first: first[plan]!,
+    costs: costs[plan]!,
     replications: kpis.length,
   }));
 }

@@ -22,6 +22,16 @@ const criteria = [
   { objective: 'scrap', kpi: 'expectedScrap', usualWeight: 0.5, more: 'worse' },
 ] as const satisfies { objective: string; kpi: keyof PlanKpis; usualWeight: number; more: 'worse' | 'better' }[];
 
+/** Place of expected scrap among the criteria. */
+export const scrapCriterion = criteria.findIndex(({ kpi }) => kpi === 'expectedScrap');
+
+/** By criterion, one value for each replication; the lower the better. */
+export function costsOf(replications: readonly PlanKpis[]): Float64Array[] {
+  return criteria.map(({ kpi, more }) =>
+    Float64Array.from(replications, (kpis) => (more === 'better' ? -kpis[kpi] : kpis[kpi])),
+  );
+}
+
 /**
  * Ranks of plans by simulated KPIs, 1 is best, ties in the order given. The score of a plan is the weighted mean over
  * six criteria (tardiness 3, changeovers 1, stability 1, makespan 1, workload balance ½, scrap ½, or the request's

@@ -15,6 +15,7 @@ import type { TwinParameters } from '../twin/index.ts';
 import { acceptCalibration, readPlantHistory, type CalibrationReport } from './calibration.ts';
 import { readRejects, readTwinParameters } from './parameters.ts';
 import { rankHalved } from './halving.ts';
+import { isDominated, rangesOf } from './judgement.ts';
 import { paretoFlags, rankBySimulation, withoutVariation } from './ranking.ts';
 import type { PlanProgress, PlanRequest } from './request.ts';
 import { pickSpread } from './spread.ts';
@@ -58,7 +59,8 @@ export interface ScenarioService {
   /**
    * Answers a request with a set of alternatives, saved in the store; doing nothing and the repaired live plan are
    * among them. Every plan has passed the independent checker and 30 replications of the twin (or the
-   * request's number, where that is less); of more, the better plans get more.
+   * request's number, where that is less); of more, the better plans get more. A plan that doing nothing dominates
+   * (`isDominated`) is not among them; another one takes its place as long as the search has some.
    * @throws `MW_PLANT_UNKNOWN` for an empty store, `MW_PLAN_INFEASIBLE` with the conflicts in words, `MW_PLAN_INVALID`
    *   where the checker refuses every plan, `MW_ABORTED` by the signal
    */
@@ -97,6 +99,8 @@ const doneAfter = { search: 70, simulation: 92, all: 100 };
 const rejectsLastMs = 3_600_000;
 const dayMs = 86_400_000;
 const firstPlanLimitMs = 2000;
+/** So many more plans are simulated than are wanted, in place of those that are not offered. */
+const spareShare = 0.2;
 /** A task that takes so much longer than its search has gone wrong: its thread is ended. */
 const taskLimitMs = 600_000;
 
@@ -166,13 +170,14 @@ export function openScenarioService({
     options: CallOptions & { onShare(share: number, best?: number): void },
   ): Promise<SearchTaskResult> {
     const { count, timeLimitMs, weights, seed } = request;
+    const candidates = Math.ceil(count * (1 + spareShare));
     const shares = new Float64Array(pool.size);
     let best = Infinity;
     const islands = await Promise.all(
       Array.from({ length: pool.size }, (_, island) =>
         run(
           'search',
-          { input, count, timeLimitMs, weights, seed: (seed + island) >>> 0 },
+          { input, count: candidates, timeLimitMs, weights, seed: (seed + island) >>> 0 },
           {
             ...options,
             onProgress: (value) => {
@@ -188,7 +193,7 @@ export function openScenarioService({
     const first = islands[0]!;
     if (islands.length === 1) return first;
     const plans = islands.flatMap((island) => island.plans);
-    const kept = pickSpread(plans, [first.doNothing, first.repaired], count);
+    const kept = pickSpread(plans, [first.doNothing, first.repaired], candidates);
     return {
       plans: kept.map((index) => plans[index]!),
       doNothing: kept.indexOf(first.doNothing),
@@ -226,13 +231,8 @@ export function openScenarioService({
     return found.plans.map((_, i) => parts[i % pool.size]![Math.floor(i / pool.size)]!);
   }
 
-  async function describeAll(
-    input: PlanningInput,
-    request: PlanRequest,
-    found: SearchTaskResult,
-    judged: JudgedPlan[],
-    options: CallOptions,
-  ): Promise<ScenarioRecord[]> {
+  /** The plans to be offered, in the order found: those that passed the checker and that doing nothing does not dominate. */
+  function choose(request: PlanRequest, found: SearchTaskResult, judged: JudgedPlan[]) {
     const refused = judged.flatMap((plan) => ('refused' in plan ? [plan.refused[0] ?? ''] : []));
     if (refused.length > 0)
       logger.error(
@@ -244,13 +244,25 @@ export function openScenarioService({
     });
     if (passed.length === 0)
       throw new MillwrightError('MW_PLAN_INVALID', { planId: request.requestId, reason: refused[0] ?? 'no plan' });
-    const ranks = rankHalved(passed, request.weights);
+    const nothing = passed.find((plan) => plan.doNothing);
+    const ranges = rangesOf(passed);
+    const offered = passed.filter((plan) => !nothing || plan === nothing || !isDominated(plan, nothing, ranges));
+    return { chosen: offered.slice(0, request.count), dominated: passed.length - offered.length };
+  }
+
+  async function describeAll(
+    input: PlanningInput,
+    request: PlanRequest,
+    chosen: ReturnType<typeof choose>['chosen'],
+    options: CallOptions,
+  ): Promise<ScenarioRecord[]> {
+    const ranks = rankHalved(chosen, request.weights);
     const plannedRanks = rankBySimulation(
-      passed.map((plan) => withoutVariation(plan.planned)),
+      chosen.map((plan) => withoutVariation(plan.planned)),
       request.weights,
     );
-    const pareto = paretoFlags(passed.map((plan) => plan.first));
-    const plans = passed
+    const pareto = paretoFlags(chosen.map((plan) => plan.first));
+    const plans = chosen
       .map((plan, i): DescribedPlan => {
         const place = { rank: ranks[i]!, plannedRank: plannedRanks[i]!, pareto: pareto[i]! };
         return { ...plan, scheduleId: uuidv7(clock), ...place };
@@ -293,7 +305,8 @@ export function openScenarioService({
           ...options,
           onShare: (share) => report(doneAfter.search + share * (doneAfter.simulation - doneAfter.search), best),
         });
-        const scenarios = await describeAll(input, request, found, judged, options);
+        const { chosen, dominated } = choose(request, found, judged);
+        const scenarios = await describeAll(input, request, chosen, options);
         const set: ScenarioSet = {
           requestId: request.requestId,
           ...(request.eventId === undefined ? {} : { eventId: request.eventId }),
@@ -302,6 +315,7 @@ export function openScenarioService({
           inputsDigest,
           seed,
           replications,
+          dominated,
           scenarios,
         };
         signals.throwIfAborted();

@@ -1,5 +1,6 @@
 import type {
   KpiDistribution,
+  Oee,
   PlanKpis,
   PlantModel,
   PlantState,
@@ -14,6 +15,7 @@ import type {
   SimulationResult,
   TwinParameters,
 } from '../twin/index.ts';
+import type { Gathered } from './gather.ts';
 import type { SimulatedPlan } from './halving.ts';
 
 /** What every task of one request starts from. */
@@ -63,7 +65,9 @@ export interface SimulateTask {
 /** A plan that passed the checker: its KPIs as the checker measured them, wishes that it misses, what the twin saw. */
 interface PassedPlan extends SimulatedPlan {
   planned: PlanKpis;
+  plannedOeeByLine: Record<string, Oee>;
   missedWishes: string[];
+  seen: Gathered;
 }
 
 /** What became of one plan: refused by the checker with its reasons, or passed. */

@@ -24,14 +24,18 @@ import {
   observe,
   openSimulator,
   whatIf,
+  type SimulationResult,
   type Simulator,
 } from '../twin/index.ts';
+import { gather } from './gather.ts';
 import { simulateByHalves } from './halving.ts';
+import { warningsOf, type Promised } from './judgement.ts';
 import { overtimeOf } from './overtime.ts';
 import { rankBySimulation, withoutVariation } from './ranking.ts';
 import type {
   BasePlanTask,
   CalibrateTask,
+  DescribedPlan,
   DescribeTask,
   PlanningInput,
   ScenarioTasks,
@@ -77,18 +81,23 @@ export function simulate(task: SimulateTask, report: Report): JudgedPlan[] {
   });
   const passed = checked.flatMap(({ feasible }, i) => (feasible ? [i] : []));
   let begun = 0;
-  const seen = simulateByHalves(
+  const results = passed.map((): SimulationResult[] => []);
+  const simulated = simulateByHalves(
     passed.length,
     settings.replications,
     (plan, from, to) => {
       report({ share: Math.min(1, begun++ / passed.length) });
-      return simulator.simulate(checked[passed[plan]!]!.plan, { from, to }).replications;
+      const result = simulator.simulate(checked[passed[plan]!]!.plan, { from, to });
+      results[plan]!.push(result);
+      return result.replications;
     },
     { weights, always: always.map((place) => passed.indexOf(place)) },
   );
-  return checked.map(({ feasible, violations, missedWishes, kpis: planned }, i): JudgedPlan => {
+  return checked.map(({ feasible, violations, missedWishes, kpis: planned, oeeByLine }, i): JudgedPlan => {
     if (!feasible) return { refused: violations };
-    return { planned, missedWishes, ...seen[passed.indexOf(i)]! };
+    const place = passed.indexOf(i);
+    const seen = gather(results[place]!);
+    return { planned, plannedOeeByLine: oeeByLine, missedWishes, seen, ...simulated[place]! };
   });
 }
 
@@ -97,9 +106,11 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
   const { model, state, live } = input;
   const problem = problemOf(input);
   const decoder = new Decoder(problem);
+  const nothingPlan = plans.find((plan) => plan.doNothing);
   const known = plans.map(({ solution }) => ({ kpis: planKpis(problem, decoder.decode(solution)) }));
   const nothing = known[plans.findIndex((plan) => plan.doNothing)] ?? known[0]!;
-  return plans.map(({ solution, scheduleId, planned, missedWishes, simulated, replications, ...place }, i) => {
+  return plans.map((described, i) => {
+    const { solution, scheduleId, planned, missedWishes, simulated, seen, replications, ...place } = described;
     const decoded = decoder.decode(solution);
     const { text: label, key, params } = labelOf(known[i]!, known, nothing);
     const plan = toWorkSchedule(problem, decoded, { scheduleId, createdAt, label, seed });
@@ -110,10 +121,14 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
       wording: { key, params },
       planned,
       simulated,
+      oeeByLine: oeeOfLines(described),
+      utilisation: seen.utilisation,
+      bottleneck: seen.bottleneck,
       changes: changedJobs(live, plan).length,
       staging: stagingNeeds(model, state, live, plan),
       instructionJobs: movedJobs(live, plan),
       violations: missedWishes,
+      warnings: warningsOf(described, nothingPlan ?? described, keptPromises(input, plan, late)),
       lateReasons: worstWithChain(late),
       tardinessShares: tardinessShares(problem, late),
       replications,
@@ -177,13 +192,45 @@ function worstWithChain(reasons: readonly LateReason[]): LateReason[] {
 const chainsKept = 40;
 const unnamed: ScheduleHeader = { scheduleId: 'unnamed', createdAt: 0, label: '', seed: 0 };
 
+/** What the request asks of every plan that chance may break. */
+function promisesOf({ constraints }: PlanningInput['request']): Map<string, Promised> {
+  return new Map(
+    constraints.flatMap(({ kind, subject }): [string, Promised][] =>
+      kind === 'must-be-on-time' || kind === 'lock' ? [[subject, kind]] : [],
+    ),
+  );
+}
+
+/** Those that a plan keeps as planned. */
+function keptPromises(
+  { live, request }: PlanningInput,
+  plan: WorkSchedule,
+  late: readonly LateReason[],
+): Map<string, Promised> {
+  const lateIds = new Set(late.map(({ workRequestId }) => workRequestId));
+  const moved = new Set(changedJobs(live, plan));
+  return new Map([...promisesOf(request)].filter(([id, kind]) => !(kind === 'lock' ? moved : lateIds).has(id)));
+}
+
+function oeeOfLines({ plannedOeeByLine, seen }: DescribedPlan): ScenarioRecord['oeeByLine'] {
+  return Object.fromEntries(
+    Object.entries(plannedOeeByLine).flatMap(([line, planned]) => {
+      const simulated = seen.oeeByLine[line];
+      return simulated ? [[line, { planned, simulated }]] : [];
+    }),
+  );
+}
+
 function problemOf({ model, state, live, request }: PlanningInput): Problem {
   return buildProblem(model, state, live, request);
 }
 
 function simulatorOf({ model, state, live, request }: PlanningInput, settings: SimulationSettings): Simulator {
+  const promises = Map.groupBy(promisesOf(request), ([, kind]) => kind);
+  const idsOf = (kind: Promised) => (promises.get(kind) ?? []).map(([id]) => id);
   return openSimulator(model, state, {
     ...settings,
+    watched: { workRequests: idsOf('must-be-on-time'), jobOrders: idsOf('lock') },
     overtime: overtimeOf(model, request),
     ...(live ? { base: live } : {}),
   });

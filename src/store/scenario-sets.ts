@@ -21,6 +21,7 @@ export function saveScenarioSet(session: Session, set: ScenarioSet, actor: Actor
       inputs_digest: set.inputsDigest,
       seed: set.seed,
       replications: set.replications,
+      dominated: set.dominated,
     });
     set.scenarios.forEach((scenario, position) => {
       insert(db, 'scenario', {
@@ -56,7 +57,7 @@ export function loadScenarioSet(session: Session, requestId?: string): ScenarioS
   const { db } = session;
   const row = db.get<Omit<ScenarioSet, 'eventId' | 'scenarios'> & { eventId: string | null }>(
     `SELECT request_id AS requestId, event_id AS eventId, base_plan_id AS basePlanId, created_ms AS createdAt,
-       inputs_digest AS inputsDigest, seed, replications
+       inputs_digest AS inputsDigest, seed, replications, dominated
      FROM scenario_set WHERE request_id = coalesce(?, request_id) ORDER BY created_ms DESC, rowid DESC LIMIT 1`,
     requestId ?? null,
   );

@@ -5,6 +5,7 @@ import {
   type Equipment,
   type JobOrder,
   type PlanKpis,
+  type PlanWarning,
   type PlantEventRecord,
   type PlantModel,
   type PlantState,
@@ -12,6 +13,7 @@ import {
   type ScenarioRecord,
   type ScenarioSet,
   type TardinessShare,
+  type TimeSplit,
   type ScheduleEntry,
   type WorkRequest,
   type WorkSchedule,
@@ -87,6 +89,7 @@ export function syntheticPlant({ count = 50, orders = 60, inputsDigest = 'a'.rep
       inputsDigest,
       seed: 42,
       replications: 30,
+      dominated: 3,
       scenarios,
     },
   };
@@ -337,6 +340,18 @@ function scenario(
     simulated: Object.fromEntries(
       Object.entries(planned).map(([name, value]: [string, number]) => [name, spread(name, value)]),
     ) as unknown as ScenarioRecord['simulated'],
+    oeeByLine: Object.fromEntries(
+      lines.map(([lineId], line) => {
+        const [availability, quality] = [0.55 + 0.05 * line + 0.002 * index, 0.97 - 0.01 * line];
+        const oee = availability * quality;
+        return [
+          lineId,
+          { planned: { availability, performance: 1, quality, oee }, simulated: spread('oee', 0.9 * oee) },
+        ];
+      }),
+    ),
+    utilisation: Object.fromEntries(machines.map((id, nth) => [id, splitOf(nth + index)])),
+    bottleneck: machines[index % 3]!,
     changes: moved.length,
     staging: moved.slice(0, 8).map((entry, nth) => ({
       jobOrderId: entry.jobOrderId,
@@ -350,6 +365,7 @@ function scenario(
     })),
     instructionJobs: moved.map((entry) => entry.jobOrderId),
     violations: index % 9 === 4 ? ['WO-26017 misses its wish to be on time'] : [],
+    warnings: index % 7 === 2 ? warnings : [],
     lateReasons,
     tardinessShares: sharesOf(lateReasons),
     replications: 30,
@@ -357,6 +373,32 @@ function scenario(
     plannedRank: index + 1,
     pareto: false,
     doNothing,
+  };
+}
+
+const warnings: PlanWarning[] = [
+  {
+    key: 'new-bottleneck',
+    params: { machine: 'CNC-12', hours: 5.2, hoursBefore: 3.1 },
+    text: 'CNC-12 becomes the bottleneck: 5.2 h at a time without a wait, 3.1 h when doing nothing',
+  },
+  {
+    key: 'must-be-on-time',
+    params: { subject: 'WO-26007', percent: 34, percentBefore: 12 },
+    text: 'WO-26007 must be on time, but ends late in 34 % of the simulated runs (12 % when doing nothing)',
+  },
+];
+
+function splitOf(nth: number): TimeSplit {
+  const [busy, setup, down] = [0.35 + 0.03 * (nth % 9), 0.06, 0.03 + 0.01 * (nth % 3)];
+  const [blocked, waitingForOperator] = [0.01 * (nth % 4), 0.02 * (nth % 5)];
+  return {
+    busy,
+    setup,
+    blocked,
+    starved: 1 - busy - setup - down - blocked - waitingForOperator,
+    down,
+    waitingForOperator,
   };
 }
 

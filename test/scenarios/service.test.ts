@@ -96,6 +96,32 @@ describe('from a machine-down event to ranked plans', () => {
     assert.equal(varied.length, 50);
   });
 
+  it('offers none that doing nothing beats in everything, and says how many it left out', () => {
+    const nothing = set.scenarios.find((s) => s.doNothing)!;
+    const lower = ['weightedTardinessSeconds', 'changeovers', 'makespanSeconds', 'workloadImbalance'] as const;
+    for (const s of set.scenarios) {
+      const gains = lower.some((k) => s.simulated[k].mean < nothing.simulated[k].mean - 1e-9);
+      assert.ok(s.doNothing || gains || s.replications > 30, s.label);
+    }
+    assert.ok(Number.isInteger(set.dominated) && set.dominated >= 0);
+  });
+
+  it('says what each machine and line does with its time, and which is the bottleneck', () => {
+    for (const { utilisation, bottleneck, oeeByLine, planned, warnings } of set.scenarios) {
+      assert.equal(Object.keys(utilisation).length, 16);
+      for (const split of Object.values(utilisation)) {
+        const sum = Object.values(split).reduce((a, b) => a + b, 0);
+        assert.ok(Math.abs(sum - 1) < 1e-3);
+      }
+      assert.ok(bottleneck !== null && bottleneck in utilisation);
+      assert.equal(Object.keys(oeeByLine).length, 4);
+      const oees = Object.values(oeeByLine).map((line) => line.planned.oee);
+      assert.ok(Math.min(...oees) <= planned.oee && planned.oee <= Math.max(...oees));
+      for (const { simulated } of Object.values(oeeByLine)) assert.ok(simulated.p10 <= simulated.p90);
+      for (const { key, text } of warnings) assert.ok(text.length > 10, key);
+    }
+  });
+
   it('is in the store with digests over exactly what is shown', async () => {
     const stored = (await site.store.loadScenarioSet('R-1'))!;
     assert.equal(stored.scenarios.length, 50);

@@ -215,6 +215,16 @@ function scenario(planId: string, rank: number, operations = 6): ScenarioRecord 
     label: 'Fewest changes – „ruhig“ 😀',
     planned: kpis,
     simulated: Object.fromEntries(names.map((name) => [name, distribution(kpis[name])])) as ScenarioRecord['simulated'],
+    oeeByLine: {
+      'LINE-1': {
+        planned: { availability: 0.7, performance: 1, quality: 0.9, oee: 0.63 },
+        simulated: distribution(0.1 + 0.2),
+      },
+    },
+    utilisation: {
+      'CNC-22': { busy: 0.5, setup: 0.1, blocked: 0, starved: 0.3, down: 0.1, waitingForOperator: 0 },
+    },
+    bottleneck: 'CNC-22',
     changes: 4,
     staging: [
       {
@@ -230,6 +240,7 @@ function scenario(planId: string, rank: number, operations = 6): ScenarioRecord 
     ],
     instructionJobs: ['WO-0/10'],
     violations: ['WO-2 must be on time'],
+    warnings: [{ key: 'more-scrap', params: { parts: 3, all: 12 }, text: '3 more parts of scrap' }],
     lateReasons: [
       {
         workRequestId: 'WO-2',
@@ -275,6 +286,7 @@ export function scenarioSet(
     inputsDigest: 'cd'.repeat(32),
     seed: 4,
     replications: 20,
+    dominated: 3,
     scenarios: Array.from({ length: plans }, (_, i) => scenario(`${requestId}-P${i}`, i + 1, operations)),
     ...changes,
   };

@@ -177,6 +177,9 @@ export function scenario(plan: WorkSchedule, rank = 1): ScenarioRecord {
     simulated: Object.fromEntries(
       Object.entries(kpis).map(([k, v]: [string, number]) => [k, same(v)]),
     ) as ScenarioRecord['simulated'],
+    oeeByLine: {},
+    utilisation: {},
+    bottleneck: null,
     changes: 2,
     staging: [
       {
@@ -192,6 +195,7 @@ export function scenario(plan: WorkSchedule, rank = 1): ScenarioRecord {
     ],
     instructionJobs: ['WO-26001/10', 'WO-26002/10'],
     violations: [],
+    warnings: [],
     lateReasons: [],
     tardinessShares: [],
     replications: 30,
@@ -212,6 +216,7 @@ export function scenarioSet(inputsDigest: string, plans: WorkSchedule[] = [propo
     inputsDigest,
     seed: 1,
     replications: 20,
+    dominated: 0,
     scenarios: plans.map((plan, i) => scenario(plan, i + 1)),
   };
 }

@@ -48,6 +48,10 @@ export const Scenario = strictObject({
   stagingCount: Type.Integer({ minimum: 0 }),
   instructionCount: Type.Integer({ minimum: 0 }),
   violations: Type.Array(Text),
+  /** What its simulation found beside the KPIs, against doing nothing. */
+  warnings: Type.Array(Text),
+  /** The machine with the longest average active period, simulated. */
+  bottleneck: Type.Union([Id, Type.Null()]),
   rank: Type.Integer({ minimum: 1 }),
   /** The rank by KPIs as planned, without chance. */
   plannedRank: Type.Optional(Type.Integer({ minimum: 1 })),
@@ -60,6 +64,8 @@ export type Scenario = Static<typeof Scenario>;
 export const Scenarios = strictObject({
   requestId: Id,
   basePlanId: Id,
+  /** Plans that are not offered, because doing nothing dominates them when simulated. */
+  dominated: Type.Integer({ minimum: 0 }),
   scenarios: Type.Array(Scenario, { maxItems: 200 }),
 });
 export type Scenarios = Static<typeof Scenarios>;

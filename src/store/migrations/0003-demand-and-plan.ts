@@ -138,7 +138,8 @@ CREATE TABLE scenario_set (
   created_ms INTEGER NOT NULL,
   inputs_digest TEXT NOT NULL,
   seed INTEGER NOT NULL,
-  replications INTEGER NOT NULL
+  replications INTEGER NOT NULL,
+  dominated INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX scenario_set_created ON scenario_set (created_ms);
 
