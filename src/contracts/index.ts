@@ -6,6 +6,7 @@ export * from './payloads/calibration.ts';
 export * from './payloads/carry-out.ts';
 export * from './payloads/decide.ts';
 export * from './payloads/ingest.ts';
+export * from './payloads/jobs.ts';
 export * from './payloads/opcua-request.ts';
 export * from './payloads/trust.ts';
 export * from './payloads/understand.ts';

@@ -4,6 +4,7 @@ import * as calibration from './payloads/calibration.ts';
 import * as carryOut from './payloads/carry-out.ts';
 import * as decide from './payloads/decide.ts';
 import * as ingest from './payloads/ingest.ts';
+import * as jobs from './payloads/jobs.ts';
 import * as opcua from './payloads/opcua-request.ts';
 import * as trust from './payloads/trust.ts';
 import * as understand from './payloads/understand.ts';
@@ -36,6 +37,8 @@ export const contracts = {
   'mw.scenarios.v1': decide.Scenarios,
   'mw.what-if.v1': decide.WhatIf,
   'mw.simulation.v1': decide.Simulation,
+  'mw.improve-job.v1': jobs.ImproveJob,
+  'mw.improved.v1': jobs.Improved,
   'mw.calibration-request.v1': calibration.CalibrationRequest,
   'mw.calibration.v1': calibration.Calibration,
   'mw.approval.v1': carryOut.Approval,

@@ -2,6 +2,7 @@ export { buildProblem } from './build-problem.ts';
 export { changedJobs } from './changes.ts';
 export { checkPlan, planChecker, type CheckResult, type PlanChecker } from './checker/check-plan.ts';
 export { Decoder } from './decoder.ts';
+export { plainSolution, readSolution, solutionOf, type PlainSolution } from './given.ts';
 export { dispatch, dispatchRules, type DispatchRule } from './dispatch-rules.ts';
 export { explainLate, tardinessShares } from './explain-late.ts';
 export type { Conflict } from './infeasible.ts';

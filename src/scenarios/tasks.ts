@@ -17,6 +17,7 @@ import type {
 } from '../twin/index.ts';
 import type { Gathered } from './gather.ts';
 import type { SimulatedPlan } from './halving.ts';
+import type { Improved, ImproveJob } from './jobs.ts';
 
 /** What every task of one request starts from. */
 export interface PlanningInput {
@@ -129,6 +130,7 @@ export interface CalibrateTask {
 export interface ScenarioTasks {
   /** Nothing but loading the thread's code. */
   ready: [undefined, true];
+  improve: [ImproveJob, Improved];
   search: [SearchTask, SearchTaskResult];
   simulate: [SimulateTask, JudgedPlan[]];
   describe: [DescribeTask, ScenarioRecord[]];

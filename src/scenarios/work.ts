@@ -8,7 +8,6 @@ import {
   Decoder,
   explainLate,
   labelOf,
-  placesOf,
   planKpis,
   searchAlternatives,
   stagingNeeds,
@@ -29,6 +28,7 @@ import {
 } from '../twin/index.ts';
 import { gather } from './gather.ts';
 import { simulateByHalves } from './halving.ts';
+import { improve, jobState, type ImproveJob } from './jobs.ts';
 import { warningsOf, type Promised } from './judgement.ts';
 import { overtimeOf } from './overtime.ts';
 import { rankBySimulation, withoutVariation } from './ranking.ts';
@@ -50,20 +50,33 @@ import type {
 /** Tells the caller how far a task is. */
 type Report = (value: { share: number; best?: number }) => void;
 
-/** Searches for alternatives. Errors as `buildProblem` and `searchAlternatives`. */
-export function search({ input, ...options }: SearchTask, report: Report): SearchTaskResult {
-  const { weights, ...limits } = options;
-  const problem = problemOf(input);
-  const found = searchAlternatives(problem, {
-    ...limits,
+/** Searches for alternatives, as `improve` does; in typed arrays, which threads exchange fast. */
+export function search({ input, timeLimitMs, weights, ...task }: SearchTask, report: Report): SearchTaskResult {
+  const { live, state, ...same } = input;
+  const job: ImproveJob = {
+    kind: 'improve',
+    version: 1,
+    ...same,
+    ...task,
+    state: jobState(state),
+    ...(live ? { live } : {}),
     ...(weights ? { weights } : {}),
-    onProgress: ({ done, total, best }) => report({ share: Math.min(1, done / total), best }),
-  });
+    seconds: timeLimitMs / 1000,
+  };
+  const { plans, doNothing, repaired, decodes } = improve(job, (share, best) => report({ share, best }));
   return {
-    plans: found.alternatives.map(({ solution, plan, kpis }) => ({ solution, kpis, places: placesOf(problem, plan) })),
-    doNothing: found.doNothing,
-    repaired: found.repaired,
-    decodes: found.decodes,
+    plans: plans.map(({ solution, kpis, places }) => ({
+      solution: {
+        order: Int32Array.from(solution.order),
+        choice: Uint16Array.from(solution.choice),
+        hold: Uint8Array.from(solution.hold),
+      },
+      kpis,
+      places: Int32Array.from(places),
+    })),
+    doNothing,
+    repaired,
+    decodes,
   };
 }
 

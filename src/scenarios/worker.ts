@@ -1,10 +1,13 @@
 import { serveWorker, type WorkerContext } from '../kernel/index.ts';
+import { improve, type ImproveJob } from './jobs.ts';
 import type { BasePlanTask, CalibrateTask, DescribeTask, SearchTask, SimulateTask, WhatIfTask } from './tasks.ts';
 import { basePlan, describe, learn, search, simulate, tryChanges } from './work.ts';
 
 /** Entry of the task pool's threads: search, check, simulation and description, away from the event loop. */
 serveWorker(() => ({
   ready: () => true,
+  improve: (job: ImproveJob, context: WorkerContext) =>
+    improve(job, (share, best) => context.progress({ share, best })),
   search: (task: SearchTask, context: WorkerContext) => search(task, (share) => context.progress(share)),
   simulate: (task: SimulateTask, context: WorkerContext) => simulate(task, (share) => context.progress(share)),
   describe: (task: DescribeTask) => describe(task),

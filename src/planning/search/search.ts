@@ -24,6 +24,8 @@ export interface SearchOptions {
   maxDecodes?: number;
   /** How much each objective counts, by name (`objectives`); 1 where it is not named. `scrap` counts in ranking only. */
   weights?: Record<string, number>;
+  /** Plans to begin with, beside the repaired live plan and the dispatch rules. */
+  given?: readonly Solution[];
   /** Asked now and then; true ends the search with what there is. */
   shouldStop?: () => boolean;
   /** Told a few times a second; `best` is the least weighted tardiness so far, in seconds. */
@@ -117,7 +119,10 @@ class Search {
       credit: new Float64Array(moveKinds.length).fill(1),
       decodes: 0,
     };
-    for (const solution of others) this.ground.archive.offer(solution, build(this.ground, solution));
+    for (const solution of [...others, ...(options.given ?? [])]) {
+      const plan = build(this.ground, solution);
+      if (plan.complete) this.ground.archive.offer(solution, plan);
+    }
   }
 
   run(): void {
