@@ -172,7 +172,6 @@ export class Decoder {
     machineReady: number,
   ): number {
     const { problem, out } = this;
-    const machine = problem.altMachine[alternative]!;
     let ready = problem.altEarliest[alternative]!;
     this.bound = boundInput;
     const predecessors = earliestAfterPredecessors(problem, operation, alternative, setup, out.end, out.machine);

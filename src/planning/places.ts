@@ -7,7 +7,8 @@ const mostOperations = 1000;
 export const distinctShare = 0.06;
 
 /**
- * Machine and predecessor on it as one number, by unfrozen operation; of a large plan, of a thousand spread over all.
+ * Machine and predecessor on it as one number, by unfrozen operation; of a large plan, of a thousand spread over all. The
+ * predecessor is one of the load before, on a batch machine the same whatever the order within that load.
  */
 export function placesOf(problem: Problem, plan: Decoded): Int32Array {
   const free: number[] = [];
@@ -16,9 +17,21 @@ export function placesOf(problem: Problem, plan: Decoded): Int32Array {
   const places = new Int32Array(Math.min(free.length, mostOperations));
   for (let k = 0; k < places.length; k++) {
     const i = free[Math.floor(k * step)]!;
-    places[k] = plan.machine[i]! * (problem.fixed.length + 1) + plan.machineBefore[i]! + 1;
+    places[k] = plan.machine[i]! * (problem.fixed.length + 1) + beforeLoad(plan, i) + 1;
   }
   return places;
+}
+
+function beforeLoad({ joined, machineBefore }: Decoded, operation: number): number {
+  let first = operation;
+  while (joined[first] === 1) first = machineBefore[first]!;
+  let before = machineBefore[first]!;
+  let lowest = before;
+  while (before >= 0 && joined[before] === 1) {
+    before = machineBefore[before]!;
+    lowest = Math.min(lowest, before);
+  }
+  return lowest;
 }
 
 /** Share of the operations whose place differs between two plans of the same problem. */

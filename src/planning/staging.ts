@@ -1,18 +1,21 @@
-import type {
-  JobOrder,
-  MaterialLot,
-  PlantModel,
-  PlantState,
-  ProcessSegment,
-  ScheduleEntry,
-  StagingNeed,
-  WorkSchedule,
+import {
+  interruptionOf,
+  partsLeft,
+  type JobOrder,
+  type MaterialLot,
+  type PlantModel,
+  type PlantState,
+  type ProcessSegment,
+  type ScheduleEntry,
+  type StagingNeed,
+  type WorkSchedule,
 } from '../plant/index.ts';
 import { changedEntries } from './changes.ts';
 
 /**
  * What must be moved to the machines because a plan differs from its base: the lots of material for operations whose
- * machine or start changed (first come, first served in the plan's order), and the parts in work of those whose
+ * machine or start changed or whose material a breakdown made scrap (first come, first served in the plan's order), and
+ * the parts in work of those whose
  * machine changed, from the machine of the operation before.
  * @param leadSeconds material is there so long before the operation starts
  */
@@ -41,12 +44,15 @@ export function stagingNeeds(
   for (const entry of [...plan.entries].sort((a, b) => a.start - b.start)) {
     const job = jobs.get(entry.jobOrderId);
     const segment = job && segmentOf(model, job);
-    if (!segment || job.dispatchStatus === 'Running') continue;
+    if (!segment) continue;
+    const interruption = interruptionOf(state, job, segment);
+    if (job.dispatchStatus === 'Running' && interruption !== 'scrap') continue;
+    const moves = changed.has(entry) || interruption === 'scrap';
     const needAt = Math.max(plan.from, entry.start - leadSeconds * 1000);
-    const remaining = Math.max(0, job.quantity - job.goodQuantity);
+    const remaining = partsLeft(job, interruption);
     for (const { materialId, quantityPerUnit } of segment.materials)
       for (const { lot, quantity } of takeFrom(lots, left, materialId, remaining * quantityPerUnit))
-        if (changed.has(entry) && lot.locationId !== entry.equipmentId)
+        if (moves && lot.locationId !== entry.equipmentId)
           needs.push({
             jobOrderId: entry.jobOrderId,
             materialId,

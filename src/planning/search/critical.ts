@@ -4,6 +4,7 @@ import { boundKinds, type Decoded } from '../decoder.ts';
 import { alternativeOn, type Problem } from '../problem.ts';
 
 const machineBusy = boundKinds.indexOf('machine-busy');
+const byLoad = boundKinds.indexOf('load');
 const byPredecessor = boundKinds.indexOf('predecessor');
 
 /** Chains longer than this are walked no further. */
@@ -11,7 +12,7 @@ const longest = 60;
 
 /**
  * Finds the operations that hold a work request up: from its last one back over what decides each start, a busy
- * machine or a predecessor. Only moves on such a chain can make the request earlier (Nowicki and Smutnicki 1996).
+ * machine, a load that is not complete or a predecessor. Only moves on such a chain can make the request earlier (Nowicki and Smutnicki 1996).
  */
 export class CriticalChains {
   private readonly problem: Problem;
@@ -47,7 +48,7 @@ export class CriticalChains {
 
   /**
    * Draws a late request (more likely the more it costs, or the one that ends last) and returns the operations on its
-   * chain that wait for their machine; empty where none does.
+   * chain that wait for their machine or the load that they share; empty where none does.
    */
   waiting(plan: Pick<Decoded, 'end' | 'setup' | 'machine' | 'machineBefore' | 'bound'>, random: Random): number[] {
     const { problem } = this;
@@ -55,7 +56,7 @@ export class CriticalChains {
     let at = this.lastOf[this.draw(random)]!;
     for (let step = 0; step < longest; step++) {
       if (problem.fixed[at] === 1) break;
-      if (plan.bound[at] === machineBusy) {
+      if (plan.bound[at] === machineBusy || plan.bound[at] === byLoad) {
         const before = plan.machineBefore[at]!;
         if (before < 0 || problem.fixed[before] === 1) break;
         found.push(at);

@@ -2,6 +2,7 @@ import type { Random } from '../../kernel/index.ts';
 import type { Decoded } from '../decoder.ts';
 import type { Problem, Solution } from '../problem.ts';
 import { CriticalChains } from './critical.ts';
+import { firstOfLoad, LoadMoves } from './load-moves.ts';
 import { Resequencer } from './resequence.ts';
 
 /** An operation joins one of so many nearest of its family. */
@@ -13,7 +14,7 @@ const longestReachPerMachine = 12;
 /** A plan that moves start from: its solution and what came of it. */
 export interface Current {
   solution: Solution;
-  plan: Pick<Decoded, 'start' | 'end' | 'setup' | 'machine' | 'machineBefore' | 'bound'>;
+  plan: Pick<Decoded, 'start' | 'end' | 'setup' | 'machine' | 'machineBefore' | 'bound' | 'joined'>;
   /** Place of each free operation in the order. */
   position: Int32Array;
 }
@@ -45,6 +46,7 @@ export class Moves {
   private readonly chains: CriticalChains;
   private readonly free: Int32Array;
   private readonly ofRequest: number[][];
+  private readonly loads: LoadMoves;
   /** Time that each machine works in the current plan. */
   private readonly busy: Float64Array;
 
@@ -58,6 +60,7 @@ export class Moves {
     this.free = Int32Array.from(problem.jobOrderIds.keys()).filter((i) => problem.fixed[i] === 0);
     this.ofRequest = problem.requestIds.map(() => []);
     for (const i of this.free) this.ofRequest[problem.requestOf[i]!]!.push(i);
+    this.loads = new LoadMoves(problem, random, this.resequencer, this.free);
   }
 
   private get longestReach(): number {
@@ -73,7 +76,7 @@ export class Moves {
   read({ plan }: Current): void {
     this.chains.read(plan);
     this.busy.fill(0);
-    for (const i of this.free) this.busy[plan.machine[i]!]! += plan.end[i]! - plan.start[i]!;
+    for (const i of this.free) if (plan.joined[i] === 0) this.busy[plan.machine[i]!]! += plan.end[i]! - plan.start[i]!;
   }
 
   /** Makes one move of a kind. */
@@ -114,6 +117,8 @@ export class Moves {
     if (chain.length === 0) return false;
     const operation = random.pick(chain);
     let before = plan.machineBefore[operation]!;
+    // Out of a load that it would have to wait for: before all of it.
+    if (plan.joined[operation] === 1) before = firstOfLoad(plan, before);
     while (random.next() < 0.4) {
       const further = plan.machineBefore[before]!;
       if (further < 0 || problem.fixed[further] === 1) break;
@@ -143,8 +148,10 @@ export class Moves {
   }
 
   /** An operation that costs a changeover goes next to one of its family, on that one's machine. */
-  private joinFamily({ plan, position }: Current, trial: Solution): boolean {
+  private joinFamily(current: Current, trial: Solution): boolean {
     const { problem, random } = this;
+    if (this.loads.possible && random.next() < 0.5) return this.loads.join(current, trial, this.longestReach);
+    const { plan, position } = current;
     let operation = this.anyFree();
     for (let draw = 0; draw < 6 && plan.setup[operation] === 0; draw++) operation = this.anyFree();
     if (plan.setup[operation] === 0) return false;

@@ -33,8 +33,9 @@ export class Walker {
     this.aim = aim;
     const plan = build(ground, from.solution);
     const solution = copySolution(from.solution);
-    // By start it decodes to the same plan or nearly so, and near places are near in time.
-    solution.order.sort((a, b) => plan.start[a]! - plan.start[b]! || plan.end[a]! - plan.end[b]! || a - b);
+    // By start (and filling, within a load) it decodes to the same plan or nearly so, and near places are near in time.
+    const { start, end, fill } = plan;
+    solution.order.sort((a, b) => start[a]! - start[b]! || end[a]! - end[b]! || fill[a]! - fill[b]! || a - b);
     if (!build(ground, solution).complete) solution.order.set(from.solution.order);
     this.current = {
       solution,
