@@ -10,7 +10,10 @@ export interface Equipment {
   /** Class of interchangeable machines, for example `cnc`; setup matrices are per class. */
   equipmentClassId?: string;
   name: string;
-  /** A batch machine (furnace, washer) treats so many parts of one setup family at once; absent: part by part. */
+  /**
+   * A batch machine (furnace, washer) treats so many parts of one setup family at once, in one load; an operation of more
+   * parts takes several loads one after the other. Absent: part by part.
+   */
   batchCapacity?: number;
 }
 

@@ -57,7 +57,8 @@ export interface LotSplitting {
 
 /**
  * What a breakdown does to an operation under way: it resumes where it stood; or it restarts, setup and all parts,
- * with the same material (a furnace load); or its parts are scrap, and it restarts with new material.
+ * with the same material (a furnace load); or its parts are scrap, and it restarts with new material. Its machine is set
+ * up for it by then: setting up again takes what the matrix says from its family to itself (see `workLeft`).
  */
 export const interruptionModes = ['resume', 'restart', 'scrap'] as const;
 export type InterruptionMode = (typeof interruptionModes)[number];

@@ -1,7 +1,11 @@
 /** Life of a plan in the store. */
 export type ScheduleStatus = 'draft' | 'proposed' | 'approved' | 'published' | 'superseded' | 'rejected';
 
-/** One operation on one machine. Instants in milliseconds since 1970 UTC; `start` is when its setup begins. */
+/**
+ * One operation on one machine. Instants in milliseconds since 1970 UTC; `start` is when its setup begins. On a batch
+ * machine, entries with the same start and end are one load: each of them gives the load's setup and occupies its people
+ * and tools, which count once.
+ */
 export interface ScheduleEntry {
   jobOrderId: string;
   equipmentId: string;

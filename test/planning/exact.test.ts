@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { seededRandom } from '../../src/kernel/index.ts';
 import { buildProblem, searchAlternatives } from '../../src/planning/index.ts';
 import type { PlantModel, PlantState, ProcessSegment } from '../../src/plant/index.ts';
+import { furnacePlant, type FurnaceJob } from './furnace.ts';
 import { searchSound, type Inputs } from './judged.ts';
 
 const now = Date.UTC(2026, 5, 1, 6);
@@ -134,6 +135,35 @@ function enumerate(jobs: readonly Job[], setup: Record<string, Record<string, nu
   return { ...least, plans };
 }
 
+/** The least of tardiness, makespan and changeovers over all ways to divide jobs into loads and to order these. */
+function enumerateLoads(jobs: readonly FurnaceJob[], capacity: number, setup: Record<string, Record<string, number>>) {
+  const least = { tardiness: Infinity, makespan: Infinity, changeovers: Infinity };
+  let plans = 0;
+  function place(left: readonly FurnaceJob[], now: number, family: string | undefined, late: number, changes: number) {
+    if (left.length === 0) {
+      plans++;
+      least.tardiness = Math.min(least.tardiness, late);
+      least.makespan = Math.min(least.makespan, now);
+      least.changeovers = Math.min(least.changeovers, changes);
+    }
+    for (let subset = 1; subset < 1 << left.length; subset++) {
+      const load = left.filter((_, j) => subset & (1 << j));
+      const [first] = load;
+      const parts = load.reduce((sum, job) => sum + job.parts, 0);
+      const alike = load.every((job) => job.family === first!.family && job.run === first!.run);
+      if (!alike || (load.length > 1 && parts > capacity)) continue;
+      const change = family === undefined ? 0 : (setup[family]?.[first!.family!] ?? 0);
+      const ready = Math.max(now, ...load.map((job) => job.release!));
+      const end = ready + change + first!.run! * Math.ceil(parts / capacity);
+      const over = load.reduce((sum, job) => sum + Math.max(0, end - job.due!) / job.priority!, 0);
+      const rest = left.filter((job) => !load.includes(job));
+      place(rest, end, first!.family, late + over, changes + (change > 0 && family !== first!.family ? 1 : 0));
+    }
+  }
+  place(jobs, 0, undefined, 0, 0);
+  return { ...least, plans };
+}
+
 /** Fisher and Thompson (1963), 6 jobs on 6 machines: machine and duration by operation. */
 const ft06 = `2 1 0 3 1 6 3 7 5 3 4 6
 1 8 2 5 4 10 5 10 0 10 3 4
@@ -180,6 +210,42 @@ describe('search against exact truths', () => {
       assert.equal(least(1), truth.changeovers);
     }
     assert.ok(changeovers > 4, 'some need changeovers');
+  });
+
+  it('reaches the best division into loads of a furnace, found by enumeration', () => {
+    let shared = 0;
+    for (let seed = 1; seed <= 10; seed++) {
+      const random = seededRandom(seed, 'test/loads');
+      const families = ['a', 'b'];
+      const setup = Object.fromEntries(
+        families.map((from) => [
+          from,
+          Object.fromEntries(families.map((to) => [to, from === to ? 0 : 300 + random.int(900)])),
+        ]),
+      );
+      const capacity = 10;
+      const jobs: FurnaceJob[] = Array.from({ length: 5 }, () => ({
+        parts: random.next() < 0.15 ? 11 + random.int(15) : 1 + random.int(7),
+        family: random.pick(families),
+        run: random.pick([3600, 3600, 5400]),
+        release: random.int(6) * 1200,
+        due: 3600 + random.int(12_000),
+        priority: 1 + random.int(3),
+      }));
+      const truth = enumerateLoads(jobs, capacity, setup);
+      assert.ok(truth.plans >= 120);
+      const { result } = searchSound(
+        furnacePlant(jobs, capacity, setup),
+        { count: 30, seed, maxDecodes: 3000 },
+        `furnace ${seed}`,
+      );
+      const least = (k: number) => Math.min(...result.alternatives.map(({ plan }) => plan.objectives[k]!));
+      assert.ok(Math.abs(least(0) - truth.tardiness) < 1e-6, `${least(0)} against ${truth.tardiness}`);
+      assert.ok(Math.abs(least(3) - truth.makespan) < 1e-6, `${least(3)} against ${truth.makespan}`);
+      assert.equal(least(1), truth.changeovers);
+      shared += result.alternatives.filter(({ plan }) => plan.joined.includes(1)).length;
+    }
+    assert.ok(shared > 50, `${shared} plans with shared loads`);
   });
 
   it('reaches the optimum of ft06, makespan 55', () => {
