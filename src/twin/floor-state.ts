@@ -57,16 +57,18 @@ export class FloorState {
   draws: Draws;
   /** The next event of each machine. */
   readonly timetable: Timetable;
-  /** When the next operation arrives as planned, comes from elsewhere, when somebody comes or goes; the first of them. */
+  /** When the next operation arrives as planned, it or parts come from elsewhere, somebody comes or goes; the first of them. */
   nextArrival = Infinity;
   nextMove = Infinity;
+  nextTransfer = Infinity;
   nextAttendance = Infinity;
   nextOther = Infinity;
   /** Operations without predecessors that wait before a queued station, by arrival, and how many have arrived. */
   arrivals = new Int32Array(0);
   arrived = 0;
-  /** Operations on their way to a queued station. */
+  /** Operations on their way to a queued station, and parts on their way to an operation. */
   readonly moves = new EventQueue(64);
+  readonly transfers = new EventQueue(64);
   /** Somebody may be free since the instant was settled last; somebody has come or gone. */
   operatorsChanged = false;
   peopleChanged = false;
@@ -99,8 +101,9 @@ export class FloorState {
 
   /** To be called where one of the times other than the machines' has changed. */
   orderOthers(): void {
-    const { nextArrival, nextMove, nextAttendance } = this;
+    const { nextArrival, nextMove, nextTransfer, nextAttendance } = this;
     this.nextOther = nextArrival < nextMove ? nextArrival : nextMove;
+    if (nextTransfer < this.nextOther) this.nextOther = nextTransfer;
     if (nextAttendance < this.nextOther) this.nextOther = nextAttendance;
   }
 

@@ -3,8 +3,9 @@ import { nextFit, nextOpen } from './calendar.ts';
 import type { FloorState } from './floor-state.ts';
 import { conditions, isOpenAt, type Machine } from './machine.ts';
 import type { Draws } from './draws.ts';
+import { ended, started } from './status.ts';
 import { factorOf, scrappedParts } from './variation.ts';
-import { ended, started, type WorkTable } from './work-table.ts';
+import type { WorkTable } from './work-table.ts';
 
 /** What the random numbers of an operation are for; each visit of an order that goes back has its own. */
 const drawFor = { run: 0, setup: 1, scrap: 2, loop: 3 } as const;
@@ -119,7 +120,7 @@ export function startsAt(
 
 /** The first instant at which all is there that an operation needs, whether or not anybody works then. */
 export function readyAt(work: WorkTable, job: number, now: number): number {
-  if (work.status[job]! === started) return now;
+  if (work.status[job]! === started) return work.transfers?.isOut(work, job) ? Infinity : now;
   if (work.waitsFor[job]! > 0) return Infinity;
   const ready = work.ready[job]!;
   return ready > now ? ready : now;
@@ -131,8 +132,9 @@ export function lacksMaterial(work: WorkTable, job: number, now: number, startEa
   if (work.status[job]! === started || wasRunning || blocked) return false;
   if (Math.max(release, startEarly ? -Infinity : plannedStart) > now) return false;
   let lacks = materialAt > now || work.ready[job]! > now;
-  for (const { job: before, delay, material } of predecessors) {
-    const there = work.status[before.index]! === ended && work.endedAt[before.index]! + delay <= now;
+  for (const { job: before, delay, material, transfer } of predecessors) {
+    const over = work.status[before.index]! === ended && work.endedAt[before.index]! + delay <= now;
+    const there = over || (transfer > 0 && work.status[before.index]! === started);
     if (!there && !material) return false;
     lacks ||= !there;
   }

@@ -1,6 +1,9 @@
 import {
+  lagBehind,
   machinesBelow,
+  mayPause,
   openDispatchStates,
+  transferQuantity,
   transportMsBetween,
   type JobOrder,
   type MaterialLot,
@@ -46,8 +49,8 @@ export interface Job {
   /** When the lots that it takes are all there; Infinity where nothing covers its material. */
   materialAt: number;
   pegs: Peg[];
-  predecessors: { job: Job; delay: number; material: boolean }[];
-  successors: { job: Job; delay: number; material: boolean }[];
+  predecessors: Link[];
+  successors: Link[];
   /** Some operation before it is neither done nor planned. */
   blocked: boolean;
   /** By machine, when it may be worked on. */
@@ -63,6 +66,17 @@ export interface Job {
   wasRunning: boolean;
   plannedSetupLeft: number;
   startedAt: number;
+}
+
+/** How operations follow each other; `job` is the other one. */
+interface Link {
+  job: Job;
+  /** From the end of the one, or of a transfer's last part, to the earliest start of the other, milliseconds. */
+  delay: number;
+  /** Whether the other takes what the one delivers to stock. */
+  material: boolean;
+  /** Parts in each transfer; 0: all go on at once. */
+  transfer: number;
 }
 
 /** A plan laid out on the stations. */
@@ -210,7 +224,7 @@ function place(
     blocked: false,
     calendars: ground.calendarsOf(machines, segment.qualificationId),
     qualification: ground.qualificationIndex(segment.qualificationId),
-    mayPause: running || segment.interruptible,
+    mayPause: running || mayPause(segment),
     ...speedsOf(ground, segment, machines),
     parts: Math.max(0, jobOrder.quantity - jobOrder.goodQuantity),
     wasRunning: running,
@@ -241,21 +255,28 @@ function linkRoutings(
   jobs: readonly Job[],
   byId: ReadonlyMap<string, Job>,
 ): void {
-  const orderOf = new Map(state.jobOrders.map((order) => [`${order.workRequestId}\n${order.segmentId}`, order]));
+  const ordersOf = Map.groupBy(state.jobOrders, (order) => `${order.workRequestId}\n${order.segmentId}`);
   const transportMs = transportMsBetween(ground.model);
   for (const job of jobs) {
-    if (job.wasRunning) continue;
     const { line } = stations[job.station]!;
     for (const predecessor of job.segment.predecessors) {
-      const order = orderOf.get(`${job.jobOrder.workRequestId}\n${predecessor}`);
-      if (!order) continue;
-      const before = byId.get(order.jobOrderId);
-      if (before) link(before, job, transportMs(stations[before.station]!.line, line), false);
-      else if (isOpen(order)) job.blocked = true;
-      else if (order.endedAt !== undefined) {
-        const machine = ground.machineIndex.get(order.equipmentId ?? '');
-        const moved = machine === undefined ? 0 : transportMs(ground.lines[machine]!, line);
-        job.release = Math.max(job.release, order.endedAt + moved);
+      const lag = lagBehind(job.segment, predecessor);
+      const least = Math.round((lag?.minSeconds ?? 0) * 1000);
+      for (const order of ordersOf.get(`${job.jobOrder.workRequestId}\n${predecessor}`) ?? []) {
+        const before = byId.get(order.jobOrderId);
+        const overlaps = before && before.station !== job.station && order.lot === job.jobOrder.lot;
+        const transfer = overlaps ? transferQuantity(lag, order.quantity) : 0;
+        // What is running has all its parts, unless they come from what is running as well.
+        if (job.wasRunning && !(before?.wasRunning && transfer > 0)) continue;
+        if (before) {
+          const delay = Math.max(least, transportMs(stations[before.station]!.line, line));
+          link(before, job, { delay, material: false, transfer });
+        } else if (isOpen(order)) job.blocked = true;
+        else if (order.endedAt !== undefined) {
+          const machine = ground.machineIndex.get(order.equipmentId ?? '');
+          const moved = machine === undefined ? 0 : transportMs(ground.lines[machine]!, line);
+          job.release = Math.max(job.release, order.endedAt + Math.max(least, moved));
+        }
       }
     }
   }
@@ -271,7 +292,7 @@ function linkMaterials(jobs: readonly Job[], lots: readonly MaterialLot[]): void
     }
     job.pegs = pegs;
     for (const { source } of pegs)
-      if ('job' in source) link(source.job, job, 0, true);
+      if ('job' in source) link(source.job, job, { delay: 0, material: true, transfer: 0 });
       else job.materialAt = Math.max(job.materialAt, source.lot.availableAt);
   });
 }
@@ -286,7 +307,7 @@ function deliveries(jobs: readonly Job[]): Job[] {
   return [...last.values()];
 }
 
-function link(job: Job, successor: Job, delay: number, material: boolean): void {
-  successor.predecessors.push({ job, delay, material });
-  job.successors.push({ job: successor, delay, material });
+function link(job: Job, successor: Job, how: Omit<Link, 'job'>): void {
+  successor.predecessors.push({ job, ...how });
+  job.successors.push({ job: successor, ...how });
 }

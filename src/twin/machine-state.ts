@@ -44,6 +44,8 @@ export function reportedState(
     return { ...(cause ? stopped(asReason(cause.reason)) : { state: 'Stopped' }), ...under };
   }
   if (machine.blockedBy >= 0) return { state: 'Suspended', ...under };
+  if (machine.current >= 0 && work.transfers?.isOut(work, machine.current))
+    return { state: 'Suspended', reason: 'material-shortage', ...under };
   if (machine.current >= 0) return { state: 'Held', reason: 'no-operator', ...under };
   if (machine.condition === conditions.operator) return { state: 'Held', reason: 'no-operator' };
   if (job >= 0 && lacksMaterial(work, job, now, startEarly)) return { state: 'Suspended', reason: 'material-shortage' };

@@ -1,6 +1,6 @@
 import type { FloorState } from './floor-state.ts';
 import { bookWaiting, type Machine } from './machine.ts';
-import { waiting } from './work-table.ts';
+import { waiting } from './status.ts';
 
 /** Gathers what is to arrive before queued stations by itself, as the plan or a release has it. */
 export function gatherArrivals(floor: FloorState): void {
@@ -53,7 +53,8 @@ export function handOver(floor: FloorState, machine: Machine, job: number): void
   const { work } = floor;
   for (let edge = work.firstEdge[job]!; edge < work.firstEdge[job + 1]!; edge++) {
     const successor = work.successor[edge]!;
-    if (work.waitsFor[successor] !== 1 || work.byMaterial[edge] === 1 || hasPlace(floor, successor)) continue;
+    if (work.waitsFor[successor] !== 1 || work.byMaterial[edge] === 1 || work.delivered[edge] === 1) continue;
+    if (hasPlace(floor, successor)) continue;
     machine.current = job;
     machine.blockedBy = successor;
     floor.blocked.push(machine);
@@ -113,6 +114,40 @@ function deliver(floor: FloorState, job: number): void {
   }
 }
 
+/** What has been made before leaves at the beginning. */
+export function beginTransfers(floor: FloorState): void {
+  floor.transfers.clear();
+  floor.nextTransfer = Infinity;
+  for (let job = 0; job < floor.work.jobs.length; job++) passOn(floor, job);
+}
+
+/** Passes on what an operation has made so far, where it overlaps with those behind it. */
+export function passOn(floor: FloorState, job: number): void {
+  const { work, transfers, now } = floor;
+  work.transfers?.passOn(work, job, (edge, parts) => {
+    transfers.push(now + work.delay[edge]!, edge, parts);
+    floor.nextTransfer = transfers.nextTime;
+    floor.orderOthers();
+  });
+}
+
+/** The next transfer has come to the operation that it is for. */
+export function endTransfer(floor: FloorState): void {
+  const { work, transfers, now } = floor;
+  transfers.pop();
+  const { code: edge, data: parts } = transfers;
+  floor.nextTransfer = transfers.nextTime;
+  floor.orderOthers();
+  const successor = work.successor[edge]!;
+  if (work.transfers!.arrive(work, edge, parts)) {
+    if (now > work.ready[successor]!) work.ready[successor] = now;
+    if (--work.waitsFor[successor]! === 0) arrive(floor, successor);
+    return;
+  }
+  for (const machine of floor.members[work.station[successor]!]!)
+    if (machine.current === successor && !machine.working) floor.notice(machine);
+}
+
 /** An order goes back: what it does again waits as at the beginning. */
 export function sendBack(floor: FloorState, job: number): void {
   const { work } = floor;
@@ -128,7 +163,10 @@ export function sendBack(floor: FloorState, job: number): void {
     for (let edge = work.firstEdge[again]!; edge < work.firstEdge[again + 1]!; edge++) {
       const successor = work.successor[edge]!;
       if (work.byMaterial[edge] === 1 || !path.includes(successor) || again === job) continue;
-      work.delivered[edge] = 0;
+      if (work.transfers && work.transfers.size[edge]! > 0) {
+        work.transfers.sent[edge] = 0;
+        work.transfers.arrived[edge] = 0;
+      } else work.delivered[edge] = 0;
       work.waitsFor[successor]!++;
     }
   work.ready[to] = floor.now + delay;

@@ -3,7 +3,8 @@ import { openBetween } from './calendar.ts';
 import type { Ground } from './ground.ts';
 import type { Layout } from './layout.ts';
 import { conditions, type Machine } from './machine.ts';
-import { ended, type WorkTable } from './work-table.ts';
+import { ended } from './status.ts';
+import type { WorkTable } from './work-table.ts';
 
 /**
  * Reads what machines made of their time in one replication after another of one layout: scrap, and overall equipment

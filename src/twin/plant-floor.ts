@@ -12,7 +12,7 @@ import {
   varyMachine,
   type Machine,
 } from './machine.ts';
-import { beginArrivals, endMove, gatherArrivals, takeArrival } from './material-flow.ts';
+import { beginArrivals, beginTransfers, endMove, endTransfer, gatherArrivals, takeArrival } from './material-flow.ts';
 import { OperatorLoad } from './operators.ts';
 import { Queues } from './queues.ts';
 import { settle } from './settling.ts';
@@ -20,7 +20,8 @@ import { account, expect, handleMachine, pause } from './stretches.ts';
 import type { ToolRack } from './tools.ts';
 import type { TwinParameters } from './types.ts';
 import type { Draws } from './draws.ts';
-import { started, WorkTable } from './work-table.ts';
+import { started } from './status.ts';
+import { WorkTable } from './work-table.ts';
 
 /**
  * The plant process as a discrete-event simulation: each machine works through its sequence, or takes what has arrived
@@ -105,6 +106,7 @@ export class PlantFloor extends FloorState {
     }
     if (this.rack) handOutTools(this.rack, this.work);
     beginArrivals(this);
+    if (this.work.transfers) beginTransfers(this);
     this.operators.reset(at);
     this.expectAttendance();
     settle(this);
@@ -124,7 +126,7 @@ export class PlantFloor extends FloorState {
     if (until < Infinity) this.now = until;
   }
 
-  /** Somebody comes or goes, or an operation arrives. */
+  /** Somebody comes or goes, or an operation or parts arrive. */
   private handleOther(): void {
     if (this.nextAttendance === this.now) {
       this.operators.advance(this.now);
@@ -132,7 +134,8 @@ export class PlantFloor extends FloorState {
       this.peopleChanged = true;
       this.expectAttendance();
     } else if (this.nextArrival === this.now) takeArrival(this);
-    else endMove(this);
+    else if (this.nextMove === this.now) endMove(this);
+    else endTransfer(this);
   }
 
   private expectAttendance(): void {

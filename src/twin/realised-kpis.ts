@@ -2,7 +2,8 @@ import type { PlanKpis, WorkSchedule } from '../plant/index.ts';
 import type { Job } from './layout.ts';
 import type { Watched } from './types.ts';
 import { workedMs, type Machine } from './machine.ts';
-import { ended, type WorkTable } from './work-table.ts';
+import { ended } from './status.ts';
+import type { WorkTable } from './work-table.ts';
 
 const fiveMinutes = 300_000;
 

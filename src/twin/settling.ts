@@ -4,7 +4,7 @@ import { readyAt, startsAt } from './job-progress.ts';
 import { bookWaiting, conditions, isOpenAt, noteActive, type Machine } from './machine.ts';
 import { noticeFree } from './material-flow.ts';
 import { pause, startWork } from './stretches.ts';
-import { waiting } from './work-table.ts';
+import { waiting } from './status.ts';
 
 /** After all events of an instant: who has to pause, who may begin or go on. */
 export function settle(floor: FloorState): void {
@@ -73,6 +73,7 @@ function look(floor: FloorState, machine: Machine): boolean {
 function canBegin({ work, now }: FloorState, job: number, machine: Machine): boolean {
   if (work.mayPause[job] === 0) return false;
   if (work.status[job] === waiting && (work.waitsFor[job]! > 0 || work.ready[job]! > now)) return false;
+  if (work.transfers?.isOut(work, job)) return false;
   return isOpenAt(machine, work.calendars[job]![machine.index]!, now);
 }
 

@@ -1,8 +1,8 @@
 import type { FloorState } from './floor-state.ts';
 import { goesBack, progress, startJob, workLeft } from './job-progress.ts';
 import { drawStop, noteActive, putDown, type Machine } from './machine.ts';
-import { handOver, sendBack, takeFromQueue, unblock } from './material-flow.ts';
-import { ended, waiting } from './work-table.ts';
+import { handOver, passOn, sendBack, takeFromQueue, unblock } from './material-flow.ts';
+import { ended, waiting } from './status.ts';
 
 /**
  * A machine begins an operation or goes on with it. What an operation holds from setup to end, pauses included, is
@@ -35,6 +35,7 @@ export function expect(floor: FloorState, machine: Machine): void {
   if (machine.stops.length > 0) left = workLeft(work, job, machine);
   else left += work.runLeft[job]!;
   if (floor.observer && setupLeft > 0) left = setupLeft;
+  if (work.transfers) left = Math.min(left, setupLeft + work.transfers.runUntilNext(work, job));
   machine.stretchEnd = Math.min(now + left, machine.closes);
   floor.timetable.set(machine.index, machine.stretchEnd);
   if (floor.observer && setupLeft <= 0) expectSlice(floor, machine);
@@ -62,6 +63,7 @@ function endStretch(floor: FloorState, machine: Machine): void {
   const job = machine.current;
   account(floor, machine);
   if (work.setupLeft[job]! <= 0) {
+    if (work.transfers) passOn(floor, job);
     if (work.runLeft[job]! <= 0) {
       leave(floor, machine);
       finish(floor, machine, job);
@@ -77,7 +79,7 @@ function endStretch(floor: FloorState, machine: Machine): void {
         return;
       }
   }
-  if (now >= machine.closes) leave(floor, machine);
+  if (now >= machine.closes || work.transfers?.isOut(work, job)) leave(floor, machine);
   else expect(floor, machine);
   floor.notice(machine);
 }

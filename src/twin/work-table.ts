@@ -1,14 +1,11 @@
 import { setupSeconds, type SetupMatrix } from '../plant/index.ts';
 import type { Calendar } from './calendar.ts';
 import type { Job, Layout } from './layout.ts';
+import { waiting } from './status.ts';
+import { Transfers } from './transfers.ts';
 import type { TwinParameters } from './types.ts';
 import { keyOf, type Draws } from './draws.ts';
 import { factorOf, prepareLaw } from './variation.ts';
-
-/** How far an operation is. */
-export const waiting = 0;
-export const started = 1;
-export const ended = 2;
 
 /** What may make an operation's earliest start another one in each replication. */
 interface Chances {
@@ -42,12 +39,14 @@ export class WorkTable {
   readonly successor: Int32Array;
   readonly delay: Float64Array;
   readonly byMaterial: Uint8Array;
+  /** Undefined where all parts go on at once. */
+  readonly transfers: Transfers | undefined;
   /** Probability that the order goes back after an operation, to which one, and what is done again with it. */
   readonly loopShare: Float64Array;
   readonly loops: ({ to: number; path: Int32Array; delay: number } | undefined)[];
 
   readonly status: Uint8Array;
-  /** Edges by which the successor knows that this one has ended. */
+  /** Edges by which the successor knows that this one has ended, or by which it knows nothing of that. */
   readonly delivered: Uint8Array;
   /** Predecessors that have not ended. */
   readonly waitsFor: Int32Array;
@@ -98,6 +97,11 @@ export class WorkTable {
     this.loopShare = new Float64Array(count);
     this.loops = jobs.map(() => undefined);
     this.readLoops(parameters);
+    // What may go back is passed on when it is known that it does not.
+    const sizes = jobs.flatMap((job, i) =>
+      job.successors.map(({ transfer }) => (this.loopShare[i]! > 0 ? 0 : transfer)),
+    );
+    this.transfers = sizes.some((size) => size > 0) ? new Transfers(jobs, sizes) : undefined;
 
     this.status = new Uint8Array(count);
     this.delivered = new Uint8Array(edges.length);
@@ -131,6 +135,11 @@ export class WorkTable {
   begin(parameters: TwinParameters, draws: Draws, at: number): void {
     this.status.fill(waiting);
     this.delivered.fill(0);
+    if (this.transfers) {
+      this.transfers.reset();
+      for (let edge = 0; edge < this.delivered.length; edge++)
+        if (this.transfers.size[edge]! > 0) this.delivered[edge] = 1;
+    }
     this.waitsFor.set(this.waitsForAtFirst);
     this.ready.set(this.readyAtFirst);
     this.endedAt.fill(NaN);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MillwrightError } from '../../src/kernel/index.ts';
 import { buildProblem, searchAlternatives, toWorkSchedule } from '../../src/planning/index.ts';
+import { transferQuantity } from '../../src/plant/index.ts';
 import type { JobOrder, ProcessSegment, WorkSchedule } from '../../src/plant/index.ts';
 import { overtimeOf } from '../../src/scenarios/overtime.ts';
 import { layGround } from '../../src/twin/ground.ts';
@@ -51,22 +52,26 @@ describe('plans of small random plants', () => {
     let compared = 0;
     fc.assert(
       fc.property(...plants, (seed, machines, requests) => {
-        const inputs = withoutBans(randomCase(seed, machines, requests, { lags: false }));
+        const inputs = withoutBans(randomCase(seed, machines, requests));
+        if (inputs.model.equipment.some((machine) => machine.batchCapacity !== undefined)) return;
+        if (inputs.state.unavailable.some(({ start, reason }) => start <= inputs.state.at && reason === 'breakdown'))
+          return;
         for (const plan of plansOf(inputs, seed)) {
           compared++;
           const planned = plan.entries.map(({ jobOrderId, start, end }) => [jobOrderId, start, end]);
           assert.deepEqual(replayed(inputs, plan).sort(), planned.sort(), `seed ${String(seed)}`);
         }
       }),
-      { numRuns: 120, seed: 20261126 },
+      { numRuns: 80, seed: 20261126 },
     );
-    assert.ok(compared > 120, String(compared));
+    assert.ok(compared > 30, String(compared));
   });
 });
 
 describe('a disturbed random plant', () => {
   it('keeps every constraint, whatever happens', () => {
     let ended = 0;
+    let followed = 0;
     fc.assert(
       fc.property(...plants, (seed, machines, requests) => {
         const inputs = randomCase(seed, machines, requests);
@@ -74,11 +79,12 @@ describe('a disturbed random plant', () => {
         if (!plan) return;
         const happened = disturbed(inputs, plan, seed);
         assertTools(inputs, happened, `seed ${String(seed)}`);
+        followed += assertLags(inputs, happened, `seed ${String(seed)}`);
         ended += happened.length;
       }),
-      { numRuns: 120, seed: 20261126 },
+      { numRuns: 80, seed: 20261126 },
     );
-    assert.ok(ended > 1000, String(ended));
+    assert.ok(ended > 600 && followed > 100, `${String(ended)} operations, ${String(followed)} with lags`);
   });
 });
 
@@ -89,6 +95,8 @@ interface Happened {
   equipmentId: string;
   start: number;
   end: number;
+  /** Parts made by an instant, from the beginning on. */
+  counts: { at: number; parts: number }[];
 }
 
 /** What happens to a plan where times vary, machines break down and every operation starts as soon as it can. */
@@ -103,11 +111,17 @@ function disturbed({ model, state }: Case, plan: WorkSchedule, seed: number): Ha
   for (const jobOrder of state.jobOrders) {
     const { jobOrderId, segmentId, equipmentId = '', startedAt = NaN } = jobOrder;
     const segment = segments.get(segmentId)!;
-    jobs.set(jobOrderId, { jobOrder, segment, equipmentId, start: startedAt, end: jobOrder.endedAt ?? NaN });
+    const [start, end] = [startedAt, jobOrder.endedAt ?? NaN];
+    const counts = [{ at: -Infinity, parts: jobOrder.goodQuantity }];
+    jobs.set(jobOrderId, { jobOrder, segment, equipmentId, start, end, counts });
   }
   for (const event of plant.advance(state.at + 60 * 24 * hour)) {
     if (event.kind === 'job-started' && jobs.get(event.jobOrderId)!.jobOrder.dispatchStatus !== 'Running')
       Object.assign(jobs.get(event.jobOrderId)!, { equipmentId: event.equipmentId, start: event.at });
+    if (event.kind === 'count') {
+      const { counts } = jobs.get(event.jobOrderId)!;
+      counts.push({ at: event.at, parts: counts.at(-1)!.parts + event.good });
+    }
     if (event.kind === 'job-ended') jobs.get(event.jobOrderId)!.end = event.at;
   }
   return [...jobs.values()].filter(({ end }) => end > state.at);
@@ -123,4 +137,34 @@ function assertTools({ model, state }: Case, happened: readonly Happened[], what
       assert.ok(holders.length <= copies, `${what}: ${jobOrder.jobOrderId} takes one ${toolId} too many`);
     }
   }
+}
+
+/**
+ * Nothing starts before its predecessors' minimum lags are over, or makes a part before the transfer with it is there.
+ * Returns how many lags were looked at.
+ */
+function assertLags({ state }: Case, happened: readonly Happened[], what: string): number {
+  let looked = 0;
+  for (const after of happened) {
+    const { segment, jobOrder } = after;
+    for (const lag of segment.lags ?? []) {
+      const { predecessor, minSeconds = 0 } = lag;
+      const before = happened.find(
+        (other) => other.jobOrder.workRequestId === jobOrder.workRequestId && other.segment.segmentId === predecessor,
+      );
+      if (!before || after.start <= state.at) continue;
+      looked++;
+      const text = `${what}: ${jobOrder.jobOrderId} does not wait for ${before.jobOrder.jobOrderId}`;
+      const least = 1000 * minSeconds;
+      const each = before.equipmentId === after.equipmentId ? 0 : transferQuantity(lag, before.jobOrder.quantity);
+      if (each === 0) assert.ok(after.start >= before.end + least, text);
+      else
+        for (const { at, parts } of after.counts.slice(1)) {
+          const needed = Math.min(before.jobOrder.quantity, each * Math.ceil(parts / each));
+          const there = before.counts.find((count) => count.parts >= needed)!.at;
+          assert.ok(Math.max(there, state.at) + least <= at, text);
+        }
+    }
+  }
+  return looked;
 }

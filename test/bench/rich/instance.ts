@@ -8,7 +8,7 @@ import { richPlant } from './plant.ts';
 const hour = 3_600_000;
 
 /** The constraints of a rich plant that planning knows. */
-export const constraintNames: readonly ConstraintName[] = ['tools', 'hours'];
+export const constraintNames: readonly ConstraintName[] = ['tools', 'lags', 'overlap', 'hours'];
 
 /** What a plan is made from. */
 export interface Situation {

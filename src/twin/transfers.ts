@@ -1,0 +1,130 @@
+import type { Job } from './layout.ts';
+import { ended, started, waiting } from './status.ts';
+
+/** How far operations are, see `WorkTable`. */
+interface Progress {
+  status: Uint8Array;
+  /** Parts still to make when it was laid out. */
+  parts: Float64Array;
+  setupLeft: Float64Array;
+  runTotal: Float64Array;
+  runLeft: Float64Array;
+}
+
+/**
+ * Parts that go on before their operation ends (overlapping), by edge of the work table: each transfer leaves when its
+ * last part is made. An operation may begin once the first transfer that it has not used up is there, and waits where
+ * it has used up what is there.
+ */
+export class Transfers {
+  /** Operation, successor and parts in each transfer; 0 parts: all goes on at once. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly size: Float64Array;
+  /** Parts passed on, and parts there. */
+  readonly sent: Float64Array;
+  readonly arrived: Float64Array;
+  /** Edges from and to each operation, where parts go on in transfers. */
+  private readonly out: (number[] | undefined)[];
+  private readonly into: (number[] | undefined)[];
+  private readonly quantity: Float64Array;
+
+  constructor(jobs: readonly Job[], sizes: readonly number[]) {
+    const edges = jobs.flatMap((job) =>
+      job.successors.map((successor) => ({ from: job.index, to: successor.job.index })),
+    );
+    this.from = Int32Array.from(edges, (edge) => edge.from);
+    this.to = Int32Array.from(edges, (edge) => edge.to);
+    this.size = Float64Array.from(sizes);
+    this.sent = new Float64Array(sizes.length);
+    this.arrived = new Float64Array(sizes.length);
+    this.quantity = Float64Array.from(jobs, (job) => job.jobOrder.quantity);
+    const edgesBy = (end: Int32Array) => {
+      const lists = jobs.map((): number[] | undefined => undefined);
+      sizes.forEach((size, edge) => {
+        if (size > 0) (lists[end[edge]!] ??= []).push(edge);
+      });
+      return lists;
+    };
+    this.out = edgesBy(this.from);
+    this.into = edgesBy(this.to);
+  }
+
+  /** Nothing has been passed on. */
+  reset(): void {
+    this.sent.fill(0);
+    this.arrived.fill(0);
+  }
+
+  /** Passes on all that an operation has made; `send` is told each edge on which parts leave, and how many have by then. */
+  passOn(work: Progress, job: number, send: (edge: number, parts: number) => void): void {
+    for (const edge of this.out[job] ?? []) {
+      const before = this.sent[edge]!;
+      const total = this.quantity[job]!;
+      while (this.sent[edge]! < total) {
+        const next = Math.min(this.sent[edge]! + this.size[edge]!, total);
+        if (!this.isMade(work, job, next)) break;
+        this.sent[edge] = next;
+      }
+      if (this.sent[edge]! > before) send(edge, this.sent[edge]!);
+    }
+  }
+
+  /** Whether an arrival lets the operation behind an edge begin: it is the first one with parts that it still needs. */
+  arrive(work: Progress, edge: number, parts: number): boolean {
+    const job = this.to[edge]!;
+    const made = this.quantity[job]! - work.parts[job]!;
+    const first = this.arrived[edge]! <= made && parts > made && work.status[job] === waiting;
+    this.arrived[edge] = parts;
+    return first;
+  }
+
+  /** Run time until an operation has the next transfer ready or has used up what is there; Infinity: neither. */
+  runUntilNext(work: Progress, job: number): number {
+    let next = Infinity;
+    for (const edge of this.out[job] ?? []) {
+      const total = this.quantity[job]!;
+      if (this.sent[edge]! >= total) continue;
+      const left = this.leftWhenMade(work, job, Math.min(this.sent[edge]! + this.size[edge]!, total));
+      next = Math.min(next, Math.max(0, work.runLeft[job]! - left));
+    }
+    return Math.min(next, this.runWithParts(work, job));
+  }
+
+  /** Whether an operation has used up the parts that are there, although more are to come. */
+  isOut(work: Progress, job: number): boolean {
+    const { status, setupLeft } = work;
+    if (this.into[job] === undefined || status[job] !== started || setupLeft[job]! > 0) return false;
+    return this.runWithParts(work, job) <= 0;
+  }
+
+  /** Run time until an operation has used up the parts that are there. */
+  private runWithParts(work: Progress, job: number): number {
+    let run = Infinity;
+    for (const edge of this.into[job] ?? []) {
+      const there = this.arrived[edge]!;
+      if (there >= this.quantity[this.from[edge]!]! || there >= this.quantity[job]!) continue;
+      run = Math.min(run, Math.max(0, work.runLeft[job]! - this.leftWhenUsed(work, job, there)));
+    }
+    return run;
+  }
+
+  private isMade(work: Progress, job: number, parts: number): boolean {
+    if (parts <= this.quantity[job]! - work.parts[job]! || work.status[job] === ended) return true;
+    return (
+      work.status[job] === started &&
+      work.setupLeft[job]! <= 0 &&
+      work.runLeft[job]! <= this.leftWhenMade(work, job, parts)
+    );
+  }
+
+  /** Run time that is left of an operation once so many of its order's parts are made; planning rounds likewise. */
+  private leftWhenMade({ runTotal, parts }: Progress, job: number, made: number): number {
+    return Math.round((runTotal[job]! * (this.quantity[job]! - made)) / parts[job]!);
+  }
+
+  private leftWhenUsed({ runTotal, parts }: Progress, job: number, used: number): number {
+    const ahead = used - (this.quantity[job]! - parts[job]!);
+    return ahead <= 0 ? runTotal[job]! : runTotal[job]! - Math.round((runTotal[job]! * ahead) / parts[job]!);
+  }
+}
