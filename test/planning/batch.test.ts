@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MillwrightError } from '../../src/kernel/index.ts';
-import { buildProblem, Decoder, placesOf, type Conflict, type Solution } from '../../src/planning/index.ts';
+import { buildProblem, Decoder, placesOf, type Solution } from '../../src/planning/index.ts';
 import type { WorkSchedule } from '../../src/plant/index.ts';
 import { furnacePlant, type FurnaceJob } from './furnace.ts';
 import { checkerOf, scheduleOf, type Inputs } from './judged.ts';
@@ -103,9 +103,7 @@ describe('batch machines', () => {
     assert.throws(
       () => buildProblem(inputs.model, inputs.state, inputs.live, inputs.request),
       (thrown: MillwrightError) => {
-        assert.deepEqual(thrown.cause as Conflict[], [
-          { kind: 'batch-time-missing', jobOrderId: 'J0/0', subject: 'L-F' },
-        ]);
+        assert.deepEqual(thrown.cause, [{ kind: 'batch-time-missing', jobOrderId: 'J0/0', subject: 'L-F' }]);
         return thrown.code === 'MW_PLAN_INFEASIBLE';
       },
     );
