@@ -115,6 +115,8 @@ export interface WhatIfTask {
 /** What the twin saw of it: `mw.simulation.v1`'s payload. */
 export type WhatIfAnswer = Pick<SimulationResult, 'kpis' | 'utilisation' | 'bottleneck' | 'activePeriodSeconds'> & {
   oeeByLine: Record<string, KpiDistribution>;
+  unchanged?: Pick<SimulationResult, 'kpis' | 'bottleneck'>;
+  differences?: SimulationResult['kpis'];
 };
 
 /** Fit the plant's history, and compare its last part with the twin. */

@@ -180,8 +180,13 @@ export function basePlan({ input, scheduleId, createdAt, label, seed, timeLimitM
 /** Simulates one plan under changes. Errors as the twin's `whatIf`. */
 export function tryChanges({ model, state, plan, changes, settings }: WhatIfTask): ScenarioTasks['whatIf'][1] {
   const seen = whatIf(model, state, plan, changes, { ...settings, base: plan });
-  const { kpis, utilisation, bottleneck, activePeriodSeconds } = seen;
-  return { kpis, utilisation, bottleneck, activePeriodSeconds, oeeByLine: distributionsOf(seen.oeeByLine) };
+  const { kpis, utilisation, bottleneck, activePeriodSeconds, unchanged, differences } = seen;
+  return {
+    ...{ kpis, utilisation, bottleneck, activePeriodSeconds, oeeByLine: distributionsOf(seen.oeeByLine) },
+    ...(unchanged && differences
+      ? { unchanged: { kpis: unchanged.kpis, bottleneck: unchanged.bottleneck }, differences }
+      : {}),
+  };
 }
 
 /** Fits a history and compares its last part with the twin. */

@@ -1,112 +1,83 @@
-import { Type, type Static, type TSchema } from 'typebox';
-import { Id, Instant, oneOf } from '../contracts/index.ts';
-import { compileCheck, MillwrightError, parseInstant, type Check } from '../kernel/index.ts';
-import { machinesBelow, type PlantModel, type PlantState, type WorkSchedule } from '../plant/index.ts';
-import { simulatePlan, type SimulationOptions } from './simulate.ts';
-import type { SimulationResult, StopLaw, TwinParameters } from './types.ts';
+import { parseInstant } from '../kernel/index.ts';
+import {
+  machinesBelow,
+  type KpiDistribution,
+  type PlanKpis,
+  type PlantModel,
+  type PlantState,
+  type WorkSchedule,
+} from '../plant/index.ts';
+import { beginOf, checkChange, spanOf, unknownSubject, type ChangedPlant, type WhatIfChange } from './changes.ts';
+import { addMachine } from './further-machine.ts';
+import { addOrder, removeOrder } from './order-changes.ts';
+import { kpisOf, simulatePlan, type SimulationOptions } from './simulate.ts';
+import type { SimulationResult, StopLaw } from './types.ts';
 
-const stretch = { subject: Id, from: Type.Optional(Instant), to: Instant };
-const positive = Type.Number({ exclusiveMinimum: 0 });
-const change = <K extends string, P extends Record<string, TSchema>>(kind: K, properties: P) =>
-  Type.Object({ kind: Type.Literal(kind), ...properties }, { additionalProperties: false });
-
-/** A machine, or all below a line or area, cannot work; from now where `from` is absent. */
-const MachineDown = change('machine-down', { ...stretch, reason: Type.Optional(Id) });
-/** A machine, or all below a line or area, works so many times as fast. */
-const Speed = change('speed', { subject: Id, factor: positive });
-/** A person is absent. */
-const OperatorAbsent = change('operator-absent', stretch);
-/** A lot, or every lot of a material that is still on its way, arrives at an instant and not before. */
-const MaterialLate = change('material-late', { subject: Id, to: Instant });
-/** A machine, or all below a line or area, stops by this law instead of its own of the same reason. */
-const StopLawChange = change('stop-law', {
-  subject: Id,
-  reason: oneOf('breakdown', 'tool-change', 'cleaning', 'quality-hold'),
-  meanRunSecondsBetween: positive,
-  medianSeconds: positive,
-  sigma: Type.Number({ minimum: 0, maximum: 5 }),
-});
-
-/** One change that `whatIf` understands; instants are ISO 8601 in UTC. */
-type WhatIfChange =
-  | Static<typeof MachineDown>
-  | Static<typeof Speed>
-  | Static<typeof OperatorAbsent>
-  | Static<typeof MaterialLate>
-  | Static<typeof StopLawChange>;
-
-const schemas = [MachineDown, Speed, OperatorAbsent, MaterialLate, StopLawChange];
-const checks = new Map<unknown, Check>(
-  schemas.map((schema) => [schema.properties.kind.const, compileCheck(schema)] as const),
-);
-
-/** What a plant would be after the changes; the originals stay as they are. */
-interface ChangedPlant {
-  model: PlantModel;
-  state: PlantState;
-  parameters: TwinParameters;
+/** What a plan would come to under changes, and what they make of it. */
+export interface WhatIfResult extends SimulationResult {
+  /** The plan without the changes; undefined where there are none. */
+  unchanged?: SimulationResult;
+  /** Each KPI with the changes minus without them, replication by replication under the same random numbers. */
+  differences?: Record<keyof PlanKpis, KpiDistribution>;
 }
+
+/** Changes of what there is to do and to do it with: the floor uses them only where it need not keep planned starts. */
+const changesOfWork: readonly WhatIfChange['kind'][] = ['shift', 'machine-added', 'order-added', 'order-removed'];
 
 /**
- * Applies changes to a plant, in order.
+ * Simulates a plan as if changes had happened, and without them. Where work, machines or shifts are added or taken away,
+ * both follow the plan's sequences and start as soon as they can; else no operation starts before its planned start.
  * @throws `MW_TWIN_CHANGE_UNKNOWN` for a kind, `MW_TWIN_SUBJECT_UNKNOWN` for a subject that does not exist,
- *   `MW_PAYLOAD_INVALID` for a change that lacks something or says it wrongly
+ *   `MW_PAYLOAD_INVALID` for a change that lacks something or says it wrongly, and as `simulatePlan`
  */
-function applyChanges(plant: ChangedPlant, changes: readonly Record<string, unknown>[]): ChangedPlant {
-  return changes.reduce<ChangedPlant>((changed, raw, index) => apply(changed, checkChange(raw, index)), plant);
-}
-
-/** Simulates a plan as if the changes had happened. Errors as `applyChanges` and `simulatePlan`. */
 export function whatIf(
   model: PlantModel,
   state: PlantState,
   schedule: WorkSchedule,
   changes: readonly Record<string, unknown>[],
   options: SimulationOptions,
-): SimulationResult {
-  const changed = applyChanges({ model, state, parameters: options.parameters }, changes);
-  return simulatePlan(changed.model, changed.state, schedule, { ...options, parameters: changed.parameters });
+): WhatIfResult {
+  if (changes.length === 0) return simulatePlan(model, state, schedule, options);
+  const checked = changes.map((raw, index) => checkChange(raw, index));
+  const startEarly = options.startEarly ?? checked.some(({ kind }) => changesOfWork.includes(kind));
+  const plant = { model, state, schedule, parameters: options.parameters, overtime: options.overtime ?? [] };
+  const changed = checked.reduce<ChangedPlant>(apply, plant);
+  const [unchanged, seen] = [plant, changed].map(({ model, state, schedule, parameters, overtime }) =>
+    simulatePlan(model, state, schedule, { ...options, parameters, overtime, startEarly }),
+  ) as [SimulationResult, SimulationResult];
+  return { ...seen, unchanged, differences: kpisOf(differencesOf(seen.replications, unchanged.replications)) };
 }
 
-function checkChange(raw: Record<string, unknown>, index: number): WhatIfChange {
-  const check = checks.get(raw.kind);
-  if (!check)
-    throw new MillwrightError('MW_TWIN_CHANGE_UNKNOWN', {
-      kind: typeof raw.kind === 'string' ? raw.kind.slice(0, 60) : typeof raw.kind,
-      expected: [...checks.keys()].join(', '),
-    });
-  const problem = check(raw);
-  if (problem)
-    throw new MillwrightError('MW_PAYLOAD_INVALID', {
-      contract: 'mw.what-if.v1',
-      ...problem,
-      pointer: `/changes/${String(index)}${problem.pointer === '/' ? '' : problem.pointer}`,
-    });
-  return raw as WhatIfChange;
+function differencesOf(after: readonly PlanKpis[], before: readonly PlanKpis[]): PlanKpis[] {
+  return after.map((kpis, replication) => {
+    const names = Object.keys(kpis) as (keyof PlanKpis)[];
+    return Object.fromEntries(names.map((name) => [name, kpis[name] - before[replication]![name]])) as Record<
+      keyof PlanKpis,
+      number
+    >;
+  });
 }
 
 function apply(plant: ChangedPlant, change: WhatIfChange): ChangedPlant {
-  const { model, state, parameters } = plant;
+  const { model, state, parameters, overtime } = plant;
   switch (change.kind) {
     case 'machine-down': {
       const reason = change.reason ?? 'breakdown';
-      const more = machines(model, change.subject).map((equipmentId) => ({
-        equipmentId,
-        reason,
-        ...span(change, state),
-      }));
+      const stretch = { reason, ...spanOf(change, state) };
+      const more = machines(model, change.subject).map((equipmentId) => ({ equipmentId, ...stretch }));
       return { ...plant, state: { ...state, unavailable: [...state.unavailable, ...more] } };
     }
     case 'operator-absent': {
-      if (!model.persons.some((person) => person.personId === change.subject)) throw unknown('person', change.subject);
-      const absence = { personId: change.subject, ...span(change, state) };
+      if (!model.persons.some((person) => person.personId === change.subject))
+        throw unknownSubject('person', change.subject);
+      const absence = { personId: change.subject, ...spanOf(change, state) };
       return { ...plant, state: { ...state, absences: [...state.absences, absence] } };
     }
     case 'material-late': {
       const late = (lot: PlantState['lots'][number]) =>
         lot.lotId === change.subject || (lot.materialId === change.subject && lot.availableAt > state.at);
       const known = model.materials.some((material) => material.materialId === change.subject);
-      if (!known && !state.lots.some(late)) throw unknown('lot', change.subject);
+      if (!known && !state.lots.some(late)) throw unknownSubject('lot', change.subject);
       const availableAt = parseInstant(change.to);
       return { ...plant, state: { ...state, lots: state.lots.map((l) => (late(l) ? { ...l, availableAt } : l)) } };
     }
@@ -120,6 +91,23 @@ function apply(plant: ChangedPlant, change: WhatIfChange): ChangedPlant {
         stops[equipmentId] = [...(stops[equipmentId] ?? []).filter((own) => own.reason !== law.reason), law];
       return { ...plant, parameters: { ...parameters, stops } };
     }
+    case 'shift': {
+      const more = { equipmentIds: machines(model, change.subject), ...spanOf(change, state) };
+      return { ...plant, overtime: [...overtime, more] };
+    }
+    case 'machine-added':
+      return addMachine(plant, change.subject, beginOf(change, state));
+    case 'order-added':
+      return addOrder(plant, {
+        materialId: change.subject,
+        quantity: change.quantity,
+        releasedAt: beginOf(change, state),
+        dueAt: parseInstant(change.dueAt),
+        priority: change.priority ?? 1,
+        rush: change.rush ?? false,
+      });
+    case 'order-removed':
+      return removeOrder(plant, change.subject);
   }
 }
 
@@ -130,9 +118,11 @@ function faster(model: PlantModel, affected: ReadonlySet<string>, factor: number
       ...master,
       segments: master.segments.map((segment) => ({
         ...segment,
-        equipment: segment.equipment.map((e) =>
-          affected.has(e.equipmentId) ? { ...e, secondsPerUnit: e.secondsPerUnit / factor } : e,
-        ),
+        equipment: segment.equipment.map((e) => {
+          if (!affected.has(e.equipmentId)) return e;
+          const load = e.secondsPerBatch === undefined ? {} : { secondsPerBatch: e.secondsPerBatch / factor };
+          return { ...e, secondsPerUnit: e.secondsPerUnit / factor, ...load };
+        }),
       })),
     })),
   };
@@ -140,14 +130,6 @@ function faster(model: PlantModel, affected: ReadonlySet<string>, factor: number
 
 function machines(model: PlantModel, subject: string): string[] {
   const found = machinesBelow(model.equipment, subject).map((machine) => machine.equipmentId);
-  if (found.length === 0) throw unknown('machine', subject);
+  if (found.length === 0) throw unknownSubject('machine', subject);
   return found;
-}
-
-function span({ from, to }: { from?: string; to: string }, state: PlantState) {
-  return { start: from === undefined ? state.at : parseInstant(from), end: parseInstant(to) };
-}
-
-function unknown(kind: string, subject: string): MillwrightError {
-  return new MillwrightError('MW_TWIN_SUBJECT_UNKNOWN', { kind, subject });
 }

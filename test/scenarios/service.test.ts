@@ -148,6 +148,9 @@ describe('from a machine-down event to ranked plans', () => {
       { kind: 'machine-down', subject: 'MILL-33', to: new Date(testNow + 60 * hour).toISOString() },
     ]);
     assert.ok(down.kpis.weightedTardinessSeconds.mean > as.kpis.weightedTardinessSeconds.mean);
+    assert.equal(compileCheck(Simulation)(down), undefined);
+    assert.deepEqual(down.unchanged!.kpis, as.kpis);
+    assert.ok(down.differences!.weightedTardinessSeconds.mean > 0);
     await assert.rejects(ask([{ kind: 'flood', subject: 'SITE' }]), { code: 'MW_TWIN_CHANGE_UNKNOWN' });
     await assert.rejects(ask([{ kind: 'speed', subject: 'CNC-99', factor: 2 }]), { code: 'MW_TWIN_SUBJECT_UNKNOWN' });
     await assert.rejects(site.service.whatIf({ basePlanId: 'none', changes: [], replications: 1, seed: 1 }), {

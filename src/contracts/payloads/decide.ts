@@ -99,5 +99,9 @@ export const Simulation = strictObject({
   activePeriodSeconds: Type.Record(Type.String(), Type.Number()),
   /** Overall equipment effectiveness by line on which something is done, 0…1. */
   oeeByLine: Distributions,
+  /** The same plan without the changes; absent where the question named none. */
+  unchanged: Type.Optional(strictObject({ kpis: Distributions, bottleneck: Type.Union([Id, Type.Null()]) })),
+  /** Each KPI with the changes minus without them, under the same random numbers; absent as `unchanged`. */
+  differences: Type.Optional(Distributions),
 });
 export type Simulation = Static<typeof Simulation>;
