@@ -1,6 +1,6 @@
 import type { Order } from '../../src/contracts/index.ts';
 import { MillwrightError, parseInstant, type Clock } from '../../src/kernel/index.ts';
-import { jobOrdersOf, type DispatchStatus, type JobOrder, type WorkRequest } from '../../src/plant/index.ts';
+import { jobOrdersOf, withQuantity, type DispatchStatus, type WorkRequest } from '../../src/plant/index.ts';
 import type { Actor, Store } from '../../src/store/index.ts';
 
 /**
@@ -35,7 +35,7 @@ async function saveWorkRequest(store: Store, order: Order, clock: Clock, actor: 
     requestState: known?.requestState ?? 'Released',
   };
   const present = jobOrders.filter(({ workRequestId }) => workRequestId === order.id);
-  const changed: JobOrder[] = present.map((job) => ({ ...job, quantity: request.quantity }));
+  const changed = withQuantity(present, request.quantity);
   if (present.length > 0) return store.saveOrders({ workRequests: [request], jobOrders: changed }, actor);
   const model = await store.loadPlantModel();
   const master = model?.workMasters.findLast(({ materialId }) => materialId === request.materialId);

@@ -127,20 +127,20 @@ function arrivalsOf(state: PlantState, materialId: string): Arrivals {
 
 /** What each open work request delivers with its last operation, earliest due first. */
 function requestOutputs(operations: readonly OpenOperation[]): MaterialSupply[] {
-  const last = new Map<string, number>();
-  operations.forEach((operation, i) => {
-    const id = operation.request.workRequestId;
-    const known = last.get(id);
-    if (known === undefined || operations[known]!.segment.sequence < operation.segment.sequence) last.set(id, i);
+  const last = new Map<string, number[]>();
+  operations.forEach(({ request, segment }, i) => {
+    const known = last.get(request.workRequestId);
+    const sequence = known ? operations[known[0]!]!.segment.sequence : -Infinity;
+    if (segment.sequence > sequence) last.set(request.workRequestId, [i]);
+    else if (segment.sequence === sequence) known!.push(i);
   });
+  const requestOf = (list: readonly number[]) => operations[list[0]!]!.request;
   return [...last.values()]
-    .sort((a, b) => compare(operations[a]!.request.dueAt, operations[b]!.request.dueAt) || a - b)
-    .map((i) => ({
-      operation: i,
-      requestId: operations[i]!.request.workRequestId,
-      materialId: operations[i]!.request.materialId,
-      quantity: operations[i]!.request.quantity,
-    }));
+    .sort((a, b) => compare(requestOf(a).dueAt, requestOf(b).dueAt) || a[0]! - b[0]!)
+    .map((list) => {
+      const { workRequestId, materialId, quantity } = requestOf(list);
+      return { operations: list, requestId: workRequestId, materialId, quantity };
+    });
 }
 
 function sums(list: readonly { materialId: string; quantity: number }[]): Map<string, number> {

@@ -8,10 +8,10 @@ export interface MaterialDemand {
   quantity: number;
 }
 
-/** What an open work request will deliver when its last operation ends. */
+/** What an open work request will deliver when its last operation ends, all lots of it. */
 export interface MaterialSupply {
-  /** Index of its last operation. */
-  operation: number;
+  /** Indices of its last operation's lots; one where it is not split. */
+  operations: number[];
   requestId: string;
   materialId: string;
   quantity: number;
@@ -60,7 +60,7 @@ export function pegMaterials(
       const taken = Math.min(open, supplyLeft[i]!);
       supplyLeft[i]! -= taken;
       open -= taken;
-      producers.push(supply.operation);
+      producers.push(...supply.operations);
     }
     pegging.availableAt.push(availableAt);
     pegging.producers.push(producers);

@@ -1,4 +1,11 @@
-import { lagBehind, lineOf, type PlantModel, type PlantState, type SegmentLag } from '../plant/index.ts';
+import {
+  jobOrdersBefore,
+  lagBehind,
+  lineOf,
+  type PlantModel,
+  type PlantState,
+  type SegmentLag,
+} from '../plant/index.ts';
 import type { OpenOperation } from './operations.ts';
 
 /** A predecessor that is over: when it ended, on which line, and how one follows it. */
@@ -11,7 +18,7 @@ export interface CompletedPredecessor {
 /** Predecessors of each operation by the routing: those in the plan by index, with their lags, and completed ones. */
 export function routingPredecessors(model: PlantModel, state: PlantState, operations: readonly OpenOperation[]) {
   const indexOf = new Map(operations.map((o, i) => [o.jobOrder.jobOrderId, i]));
-  const jobsOf = Map.groupBy(state.jobOrders, (job) => `${job.workRequestId}\n${job.segmentId}`);
+  const before = jobOrdersBefore(state.jobOrders);
   const inPlan: number[][] = [];
   const lags: (SegmentLag | undefined)[][] = [];
   const completed: CompletedPredecessor[][] = [];
@@ -21,7 +28,7 @@ export function routingPredecessors(model: PlantModel, state: PlantState, operat
     const ended: CompletedPredecessor[] = [];
     for (const predecessor of segment.predecessors) {
       const lag = lagBehind(segment, predecessor);
-      for (const job of jobsOf.get(`${jobOrder.workRequestId}\n${predecessor}`) ?? []) {
+      for (const job of before(jobOrder, predecessor)) {
         const index = indexOf.get(job.jobOrderId);
         if (index !== undefined) {
           open.push(index);

@@ -1,6 +1,7 @@
 import {
   interruptionOf,
   partsLeft,
+  jobOrdersBefore,
   type JobOrder,
   type MaterialLot,
   type PlantModel,
@@ -30,7 +31,7 @@ export function stagingNeeds(
   const baseMachine = new Map((base?.entries ?? []).map((entry) => [entry.jobOrderId, entry.equipmentId]));
   const planned = new Map(plan.entries.map((entry) => [entry.jobOrderId, entry]));
   const jobs = new Map(state.jobOrders.map((job) => [job.jobOrderId, job]));
-  const jobsOf = Map.groupBy(state.jobOrders, (job) => job.workRequestId);
+  const jobsBefore = jobOrdersBefore(state.jobOrders);
   const unitOf = new Map(model.materials.map((material) => [material.materialId, material.unit]));
   const productOf = new Map(
     state.workRequests.map(({ workRequestId, materialId }) => [
@@ -64,17 +65,17 @@ export function stagingNeeds(
             needAt: Math.max(needAt, Math.min(lot.availableAt, entry.start)),
           });
     if (changed.has(entry) && baseMachine.get(entry.jobOrderId) !== entry.equipmentId) {
-      const before = (jobsOf.get(job.workRequestId) ?? []).filter((o) => segment.predecessors.includes(o.segmentId));
+      const before = segment.predecessors.map((predecessor) => jobsBefore(job, predecessor));
       needs.push(...partsInWork(productOf.get(job.workRequestId), before, planned, job, entry, needAt));
     }
   }
   return needs;
 }
 
-/** The parts that come from the operations before, where those were or will be made on another machine. */
+/** The parts that come from each operation before, from each of its lots its share, where it is made on another machine. */
 function partsInWork(
   product: { materialId: string; unit: string } | undefined,
-  predecessors: readonly JobOrder[],
+  predecessors: readonly (readonly JobOrder[])[],
   planned: ReadonlyMap<string, ScheduleEntry>,
   job: JobOrder,
   entry: ScheduleEntry,
@@ -82,13 +83,17 @@ function partsInWork(
 ): StagingNeed[] {
   if (!product) return [];
   const { materialId, unit } = product;
-  return predecessors.flatMap((before): StagingNeed[] => {
-    const made = planned.get(before.jobOrderId);
-    const from = made?.equipmentId ?? before.equipmentId;
-    if (from === undefined || from === entry.equipmentId) return [];
-    const quantity = Math.max(0, job.quantity - job.goodQuantity);
-    const there = Math.min(entry.start, Math.max(needAt, made?.end ?? -Infinity));
-    return [{ jobOrderId: job.jobOrderId, materialId, quantity, unit, from, to: entry.equipmentId, needAt: there }];
+  const remaining = Math.max(0, job.quantity - job.goodQuantity);
+  return predecessors.flatMap((lots) => {
+    const all = lots.reduce((sum, lot) => sum + lot.quantity, 0);
+    return lots.flatMap((before): StagingNeed[] => {
+      const made = planned.get(before.jobOrderId);
+      const from = made?.equipmentId ?? before.equipmentId;
+      if (from === undefined || from === entry.equipmentId) return [];
+      const quantity = lots.length === 1 ? remaining : (remaining * before.quantity) / all;
+      const there = Math.min(entry.start, Math.max(needAt, made?.end ?? -Infinity));
+      return [{ jobOrderId: job.jobOrderId, materialId, quantity, unit, from, to: entry.equipmentId, needAt: there }];
+    });
   });
 }
 

@@ -3,6 +3,7 @@ export * from './equipment.ts';
 export * from './history.ts';
 export * from './job-orders.ts';
 export * from './kpi.ts';
+export * from './lots.ts';
 export * from './material.ts';
 export * from './oee.ts';
 export * from './open-time.ts';

@@ -1,4 +1,5 @@
 import {
+  jobOrdersBefore,
   lagBehind,
   machinesBelow,
   mayPause,
@@ -255,14 +256,14 @@ function linkRoutings(
   jobs: readonly Job[],
   byId: ReadonlyMap<string, Job>,
 ): void {
-  const ordersOf = Map.groupBy(state.jobOrders, (order) => `${order.workRequestId}\n${order.segmentId}`);
+  const ordersBefore = jobOrdersBefore(state.jobOrders);
   const transportMs = transportMsBetween(ground.model);
   for (const job of jobs) {
     const { line } = stations[job.station]!;
     for (const predecessor of job.segment.predecessors) {
       const lag = lagBehind(job.segment, predecessor);
       const least = Math.round((lag?.minSeconds ?? 0) * 1000);
-      for (const order of ordersOf.get(`${job.jobOrder.workRequestId}\n${predecessor}`) ?? []) {
+      for (const order of ordersBefore(job.jobOrder, predecessor)) {
         const before = byId.get(order.jobOrderId);
         const overlaps = before && before.station !== job.station && order.lot === job.jobOrder.lot;
         const transfer = overlaps ? transferQuantity(lag, order.quantity) : 0;
@@ -292,17 +293,20 @@ function linkMaterials(jobs: readonly Job[], lots: readonly MaterialLot[]): void
     }
     job.pegs = pegs;
     for (const { source } of pegs)
-      if ('job' in source) link(source.job, job, { delay: 0, material: true, transfer: 0 });
+      if ('jobs' in source)
+        for (const maker of source.jobs) link(maker, job, { delay: 0, material: true, transfer: 0 });
       else job.materialAt = Math.max(job.materialAt, source.lot.availableAt);
   });
 }
 
-/** The last operation of each request: with it the request delivers. */
-function deliveries(jobs: readonly Job[]): Job[] {
-  const last = new Map<string, Job>();
+/** The last operation of each request, all lots of it: with them the request delivers. */
+function deliveries(jobs: readonly Job[]): Job[][] {
+  const last = new Map<string, Job[]>();
   for (const job of jobs) {
     const known = last.get(job.request.workRequestId);
-    if (!known || known.segment.sequence < job.segment.sequence) last.set(job.request.workRequestId, job);
+    const sequence = known?.[0]!.segment.sequence ?? -Infinity;
+    if (job.segment.sequence > sequence) last.set(job.request.workRequestId, [job]);
+    else if (job.segment.sequence === sequence) known!.push(job);
   }
   return [...last.values()];
 }

@@ -136,7 +136,7 @@ export function openPlantProcess(
   }
   function takeMaterial(job: Job): void {
     for (const { materialId, quantity, source } of job.pegs) {
-      const lotId = 'lot' in source ? source.lot.lotId : source.job.request.workRequestId;
+      const lotId = 'lot' in source ? source.lot.lotId : source.jobs[0]!.request.workRequestId;
       const lot = lots.find((candidate) => candidate.lotId === lotId && candidate.materialId === materialId);
       if (lot) lot.quantity -= quantity;
     }

@@ -194,14 +194,19 @@ export class WorkTable {
     return same > 0 ? same : (this.jobs[job]!.speeds?.[machine] ?? 0);
   }
 
-  /** What an order does again when it goes back: all from the operation to which it goes to the one after which it does. */
+  /**
+   * What an order, or a lot of it, does again when it goes back: all from the operation to which it goes to the one
+   * after which it does. A lot goes back to a lot of its number only.
+   */
   private readLoops({ reworkLoops }: TwinParameters): void {
     if (!reworkLoops) return;
     const { stations, transportMs } = this.layout;
-    const places = new Map(this.jobs.map((job) => [`${job.request.workRequestId}\n${job.segment.segmentId}`, job]));
+    const keyOf = ({ request, jobOrder }: Job, segmentId: string) =>
+      `${request.workRequestId}\n${segmentId}\n${String(jobOrder.lot ?? '')}`;
+    const places = new Map(this.jobs.map((job) => [keyOf(job, job.segment.segmentId), job]));
     for (const job of this.jobs) {
       const loop = reworkLoops[job.segment.segmentId];
-      const to = loop && places.get(`${job.request.workRequestId}\n${loop.backTo}`);
+      const to = loop && places.get(keyOf(job, loop.backTo));
       const path = to ? pathBetween(to, job) : [];
       if (!loop || !to || path.length === 0) continue;
       const delay = transportMs(stations[job.station]!.line, stations[to.station]!.line);

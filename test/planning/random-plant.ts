@@ -2,6 +2,7 @@ import { isoInstant, seededRandom } from '../../src/kernel/index.ts';
 import { buildProblem, Decoder, dispatch, toWorkSchedule, type PlanningRequest } from '../../src/planning/index.ts';
 import {
   interruptionModes,
+  lotQuantities,
   type JobOrder,
   type PlantModel,
   type PlantState,
@@ -119,6 +120,7 @@ export function randomCase(seed: number, machines: number, requests: number, { l
   addHoursLimits(model, seed);
   if (lags) addLags(model, seed);
   addTransportTimes(model, seed);
+  addLots(model, seed);
 
   const workRequests: WorkRequest[] = [];
   const jobOrders: JobOrder[] = [];
@@ -139,28 +141,33 @@ export function randomCase(seed: number, machines: number, requests: number, { l
     });
     const at = chance(0.4) ? random.int(master.segments.length + 1) : 0;
     master.segments.forEach((segment, s) => {
-      const isFree = (id: string) => !busy.has(id) || (capacities.has(id) && chance(0.7));
-      const machine = segment.equipment.find((e) => isFree(e.equipmentId))?.equipmentId;
-      const running = s === at && machine !== undefined && chance(0.6);
-      const startedAt = (running ? busy.get(machine) : undefined) ?? now - 1 - random.int(2 * hour);
-      if (running) busy.set(machine, startedAt);
-      jobOrders.push({
-        jobOrderId: `${workRequestId}/${segment.sequence}`,
-        workRequestId,
-        workMasterId: master.workMasterId,
-        workMasterVersion: '1',
-        segmentId: segment.segmentId,
-        quantity,
-        goodQuantity: s < at ? quantity : running ? random.int(quantity + 1) : 0,
-        dispatchStatus: s < at ? 'Completed' : running ? 'Running' : random.pick(['Waiting', 'Ready', 'Suspended']),
-        ...(running ? { equipmentId: machine, startedAt } : {}),
-        ...(s < at
-          ? {
-              equipmentId: segment.equipment[0]!.equipmentId,
-              startedAt: startedAt - hour,
-              endedAt: now - random.int(hour),
-            }
-          : {}),
+      const quantities = lotQuantities(quantity, segment.lots);
+      quantities.forEach((own, k) => {
+        const isFree = (id: string) => !busy.has(id) || (capacities.has(id) && chance(0.7));
+        const machine = segment.equipment.find((e) => isFree(e.equipmentId))?.equipmentId;
+        const done = s < at || (s === at && k + 1 < quantities.length && chance(0.4));
+        const running = s === at && !done && machine !== undefined && chance(0.6);
+        const startedAt = (running ? busy.get(machine) : undefined) ?? now - 1 - random.int(2 * hour);
+        if (running) busy.set(machine, startedAt);
+        jobOrders.push({
+          jobOrderId: `${workRequestId}/${segment.sequence}${quantities.length > 1 ? `.${k + 1}` : ''}`,
+          workRequestId,
+          workMasterId: master.workMasterId,
+          workMasterVersion: '1',
+          segmentId: segment.segmentId,
+          ...(quantities.length > 1 ? { lot: k + 1 } : {}),
+          quantity: own,
+          goodQuantity: done ? own : running ? random.int(own + 1) : 0,
+          dispatchStatus: done ? 'Completed' : running ? 'Running' : random.pick(['Waiting', 'Ready', 'Suspended']),
+          ...(running ? { equipmentId: machine, startedAt } : {}),
+          ...(done
+            ? {
+                equipmentId: segment.equipment[0]!.equipmentId,
+                startedAt: startedAt - hour,
+                endedAt: now - random.int(hour),
+              }
+            : {}),
+        });
       });
     });
   }
@@ -269,6 +276,14 @@ function addLags(model: PlantModel, seed: number): void {
             },
           ],
     );
+}
+
+/** Segments that may be split into lots, in two plants in five. */
+function addLots(model: PlantModel, seed: number): void {
+  const random = seededRandom(seed, 'test/random-plant/lots');
+  if (random.next() < 0.6) return;
+  for (const segment of model.workMasters.flatMap((master) => master.segments))
+    if (random.next() < 0.7) segment.lots = { mostLots: 2 + random.int(2), leastQuantity: 1 + random.int(12) };
 }
 
 /** Another transport time for one direction or both, in every other plant. */

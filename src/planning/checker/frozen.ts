@@ -13,7 +13,7 @@ import { toolsOf, type Worked } from './machines.ts';
 import { firstFrom, within, type OpenTime } from './open-time.ts';
 import { findShortages, type Attended } from './operators.ts';
 import { firstShortage, type AtWork } from './overlap.ts';
-import { readyAfterPredecessors, travelTime, type JobsOfRequest } from './precedence.ts';
+import { predecessorsOf, readyAfterPredecessors, travelTime, type JobsOfRequest } from './precedence.ts';
 import { runTime, type Task } from './tasks.ts';
 import { findToolShortages } from './tools.ts';
 
@@ -104,9 +104,8 @@ function mustKeep(
     const run = runTime(task, machine);
     if (!stocked || released.has(equipmentId) || Number.isNaN(run)) return undefined;
     if (start < from || start < task.request.releasedAt) return undefined;
-    const openPredecessor = (jobsOf.get(task.request.workRequestId) ?? []).some(
-      (job) =>
-        task.segment.predecessors.includes(job.segmentId) && inPlan.has(job.jobOrderId) && !kept.has(job.jobOrderId),
+    const openPredecessor = predecessorsOf(task, jobsOf).some(
+      (job) => inPlan.has(job.jobOrderId) && !kept.has(job.jobOrderId),
     );
     if (openPredecessor || readyAfterPredecessors(task, kept, model, jobsOf, lines).ready > start) return undefined;
     const before = [...kept.values()].filter((other) => other.entry.equipmentId === equipmentId);
@@ -133,10 +132,9 @@ function mustKeep(
   }
 
   function runsOutOfParts(one: AtWork): boolean {
-    const { request, segment } = one.task;
-    return (jobsOf.get(request.workRequestId) ?? []).some((job) => {
+    return predecessorsOf(one.task, jobsOf).some((job) => {
       const before = atWork.get(job.jobOrderId);
-      if (!before || !segment.predecessors.includes(job.segmentId)) return false;
+      if (!before) return false;
       const travel = travelTime(one.task, job, before.task.entry.equipmentId, lines);
       return firstShortage(one, before, model, travel, from) !== undefined;
     });

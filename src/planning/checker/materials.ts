@@ -12,8 +12,8 @@ interface Demand {
 }
 interface Supply {
   quantity: number;
-  /** The request that makes it; absent for a lot. */
-  task?: Task;
+  /** The last operation of the request that makes it, all lots of it; absent for what is in stock. */
+  lots?: Task[];
   availableAt: number;
 }
 
@@ -46,13 +46,16 @@ export function checkMaterials({ state, tasks, worked, lines }: MaterialInputs, 
     const supplies: Supply[] = state.lots
       .filter((lot) => lot.materialId === materialId)
       .map(({ quantity, availableAt }) => ({ quantity, availableAt }));
-    for (const task of lastTasks(tasks))
-      if (task.request.materialId === materialId)
-        supplies.push({ quantity: task.request.quantity, task, availableAt: task.entry.end });
-    const reaches = (supply: Supply, { task, takenAt }: Demand) => {
-      if (supply.task?.request === task.request) return false;
-      const travel = supply.task ? lines.travelMs(supply.task.entry.equipmentId, task.entry.equipmentId) : 0;
-      return supply.availableAt + travel <= takenAt;
+    for (const lots of lastTasks(tasks)) {
+      const { request } = lots[0]!;
+      if (request.materialId === materialId)
+        supplies.push({ quantity: request.quantity, lots, availableAt: Math.max(...lots.map((lot) => lot.entry.end)) });
+    }
+    const reaches = ({ lots, availableAt }: Supply, { task, takenAt }: Demand) => {
+      if (!lots) return availableAt <= takenAt;
+      if (lots[0]!.request === task.request) return false;
+      const there = ({ entry }: Task) => entry.end + lines.travelMs(entry.equipmentId, task.entry.equipmentId);
+      return lots.every((lot) => there(lot) <= takenAt);
     };
     const open = unmet(list, supplies, reaches);
     const first = open.findIndex((quantity) => quantity > tolerance);
@@ -64,13 +67,12 @@ export function checkMaterials({ state, tasks, worked, lines }: MaterialInputs, 
   }
 }
 
-function lastTasks(tasks: readonly Task[]): Task[] {
-  const last = new Map<string, Task>();
-  for (const task of tasks) {
-    const known = last.get(task.request.workRequestId);
-    if (!known || known.segment.sequence < task.segment.sequence) last.set(task.request.workRequestId, task);
-  }
-  return [...last.values()];
+/** The last operation of each request, all lots of it. */
+function lastTasks(tasks: readonly Task[]): Task[][] {
+  return [...Map.groupBy(tasks, (task) => task.request).values()].map((own) => {
+    const last = Math.max(...own.map((task) => task.segment.sequence));
+    return own.filter((task) => task.segment.sequence === last);
+  });
 }
 
 /** What of each demand stays open when as much as possible is covered (Ford–Fulkerson, breadth first). */

@@ -19,8 +19,7 @@ export function readyAfterPredecessors(
 ): { ready: number; last: string } {
   let ready = -Infinity;
   let last = '';
-  for (const job of jobsOf.get(task.request.workRequestId) ?? []) {
-    if (!task.segment.predecessors.includes(job.segmentId)) continue;
+  for (const job of predecessorsOf(task, jobsOf)) {
     const planned = tasksById.get(job.jobOrderId);
     const end = planned ? planned.entry.end : job.endedAt;
     const machine = planned ? planned.entry.equipmentId : job.equipmentId;
@@ -30,6 +29,23 @@ export function readyAfterPredecessors(
     if (end + travel > ready) [ready, last] = [end + travel, job.jobOrderId];
   }
   return { ready, last };
+}
+
+/**
+ * The job orders that an operation follows. Lots follow all lots before them, unless the segment before has as many:
+ * then each follows the one of its number.
+ */
+export function predecessorsOf({ job, segment, request }: Task, jobsOf: JobsOfRequest): JobOrder[] {
+  const own = jobsOf.get(request.workRequestId) ?? [];
+  const lotsOf = (segmentId: string) =>
+    own.filter((other) => other.segmentId === segmentId && other.lot !== undefined).map((other) => other.lot);
+  const lots = job.lot === undefined ? [] : lotsOf(job.segmentId);
+  return own.filter((before) => {
+    if (!segment.predecessors.includes(before.segmentId)) return false;
+    if (before.lot === undefined || before.lot === job.lot || lots.length < 2) return true;
+    const lotsBefore = lotsOf(before.segmentId);
+    return lotsBefore.length !== lots.length || !lotsBefore.includes(job.lot);
+  });
 }
 
 /** From the end of a predecessor to the start: transport to another line, and the minimum lag meanwhile. */
