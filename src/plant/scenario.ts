@@ -87,6 +87,33 @@ export interface PlanWarning {
   key: 'must-be-on-time' | 'lock' | 'new-bottleneck' | 'more-scrap';
   params: Record<string, string | number>;
   text: string;
+
+/** What would be gained if one thing that holds late requests up were not there, the plan's order kept. */
+export interface Relaxation {
+  /** The kind of link that it takes away; with `subject`, `jobOrderId` and `by` as in the link. */
+  reason: LateReasonKind;
+  jobOrderId: string;
+  equipmentId: string;
+  subject: string;
+  by?: string;
+  /** The stretch in which a closed machine is open. */
+  from: number;
+  to: number;
+  /** The late requests whose chain it is in, and those beside them that change most. */
+  requests: { workRequestId: string; lateSeconds: number; lateSecondsThen: number }[];
+  weightedTardinessSeconds: number;
+  weightedTardinessSecondsThen: number;
+  lateOrders: number;
+  lateOrdersThen: number;
+}
+
+/** Why one plan is late, in full. */
+export interface LateExplanation {
+  planId: string;
+  /** Each with its chain. */
+  lateReasons: LateReason[];
+  /** The most promising first; bounded in number and time. */
+  relaxations: Relaxation[];
 }
 
 /** One alternative plan with all that a planner is shown of it. */

@@ -2,7 +2,7 @@ import { boundKinds, type BoundKind } from '../decoder.ts';
 import { explainLoad } from './batch.explain.ts';
 import { decidingMaterial } from './materials.explain.ts';
 import type { Explained, Wait } from './wait.ts';
-import { closedBetween } from './working-time.explain.ts';
+import { closedBetween, closedSpan } from './working-time.explain.ts';
 
 type Explanation = (at: Explained, from: number, to: number) => Wait[];
 
@@ -16,7 +16,7 @@ const explanations: Record<BoundKind, Explanation> = {
     const by = at.plan.machineBefore[at.operation]!;
     return [
       { reason: 'machine-busy', subject: at.machineId, by, from, to, milliseconds: to - from - closed },
-      { reason: 'machine-closed', subject: at.machineId, from, to, milliseconds: closed },
+      { reason: 'machine-closed', subject: at.machineId, ...closedSpan(at, from, to), milliseconds: closed },
     ];
   },
   material: (at, from, to) => [

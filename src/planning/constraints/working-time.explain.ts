@@ -1,4 +1,4 @@
-import { nextFit, openBetween } from '../calendars.ts';
+import { nextFit, openBetween, stretchAt } from '../calendars.ts';
 import { toolLaidDownFor } from './tools.ts';
 import type { Explained, Wait } from './wait.ts';
 
@@ -61,12 +61,25 @@ export function closedBetween({ problem, machine }: Explained, from: number, to:
   return to - from - openBetween(problem.calendars, problem.machineCalendar[machine]!, from, to);
 }
 
+/** From the first to the last closed instant of a stretch. */
+export function closedSpan({ problem, machine }: Explained, from: number, to: number): { from: number; to: number } {
+  const { calendars } = problem;
+  const calendar = problem.machineCalendar[machine]!;
+  const last = calendars.offset[calendar + 1]!;
+  const first = stretchAt(calendars, calendar, from);
+  const opened = first < last && calendars.start[first]! <= from;
+  const final = stretchAt(calendars, calendar, to - 1);
+  const stillOpen = final < last && calendars.start[final]! < to;
+  return { from: opened ? calendars.end[first]! : from, to: stillOpen ? calendars.start[final]! : to };
+}
+
 /** Time without work, divided by whether the machine is closed or only nobody qualified is there. */
 function closedOrUnattended(at: Explained, from: number, to: number, idle: number): Wait[] {
+  if (idle <= 0) return [];
   const qualified = qualification(at);
   const closed = qualified === undefined ? idle : Math.min(idle, closedBetween(at, from, to));
   return [
-    { reason: 'machine-closed', subject: at.machineId, from, to, milliseconds: closed },
+    { reason: 'machine-closed', subject: at.machineId, ...closedSpan(at, from, to), milliseconds: closed },
     { reason: 'no-operator', subject: qualified ?? at.machineId, from, to, milliseconds: idle - closed },
   ];
 }
