@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { createBoard, hashPassword, parsePeople, type Board, type BoardPerson } from '../../src/board/index.ts';
 import { boardNode, strictObject, type Progress, type Scenarios } from '../../src/contracts/index.ts';
 import { compileCheck, MillwrightError } from '../../src/kernel/index.ts';
+import { openLateExplainer } from '../../src/scenarios/index.ts';
 import { effectiveMode } from '../../src/trust/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 import { adminRoute } from '../shared/admin.ts';
@@ -30,6 +31,7 @@ export default function (RED: NodeAPI): void {
       const service = await use<StoreService>(config.store, 'store');
       const { store, site, clock } = service;
       const people = parsePeople(credentials.people ?? '');
+      const explainer = openLateExplainer(store);
       const board = createBoard({
         store,
         clock,
@@ -46,6 +48,7 @@ export default function (RED: NodeAPI): void {
         onApproval: (approval) => {
           emit(0, approval, { type: 'mw.approval.v1', subject: approval.planId });
         },
+        explain: (planId) => explainer.explain(planId),
         onRequest: (request) => {
           emit(1, request, { type: 'mw.schedule-request.v1', subject: request.requestId });
         },
@@ -63,10 +66,11 @@ export default function (RED: NodeAPI): void {
             board.notify({ kind: 'progress', search: { requestId, done, total } });
           } else board.notify({ kind: type === 'mw.event.v1' ? 'plant' : 'plan' });
         },
-        close(removed) {
+        async close(removed) {
           if (shown === board) shown = undefined;
           if (removed) deployments = 0;
           board.close();
+          await explainer.close();
         },
       };
     },

@@ -253,6 +253,28 @@ export interface RefusalView {
   params: Record<string, string | number | boolean>;
 }
 
+/** What would be gained if one thing that holds late orders up were not there, the plan's order kept. */
+export interface RelaxationView {
+  reason: string;
+  jobOrderId: string;
+  equipmentId: string;
+  subject: string;
+  by: string | null;
+  from: string;
+  to: string;
+  requests: { workRequestId: string; lateSeconds: number; lateSecondsThen: number }[];
+  weightedTardinessSeconds: number;
+  weightedTardinessSecondsThen: number;
+  lateOrders: number;
+  lateOrdersThen: number;
+}
+
+/** What would help a late plan, the most promising first: `GET api/late/<planId>`. */
+export interface LateView {
+  planId: string;
+  relaxations: RelaxationView[];
+}
+
 /** What has changed, pushed to open pages; they fetch what they show of it. */
 export type BoardChange =
   { kind: 'plant' | 'plan' } | { kind: 'scenarios'; requestId: string } | { kind: 'progress'; search: SearchView };

@@ -33,6 +33,7 @@ export const errorTable = {
   MW_QUERY_REFUSED: { severity: 'error', params: ['reason'] },
   MW_AUDIT_KEY_INVALID: { severity: 'error', params: ['reason'] },
   MW_PLAN_UNKNOWN: { severity: 'error', params: ['planId'] },
+  MW_PLAN_INPUTS_GONE: { severity: 'warning', params: ['planId'] },
   MW_PLAN_DECIDED: { severity: 'error', params: ['planId', 'status'] },
   MW_APPROVAL_UNKNOWN: { severity: 'error', params: ['approvalId'] },
   MW_APPROVAL_STALE: { severity: 'error', params: ['planId', 'reason'] },

@@ -67,6 +67,10 @@ const rules: Record<LateReasonKind, Rule | undefined> = {
   'no-operator': oneMorePerson,
   'operator-busy': oneMorePerson,
   'one-piece': { key: byJob, relax: ({ jobOrderId }, { replay }) => mayPause(replay, jobOrderId) },
+  load: {
+    key: ({ jobOrderId, subject }) => `${jobOrderId} before ${subject}`,
+    relax: ({ jobOrderId, subject }, { replay }) => before(replay, jobOrderId, subject),
+  },
   tool: {
     key: bySubject,
     relax: ({ subject }, { inputs }) =>
@@ -115,6 +119,10 @@ const rules: Record<LateReasonKind, Rule | undefined> = {
     key: () => '',
     relax: (_link, { inputs }) => withModel(inputs, { transportSeconds: 0, transportTimes: [] }),
   },
+  lag: {
+    key: (link, { inputs }) => segmentOf(inputs, link.jobOrderId),
+    relax: ({ jobOrderId }, { inputs }) => withoutLags(inputs, segmentOf(inputs, jobOrderId)),
+  },
 };
 
 /** Names what relaxing a link takes away; undefined where nothing can be taken away. */
@@ -142,6 +150,23 @@ function classOf(model: PlantModel, equipmentId: string): string | undefined {
 
 function requestOf({ state }: PlanInputs, jobOrderId: string): string {
   return state.jobOrders.find((job) => job.jobOrderId === jobOrderId)?.workRequestId ?? '';
+}
+
+function segmentOf({ state }: PlanInputs, jobOrderId: string): string {
+  return state.jobOrders.find((job) => job.jobOrderId === jobOrderId)?.segmentId ?? '';
+}
+
+/** A segment follows its predecessors without a least time between them. */
+function withoutLags(inputs: PlanInputs, segmentId: string): Relaxed {
+  const workMasters = inputs.model.workMasters.map((master) => ({
+    ...master,
+    segments: master.segments.map((segment) =>
+      segment.segmentId === segmentId
+        ? { ...segment, lags: (segment.lags ?? []).map((lag) => ({ ...lag, minSeconds: 0 })) }
+        : segment,
+    ),
+  }));
+  return withModel(inputs, { workMasters });
 }
 
 /** The machine works throughout a stretch, in overtime where no shift does, and is neither down nor forbidden in it. */

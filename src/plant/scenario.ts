@@ -1,5 +1,7 @@
 import type { KpiDistribution, PlanKpis, TimeSplit } from './kpi.ts';
 import type { Oee } from './oee.ts';
+import type { PlanConstraint } from '../contracts/index.ts';
+import type { Rejects } from './rejects.ts';
 import type { WorkSchedule } from './work-schedule.ts';
 
 /** Material that must be moved so that an operation of a plan can start. */
@@ -18,8 +20,9 @@ export interface StagingNeed {
 /**
  * What time passes with on the way to a late end. Run time and setup are work; the others are waits: for a machine that
  * others keep busy or that is closed, for somebody qualified to be at work or to be free, for a stretch long enough for
- * work that may not pause, for the load of a batch machine that another operation decides, for a tool, for material, release, the end of the frozen horizon, transport, or because a plan keeps an
- * operation at its live start.
+ * work that may not pause, for the load of a batch machine that another operation decides, for a tool, for material,
+ * release, the end of the frozen horizon, transport or a minimum lag, or because a plan keeps an operation at its live
+ * start.
  */
 export const lateReasonKinds = [
   'run-time',
@@ -36,6 +39,7 @@ export const lateReasonKinds = [
   'frozen-horizon',
   'held',
   'transport',
+  'lag',
 ] as const;
 export type LateReasonKind = (typeof lateReasonKinds)[number];
 
@@ -87,6 +91,7 @@ export interface PlanWarning {
   key: 'must-be-on-time' | 'lock' | 'new-bottleneck' | 'more-scrap';
   params: Record<string, string | number>;
   text: string;
+}
 
 /** What would be gained if one thing that holds late requests up were not there, the plan's order kept. */
 export interface Relaxation {
@@ -171,6 +176,8 @@ export interface ScenarioSet {
   replications: number;
   /** Plans that were found, but are not offered: doing nothing dominates them when simulated. */
   dominated: number;
+  /** What was asked for; with the plant's state of then it makes the plans' problem anew. */
+  request: { frozenUntil: number; horizon: number; constraints: PlanConstraint[]; rejects?: Rejects };
   scenarios: ScenarioRecord[];
 }
 

@@ -1,4 +1,5 @@
 export { type CalibrationReport } from './calibration.ts';
+export { openLateExplainer, type LateExplainer } from './explain.ts';
 export { mergeRequests, openScenarioQueue, type ScenarioQueue } from './queue.ts';
 export type { PlanProgress, PlanRequest } from './request.ts';
 export {

@@ -104,6 +104,11 @@ const spareShare = 0.2;
 /** A task that takes so much longer than its search has gone wrong: its thread is ended. */
 const taskLimitMs = 600_000;
 
+/** A planning request without its instant, which every plan has. */
+function askedFor({ frozenUntil, horizon, constraints, rejects }: PlanningRequest): ScenarioSet['request'] {
+  return { frozenUntil, horizon, constraints, ...(rejects ? { rejects } : {}) };
+}
+
 /** Opens the service; its threads start at once, so that the first request does not wait for them. */
 export function openScenarioService({
   store,
@@ -316,10 +321,11 @@ export function openScenarioService({
           seed,
           replications,
           dominated,
+          request: askedFor(input.request),
           scenarios,
         };
         signals.throwIfAborted();
-        await store.saveScenarioSet(set, actor);
+        await store.saveScenarioSet(set, actor, state);
         report(doneAfter.all, best);
         return set;
       } catch (thrown) {

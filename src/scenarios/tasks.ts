@@ -1,4 +1,5 @@
 import type {
+  LateExplanation,
   KpiDistribution,
   Oee,
   PlanKpis,
@@ -119,6 +120,12 @@ export type WhatIfAnswer = Pick<SimulationResult, 'kpis' | 'utilisation' | 'bott
   differences?: SimulationResult['kpis'];
 };
 
+/** Say why a plan is late, and what relaxing single constraints would gain. */
+export interface ExplainTask {
+  input: PlanningInput;
+  plan: WorkSchedule;
+}
+
 /** Fit the plant's history, and compare its last part with the twin. */
 export interface CalibrateTask {
   model: PlantModel;
@@ -138,5 +145,7 @@ export interface ScenarioTasks {
   describe: [DescribeTask, ScenarioRecord[]];
   basePlan: [BasePlanTask, WorkSchedule];
   calibrate: [CalibrateTask, { proposals: CalibrationProposal[]; drift: DriftReport }];
+  /** Undefined where the plan was not made from these inputs. */
+  explain: [ExplainTask, LateExplanation | undefined];
   whatIf: [WhatIfTask, WhatIfAnswer];
 }

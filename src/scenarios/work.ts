@@ -7,6 +7,7 @@ import {
   planChecker,
   Decoder,
   explainLate,
+  explainPlan,
   labelOf,
   planKpis,
   searchAlternatives,
@@ -37,6 +38,7 @@ import type {
   CalibrateTask,
   DescribedPlan,
   DescribeTask,
+  ExplainTask,
   PlanningInput,
   ScenarioTasks,
   SearchTask,
@@ -175,6 +177,11 @@ export function basePlan({ input, scheduleId, createdAt, label, seed, timeLimitM
     reason = violations[0] ?? reason;
   }
   throw new MillwrightError('MW_PLAN_INVALID', { planId: scheduleId, reason });
+}
+
+/** Says why a plan is late, and what relaxing single constraints would gain. */
+export function explain({ input, plan }: ExplainTask): ScenarioTasks['explain'][1] {
+  return explainPlan(input, plan);
 }
 
 /** Simulates one plan under changes. Errors as the twin's `whatIf`. */

@@ -1,7 +1,15 @@
 import { serveWorker, type WorkerContext } from '../kernel/index.ts';
 import { improve, type ImproveJob } from './jobs.ts';
-import type { BasePlanTask, CalibrateTask, DescribeTask, SearchTask, SimulateTask, WhatIfTask } from './tasks.ts';
-import { basePlan, describe, learn, search, simulate, tryChanges } from './work.ts';
+import type {
+  BasePlanTask,
+  CalibrateTask,
+  DescribeTask,
+  ExplainTask,
+  SearchTask,
+  SimulateTask,
+  WhatIfTask,
+} from './tasks.ts';
+import { basePlan, describe, explain, learn, search, simulate, tryChanges } from './work.ts';
 
 /** Entry of the task pool's threads: search, check, simulation and description, away from the event loop. */
 serveWorker(() => ({
@@ -13,5 +21,6 @@ serveWorker(() => ({
   describe: (task: DescribeTask) => describe(task),
   basePlan: (task: BasePlanTask) => basePlan(task),
   calibrate: (task: CalibrateTask) => learn(task),
+  explain: (task: ExplainTask) => explain(task),
   whatIf: (task: WhatIfTask) => tryChanges(task),
 }));

@@ -53,6 +53,7 @@ const methods: Record<StoreMethod, true> = {
   loadEvent: true,
   openEvents: true,
   saveScenarioSet: true,
+  scenarioState: true,
   loadScenarioSet: true,
   findScenario: true,
   saveSchedule: true,

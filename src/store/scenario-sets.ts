@@ -1,4 +1,4 @@
-import { shownContent, type ScenarioRecord, type ScenarioSet } from '../plant/index.ts';
+import { shownContent, type PlantState, type ScenarioRecord, type ScenarioSet } from '../plant/index.ts';
 import { insert } from './rows.ts';
 import { loadSchedule, writeSchedule } from './schedules.ts';
 import { change, type Session } from './session.ts';
@@ -7,8 +7,11 @@ import type { Actor } from './store.ts';
 /** Sets kept whole; of older ones only what somebody signed or what was live. */
 const keptSets = 20;
 
+/** Of so many sets the plant's state that they were made from is kept too. */
+const keptStates = 3;
+
 /** Writes a set of alternatives with its plans and forgets the unsigned plans of old sets. */
-export function saveScenarioSet(session: Session, set: ScenarioSet, actor: Actor): void {
+export function saveScenarioSet(session: Session, set: ScenarioSet, actor: Actor, state?: PlantState): void {
   const { db } = session;
   const plans = set.scenarios.map(({ plan, digest, rank }) => ({ planId: plan.scheduleId, digest, rank }));
   const data = { eventId: set.eventId ?? null, basePlanId: set.basePlanId, inputsDigest: set.inputsDigest, plans };
@@ -22,6 +25,8 @@ export function saveScenarioSet(session: Session, set: ScenarioSet, actor: Actor
       seed: set.seed,
       replications: set.replications,
       dominated: set.dominated,
+      request: JSON.stringify(set.request),
+      plant_state: state && JSON.stringify(state),
     });
     set.scenarios.forEach((scenario, position) => {
       insert(db, 'scenario', {
@@ -34,7 +39,24 @@ export function saveScenarioSet(session: Session, set: ScenarioSet, actor: Actor
       });
     });
     forgetUnsigned(session);
+    db.run(
+      `UPDATE scenario_set SET plant_state = NULL WHERE plant_state IS NOT NULL AND request_id NOT IN
+         (SELECT request_id FROM scenario_set ORDER BY created_ms DESC, rowid DESC LIMIT ${keptStates})`,
+    );
   });
+}
+
+/** The plant's state that a set was made from, where it is kept. */
+export function scenarioState({ db }: Session, requestId: string): PlantState | undefined {
+  const row = db.get<{ state: string | null }>(
+    'SELECT plant_state AS state FROM scenario_set WHERE request_id = ?',
+    requestId,
+  );
+  if (!row?.state) return undefined;
+  // JSON has no stretch without an end.
+  return JSON.parse(row.state, (name, value: unknown) =>
+    name === 'end' && value === null ? Infinity : value,
+  ) as PlantState;
 }
 
 function forgetUnsigned({ db }: Session): void {
@@ -55,14 +77,16 @@ function forgetUnsigned({ db }: Session): void {
 /** One set with its plans, or the newest. */
 export function loadScenarioSet(session: Session, requestId?: string): ScenarioSet | undefined {
   const { db } = session;
-  const row = db.get<Omit<ScenarioSet, 'eventId' | 'scenarios'> & { eventId: string | null }>(
+  const row = db.get<
+    Omit<ScenarioSet, 'eventId' | 'scenarios' | 'request'> & { eventId: string | null; request: string }
+  >(
     `SELECT request_id AS requestId, event_id AS eventId, base_plan_id AS basePlanId, created_ms AS createdAt,
-       inputs_digest AS inputsDigest, seed, replications, dominated
+       inputs_digest AS inputsDigest, seed, replications, dominated, request
      FROM scenario_set WHERE request_id = coalesce(?, request_id) ORDER BY created_ms DESC, rowid DESC LIMIT 1`,
     requestId ?? null,
   );
   if (!row) return undefined;
-  const { eventId, ...set } = row;
+  const { eventId, request, ...set } = row;
   const scenarios = db
     .all<{ digest: string; shown: string; planId: string }>(
       `SELECT s.digest, s.shown, w.schedule_id AS planId
@@ -73,7 +97,12 @@ export function loadScenarioSet(session: Session, requestId?: string): ScenarioS
       const plan = loadSchedule(session, planId);
       return plan ? [{ ...(JSON.parse(shown) as Omit<ScenarioRecord, 'plan' | 'digest'>), digest, plan }] : [];
     });
-  return { ...set, ...(eventId === null ? {} : { eventId }), scenarios };
+  return {
+    ...set,
+    ...(eventId === null ? {} : { eventId }),
+    request: JSON.parse(request) as ScenarioSet['request'],
+    scenarios,
+  };
 }
 
 /** The set that a plan belongs to and its place among the set's scenarios. */

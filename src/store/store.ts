@@ -209,8 +209,13 @@ export interface Store {
   loadEvent(eventId: string): Promise<PlantEventRecord | undefined>;
   openEvents(): Promise<PlantEventRecord[]>;
 
-  /** Writes a set of alternatives, plans included, as proposed. */
-  saveScenarioSet(set: ScenarioSet, actor: Actor): Promise<void>;
+  /**
+   * Writes a set of alternatives, plans included, as proposed.
+   * @param state what the plans were made from; kept for the newest three sets
+   */
+  saveScenarioSet(set: ScenarioSet, actor: Actor, state?: PlantState): Promise<void>;
+  /** The plant's state that a set was made from, where it is kept. */
+  scenarioState(requestId: string): Promise<PlantState | undefined>;
   /** One set, or the newest. */
   loadScenarioSet(requestId?: string): Promise<ScenarioSet | undefined>;
   /** The set that a plan belongs to, with that plan's place in it. */

@@ -22,7 +22,7 @@ import { saveOrders } from './orders.ts';
 import { applyCommand, commands, enqueueCommands, recordCommand } from './outbox.ts';
 import { loadPlantModel, savePlantModel } from './plant-model.ts';
 import { inputsDigest, loadPlantState, saveUnavailability } from './plant-state.ts';
-import { findScenario, loadScenarioSet, saveScenarioSet } from './scenario-sets.ts';
+import { findScenario, loadScenarioSet, saveScenarioSet, scenarioState } from './scenario-sets.ts';
 import { livePlan, loadSchedule, publishSchedule, saveSchedule } from './schedules.ts';
 import type { Session } from './session.ts';
 import { currentStates, stopDurations } from './states.ts';
@@ -54,6 +54,7 @@ const methods: Methods = {
   loadEvent,
   openEvents,
   saveScenarioSet,
+  scenarioState,
   loadScenarioSet,
   findScenario,
   saveSchedule,

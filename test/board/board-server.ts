@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Approval, ScheduleRequest } from '../../src/contracts/index.ts';
+import type { LateExplanation } from '../../src/plant/index.ts';
 import { silentLogger } from '../../src/kernel/index.ts';
 import { createBoard, type Board, type BoardOptions } from '../../src/board/index.ts';
 import { root } from '../../src/tooling/project.ts';
@@ -18,6 +19,20 @@ export interface BoardServer {
   clock: { ms: number; now(): number };
   stop(): Promise<void>;
 }
+
+const oneMoreTool: LateExplanation['relaxations'][number] = {
+  reason: 'tool',
+  jobOrderId: 'WO-1/10',
+  equipmentId: 'CNC-21',
+  subject: 'H1',
+  from: boardNow,
+  to: boardNow,
+  requests: [],
+  weightedTardinessSeconds: 7_200,
+  weightedTardinessSecondsThen: 0,
+  lateOrders: 3,
+  lateOrdersThen: 2,
+};
 
 /** Serves a board on an ephemeral loopback port. */
 export async function serveBoard(
@@ -38,6 +53,7 @@ export async function serveBoard(
     people: [],
     uiFolder: join(root, 'dist/board'),
     mode: () => Promise.resolve('write'),
+    explain: (planId) => Promise.resolve({ planId, lateReasons: [], relaxations: [oneMoreTool] }),
     onApproval: (approval) => approvals.push(approval),
     onRequest: (request) => requests.push(request),
     ...options,

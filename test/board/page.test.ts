@@ -174,7 +174,8 @@ describe('planning board: page', function () {
         await page.locator('#panel-late tbody tr td:first-child').allTextContents(),
         worst.map(({ workRequestId }) => workRequestId),
       );
-      assert.equal(await page.locator('#panel-late .shares li').count(), best.tardinessShares.length);
+      assert.equal(await page.locator('#panel-late .shares meter').count(), best.tardinessShares.length);
+      await page.getByText('One more copy of tool H1: weighted lateness −2 h, late orders −1').waitFor();
       const chain = page.locator('#panel-late .chain').first();
       await chain.locator('summary').click();
       assert.equal(await chain.locator('li').count(), worst[0]!.chain.length);

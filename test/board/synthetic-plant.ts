@@ -90,6 +90,7 @@ export function syntheticPlant({ count = 50, orders = 60, inputsDigest = 'a'.rep
       seed: 42,
       replications: 30,
       dominated: 3,
+      request: { frozenUntil: 0, horizon: 0, constraints: [] },
       scenarios,
     },
   };

@@ -80,8 +80,10 @@ describe('planning board: texts', () => {
   });
 
   it('name everything that an order can wait for', () => {
-    for (const kind of lateReasonKinds)
+    for (const kind of lateReasonKinds) {
       assert.ok(keys.includes(`why.${kind}`) && keys.includes(`reason.${kind}`), kind);
+      assert.equal(keys.includes(`relax.${kind}`), kind !== 'run-time', kind);
+    }
   });
 
   it('say of a plan in English what planning says, and in German something else, from the same wording', () => {

@@ -34,7 +34,7 @@ describe('what if one constraint were relaxed', () => {
           let problem: Problem;
           try {
             problem = buildProblem(inputs.model, inputs.state, inputs.live, inputs.request);
-            for (const alternative of searchAlternatives(problem, { count: 4, seed: 1, maxDecodes: 60 }).alternatives) {
+            for (const alternative of searchAlternatives(problem, { count: 3, seed: 1, maxDecodes: 60 }).alternatives) {
               plans++;
               const plan = scheduleOf(problem, alternative);
               const replay = replayOf(problem, plan.entries)!;
@@ -56,9 +56,9 @@ describe('what if one constraint were relaxed', () => {
           }
         },
       ),
-      { numRuns: 16, seed: 20261126 },
+      { numRuns: 12, seed: 20261126 },
     );
-    assert.ok(plans > 40 && gains > 40 && seen.size >= 8, `${plans} plans, ${gains} gains, ${[...seen.keys()].join()}`);
+    assert.ok(plans > 30 && gains > 30 && seen.size >= 8, `${plans} plans, ${gains} gains, ${[...seen.keys()].join()}`);
   });
 
   it('refuses a plan of other inputs', () => {

@@ -6,7 +6,7 @@ import { compileCheck } from '../../src/kernel/index.ts';
 import { shownContent, type PlanKpis, type ScenarioRecord, type ScenarioSet } from '../../src/plant/index.ts';
 import { checkPlan, searchAlternatives, buildProblem } from '../../src/planning/index.ts';
 import { simulate } from '../../src/scenarios/work.ts';
-import type { PlanProgress } from '../../src/scenarios/index.ts';
+import { openLateExplainer, type PlanProgress } from '../../src/scenarios/index.ts';
 import { defaultTwinParameters } from '../../src/twin/index.ts';
 import { northfieldEvent, testNow } from '../planning/northfield.ts';
 import { fillSite, openSite, planRequest } from './site.ts';
@@ -129,6 +129,24 @@ describe('from a machine-down event to ranked plans', () => {
       assert.equal(scenario.digest, digestOf(shownContent(scenario)));
       assert.notEqual(scenario.digest, digestOf(shownContent({ ...scenario, rank: scenario.rank + 1 })));
     }
+  });
+
+  it('explains each plan on demand from what it was made from', async () => {
+    const explainer = openLateExplainer(site.store);
+    const { plan, lateReasons, planned } = set.scenarios[3]!;
+    const { relaxations, ...explained } = await explainer.explain(plan.scheduleId);
+    const late = (list: typeof lateReasons) => list.map((r) => [r.workRequestId, r.lateSeconds]).sort();
+    assert.deepEqual(late(explained.lateReasons), late(lateReasons));
+    assert.ok(relaxations.some((r) => r.weightedTardinessSecondsThen < planned.weightedTardinessSeconds));
+    assert.equal(await explainer.explain(plan.scheduleId), await explainer.explain(plan.scheduleId));
+    await site.store.publishSchedule(set.scenarios[5]!.plan.scheduleId, undefined, { id: 'test' });
+    assert.equal(
+      (await explainer.explain(set.scenarios[4]!.plan.scheduleId)).lateReasons.length,
+      set.scenarios[4]!.lateReasons.length,
+    );
+    await site.store.publishSchedule(event.live.scheduleId, undefined, { id: 'test' });
+    await assert.rejects(explainer.explain('none'), { code: 'MW_PLAN_UNKNOWN' });
+    await explainer.close();
   });
 
   it('tells its progress and leaves the event loop free', () => {

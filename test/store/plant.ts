@@ -287,6 +287,7 @@ export function scenarioSet(
     seed: 4,
     replications: 20,
     dominated: 3,
+    request: { frozenUntil: 0, horizon: 0, constraints: [] },
     scenarios: Array.from({ length: plans }, (_, i) => scenario(`${requestId}-P${i}`, i + 1, operations)),
     ...changes,
   };

@@ -217,6 +217,7 @@ export function scenarioSet(inputsDigest: string, plans: WorkSchedule[] = [propo
     seed: 1,
     replications: 20,
     dominated: 0,
+    request: { frozenUntil: 0, horizon: 0, constraints: [] },
     scenarios: plans.map((plan, i) => scenario(plan, i + 1)),
   };
 }

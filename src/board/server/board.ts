@@ -5,7 +5,7 @@ import { approve, bodyChecks, correctEnd, regenerate, requireRole } from './acti
 import { EventStream } from './event-stream.ts';
 import { checkOrigin, isHttps, isLoopback, readJson, secure, sendError, sendJson } from './http.ts';
 import type { BoardOptions } from './options.ts';
-import { readPlan, readSet } from './plan-view.ts';
+import { lateView, readPlan, readSet } from './plan-view.ts';
 import { cookieHeader, Sessions, type SessionPerson, type Visitor } from './sessions.ts';
 import { SetCache } from './set-cache.ts';
 import { readState } from './state-view.ts';
@@ -95,6 +95,7 @@ export function createBoard(options: BoardOptions): Board {
     else if (kind === 'events' && id === undefined) stream.open(response);
     else if (kind === 'set' && id) sendJson(request, response, await readSet(sets, decode(id)));
     else if (kind === 'plan' && id) sendJson(request, response, await readPlan(store, sets, decode(id)));
+    else if (kind === 'late' && id) sendJson(request, response, lateView(await options.explain(decode(id))));
     else throw notFound(path);
   }
 

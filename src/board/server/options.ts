@@ -1,5 +1,6 @@
 import type { Approval, ScheduleRequest } from '../../contracts/index.ts';
 import type { Clock, Logger } from '../../kernel/index.ts';
+import type { LateExplanation } from '../../plant/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { BoardMode } from '../view.ts';
 import type { BoardPerson } from './people.ts';
@@ -54,6 +55,8 @@ export interface BoardOptions {
   onApproval: (approval: Approval) => void;
   /** Gets each request for other plans, to send it on. */
   onRequest: (request: ScheduleRequest) => void;
+  /** Why a plan is late, with what relaxing single constraints would gain. */
+  explain: (planId: string) => Promise<LateExplanation>;
   /** What a request asks for; default 14 days, 30 minutes frozen, 50 plans, 5 seconds. */
   search?: SearchSettings;
 }

@@ -1,8 +1,21 @@
 import { isoInstant, MillwrightError } from '../../kernel/index.ts';
-import type { ScenarioRecord, ScenarioSet, WorkSchedule } from '../../plant/index.ts';
-import type { DecisionView, PlanView, ScenarioView, SetView } from '../view.ts';
+import type { LateExplanation, ScenarioRecord, ScenarioSet, WorkSchedule } from '../../plant/index.ts';
+import type { DecisionView, LateView, PlanView, ScenarioView, SetView } from '../view.ts';
 import type { BoardStore } from './options.ts';
 import type { SetCache } from './set-cache.ts';
+
+/** What would help a late plan. */
+export function lateView({ planId, relaxations }: LateExplanation): LateView {
+  return {
+    planId,
+    relaxations: relaxations.map(({ by, from, to, ...relaxation }) => ({
+      ...relaxation,
+      by: by ?? null,
+      from: isoInstant(from),
+      to: isoInstant(to),
+    })),
+  };
+}
 
 /** A set of alternatives without their bodies; rejects with `MW_RECORD_UNKNOWN`. */
 export async function readSet(sets: SetCache, requestId: string): Promise<SetView> {

@@ -3,6 +3,7 @@ import type {
   BoardChange,
   BoardRequests,
   BoardStateView,
+  LateView,
   PlanView,
   RefusalView,
   SessionView,
@@ -39,6 +40,7 @@ export const read = {
   session: () => fetchJson<SessionView>('api/session'),
   state: () => fetchJson<BoardStateView>('api/state'),
   set: (requestId: string) => fetchJson<SetView>(`api/set/${encodeURIComponent(requestId)}`),
+  late: (planId: string) => fetchJson<LateView>(`api/late/${encodeURIComponent(planId)}`),
   plan: (planId: string) => fetchJson<PlanView>(`api/plan/${encodeURIComponent(planId)}`),
 };
 

@@ -1,11 +1,15 @@
-import type { LateLinkView, LateReasonView } from '../view.ts';
-import type { App } from './app.ts';
+import type { LateLinkView, LateReasonView, LateView, RelaxationView } from '../view.ts';
+import { read } from './api.ts';
+import { refusalOf, type App } from './app.ts';
 import { lateChip } from './detail-tabs.ts';
-import { el } from './dom.ts';
+import { refusalText } from './dialog.ts';
+import { el, fill } from './dom.ts';
 import { latenessText } from './job-tip.ts';
 import { lateness, type Plan } from './plan.ts';
 import { emptyState, plainTable } from './tables.ts';
 import type { Texts } from './text.ts';
+
+const minuteMs = 60_000;
 
 /** Chains that the reader has opened: they stay so when the page shows news of the plant. */
 const opened = new Set<string>();
@@ -46,7 +50,7 @@ export function lateTab(app: App, plan: Plan, live: Plan | undefined): HTMLEleme
       ];
     }),
   );
-  return el('div', {}, [shares(app, plan), table]);
+  return el('div', {}, [shares(app, plan), app.scenario(plan.view.planId) ? whatHelps(app, plan) : null, table]);
 }
 
 /** What the plan's weighted lateness comes from, as a list with bars. */
@@ -67,6 +71,75 @@ function shares({ texts }: App, { view }: Plan): HTMLElement | null {
       }),
     ),
   ]);
+}
+
+/** What the plans shown lately would gain from; kept, because each answer is worked out anew. */
+const answers = new Map<string, Promise<LateView>>();
+const mostAnswers = 10;
+/** So many gains are listed. */
+const mostListed = 6;
+
+function answerFor(planId: string): Promise<LateView> {
+  const known = answers.get(planId);
+  if (known) return known;
+  const answer = read.late(planId);
+  answers.set(planId, answer);
+  answer.catch(() => answers.delete(planId));
+  const [oldest] = answers.keys();
+  if (answers.size > mostAnswers && oldest !== undefined) answers.delete(oldest);
+  return answer;
+}
+
+/** What taking away single constraints would gain, for the whole plan or for one order; comes when it is worked out. */
+function whatHelps(app: App, { view }: Plan, orderId?: string): HTMLElement {
+  const { texts } = app;
+  const section = el('section', { class: 'shares', 'aria-label': texts.t('relax.title') }, [
+    el('p', { class: 'quiet', role: 'status' }, texts.t('relax.loading')),
+  ]);
+  answerFor(view.planId).then(
+    ({ relaxations }) => {
+      const gains = relaxations
+        .map((relaxation) => ({ relaxation, text: gainText(app, relaxation, orderId) }))
+        .filter(({ text }) => text !== undefined)
+        .slice(0, mostListed);
+      fill(section, [
+        el('h3', {}, texts.t('relax.title')),
+        gains.length === 0
+          ? el('p', { class: 'quiet' }, texts.t('relax.none'))
+          : el(
+              'ul',
+              {},
+              gains.map(({ text }) => el('li', {}, text ?? '')),
+            ),
+      ]);
+    },
+    (thrown: unknown) => {
+      fill(section, [el('p', { class: 'quiet' }, refusalText(texts, refusalOf(thrown)))]);
+    },
+  );
+  return section;
+}
+
+/** In words; undefined where nothing would be gained. */
+function gainText({ texts }: App, relaxation: RelaxationView, orderId: string | undefined): string | undefined {
+  const { reason, jobOrderId: job, equipmentId: machine, subject } = relaxation;
+  const key = `relax.${reason}`;
+  if (!texts.knows(key)) return undefined;
+  const [from, to] = [relaxation.from, relaxation.to].map((instant) => texts.dayTime(Date.parse(instant)));
+  const what = texts.t(key, { job, machine, subject, by: relaxation.by ?? '', from: from ?? '', to: to ?? '' });
+  const weightedMs = 1000 * (relaxation.weightedTardinessSecondsThen - relaxation.weightedTardinessSeconds);
+  const weighted = texts.shift(weightedMs);
+  if (orderId === undefined) {
+    const orders = relaxation.lateOrdersThen - relaxation.lateOrders;
+    return weightedMs <= -minuteMs ? texts.t('relax.line', { what, weighted, orders: signed(orders) }) : undefined;
+  }
+  const own = relaxation.requests.find(({ workRequestId }) => workRequestId === orderId);
+  const gainMs = own ? 1000 * (own.lateSecondsThen - own.lateSeconds) : 0;
+  return gainMs <= -minuteMs ? texts.t('relax.order', { what, shift: texts.shift(gainMs), weighted }) : undefined;
+}
+
+function signed(count: number): string {
+  return count === 0 ? '±0' : `${count > 0 ? '+' : '−'}${String(Math.abs(count))}`;
 }
 
 /** Why an order is late: the longest wait, and on demand the whole chain. */
@@ -93,6 +166,7 @@ function why(app: App, plan: Plan, reason: LateReasonView): HTMLElement {
     [
       el('summary', { title: texts.t('late.chain') }, headline),
       el('ol', { 'aria-label': texts.t('late.chain') }, steps),
+      app.scenario(plan.view.planId) ? whatHelps(app, plan, reason.workRequestId) : null,
     ],
     {
       toggle: () => {

@@ -1,4 +1,5 @@
 import { earliestAfter } from './precedence.ts';
+import { transportTime } from './transport.ts';
 import { earliestReasons, type EarliestReason } from '../problem.ts';
 import type { LateReasonKind } from '../../plant/index.ts';
 import type { Explained, Wait } from './wait.ts';
@@ -20,26 +21,31 @@ const inputReasons: Record<Exclude<EarliestReason, 'plan-start'>, LateReasonKind
 };
 
 /** The predecessor whose end, transport and lag decide, or what of the input does. */
-export function explainOrigin({ problem, plan, operation, machineId, alternative }: Explained): Origin {
+export function explainOrigin({ problem, plan, operation, machine, machineId, alternative }: Explained): Origin {
   const input = problem.altEarliest[alternative]!;
   let time = input;
-  let predecessor: number | undefined;
+  let deciding = -1;
   for (let p = problem.predOffset[operation]!; p < problem.predOffset[operation + 1]!; p++) {
     const ready = earliestAfter(problem, p, operation, alternative, plan.setup[operation]!, plan.end, plan.machine);
-    if (ready > time) [time, predecessor] = [ready, problem.pred[p]!];
+    if (ready > time) [time, deciding] = [ready, p];
   }
-  if (predecessor !== undefined) {
+  if (deciding >= 0) {
+    const predecessor = problem.pred[deciding]!;
     const from = Math.min(plan.end[predecessor]!, time);
-    const transport: Wait = { reason: 'transport', subject: machineId, from, to: time, milliseconds: time - from };
-    return { time, predecessor, waits: [transport] };
+    const transport = transportTime(problem, plan.machine[predecessor]!, machine);
+    const what: Pick<Wait, 'reason' | 'subject'> =
+      problem.lagMin[deciding]! > transport
+        ? { reason: 'lag', subject: problem.jobOrderIds[predecessor]! }
+        : { reason: 'transport', subject: machineId };
+    return { time, predecessor, waits: [{ ...what, from, to: time, milliseconds: time - from }] };
   }
   const why = earliestReasons[problem.altEarliestReason[alternative]!]!;
-  if (why === 'plan-start') return { time, predecessor, waits: [] };
+  if (why === 'plan-start') return { time, predecessor: undefined, waits: [] };
   const material = problem.materialIds[problem.peggedMaterial[operation]!];
   const subject = why === 'material' ? material : why === 'predecessor' ? machineId : problem.jobOrderIds[operation];
   return {
     time,
-    predecessor,
+    predecessor: undefined,
     waits: [{ reason: inputReasons[why], subject: subject ?? machineId, from: 0, to: time, milliseconds: time }],
   };
 }

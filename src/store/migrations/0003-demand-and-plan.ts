@@ -139,7 +139,9 @@ CREATE TABLE scenario_set (
   inputs_digest TEXT NOT NULL,
   seed INTEGER NOT NULL,
   replications INTEGER NOT NULL,
-  dominated INTEGER NOT NULL
+  dominated INTEGER NOT NULL,
+  request TEXT NOT NULL,
+  plant_state TEXT
 ) STRICT;
 CREATE INDEX scenario_set_created ON scenario_set (created_ms);
 

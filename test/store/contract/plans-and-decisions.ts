@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { digestOf } from '../../../src/audit/index.ts';
-import { shownContent } from '../../../src/plant/index.ts';
+import { shownContent, type PlantState } from '../../../src/plant/index.ts';
 import type { ApprovalRecord } from '../../../src/store/index.ts';
 import { actor, hour, now, schedule, scenarioSet } from '../plant.ts';
 import type { StoreForTest } from './open-for-test.ts';
@@ -19,6 +19,20 @@ export function approval(approvalId: string, planId: string, changes: Partial<Ap
     reason: 'least late',
     signedAt: now,
     ...changes,
+  };
+}
+
+/** A state with a stop that nobody knows the end of. */
+function plantState(at: number): PlantState {
+  const unavailable = [{ equipmentId: 'CNC-22', reason: 'breakdown', start: at, end: Infinity }];
+  return {
+    at,
+    workRequests: [],
+    jobOrders: [],
+    lots: [],
+    setupFamily: { 'CNC-22': 'steel' },
+    unavailable,
+    absences: [],
   };
 }
 
@@ -91,6 +105,15 @@ export function plansAndDecisions(open: StoreForTest): void {
       assert.deepEqual([found?.set.requestId, found?.index], ['R-1', 7]);
       assert.equal(await store.findScenario('NONE'), undefined);
       assert.equal(await store.loadScenarioSet('NONE'), undefined);
+    });
+
+    it('keeps what the newest three sets were made from, endless stretches too', async () => {
+      const { store } = held;
+      for (const i of [1, 2, 3, 4])
+        await store.saveScenarioSet(scenarioSet(`S-${i}`, 1, { createdAt: now - 40 * hour + i }), actor, plantState(i));
+      for (const i of [1, 2]) assert.equal(await store.scenarioState(`S-${i}`), undefined);
+      for (const i of [3, 4]) assert.deepEqual(await store.scenarioState(`S-${i}`), plantState(i));
+      assert.equal(await store.scenarioState('R-1'), undefined);
     });
 
     it('keeps the newest 20 sets whole and of older ones what was signed or live', async () => {
