@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../../src/kernel/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import type { SiteService } from '../mw-site/mw-site.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
+import { addImportRoutes } from './import-routes.ts';
 
 /** What other nodes get from their store. */
 export interface StoreService extends NodeService {
@@ -19,6 +20,7 @@ export interface StoreService extends NodeService {
 }
 
 export default function (RED: NodeAPI): void {
+  addImportRoutes(RED);
   registerNode(RED, {
     definition: storeNode,
     create: async ({ use, config, credentials }): Promise<StoreService> => {

@@ -102,6 +102,8 @@ export const errorTable = {
   MW_SPARKPLUG_WRITE_IGNORED: { severity: 'warning', params: ['metric', 'value'] },
   MW_SPARKPLUG_LIMIT: { severity: 'warning', params: ['what', 'limit'] },
   MW_SPARKPLUG_HOST_OFFLINE: { severity: 'warning', params: ['host'] },
+  MW_STORE_DEMO: { severity: 'error', params: [] },
+  MW_IMPORT_TABLE_TWICE: { severity: 'error', params: ['table'] },
   MW_STORE_CLOSED: { severity: 'error', params: ['file'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 

@@ -39,6 +39,7 @@ const methods: Record<StoreMethod, true> = {
   savePlantModel: true,
   loadPlantModel: true,
   saveOrders: true,
+  importPlant: true,
   loadPlantState: true,
   saveUnavailability: true,
   inputsDigest: true,

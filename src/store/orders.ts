@@ -24,10 +24,15 @@ export function saveOrders(session: Session, orders: Orders, actor: Actor): void
   const subject = ids.length === 1 ? first : `${first} and ${ids.length - 1} more`;
   const data = { count: ids.length, ids: ids.slice(0, 100), digest: digestOf(orders) };
   change(session, actor, { action: 'orders.save', subject, data }, () => {
-    for (const order of workRequests) saveWorkRequest(session, order);
-    for (const order of jobOrders) saveJobOrder(session, order);
-    for (const lot of lots) saveLot(session, lot);
+    writeOrders(session, orders);
   });
+}
+
+/** Writes orders, operations and lots within the caller's transaction. */
+export function writeOrders(session: Session, { workRequests = [], jobOrders = [], lots = [] }: Orders): void {
+  for (const order of workRequests) saveWorkRequest(session, order);
+  for (const order of jobOrders) saveJobOrder(session, order);
+  for (const lot of lots) saveLot(session, lot);
 }
 
 function saveWorkRequest({ db }: Session, order: WorkRequest): void {

@@ -21,41 +21,46 @@ export function savePlantModel(session: Session, model: PlantModel, actor: Actor
   checkCalendar(model.calendar);
   const data = { site: model.site, equipment: model.equipment.length, digest: digestOf(model) };
   change(session, actor, { action: 'plant-model.save', subject: model.site, data }, () => {
-    upsert(
-      session.db,
-      'plant',
-      { plant_key: 1 },
-      {
-        enterprise: model.enterprise,
-        site: model.site,
-        time_zone: model.calendar.timeZone,
-        transport_seconds: model.transportSeconds,
-      },
-    );
-    saveCalendar(session, model.calendar);
-    saveEquipment(session, model.equipment);
-    savePersons(session, model.persons);
-    replaceList(
-      session,
-      'material_definition',
-      'material_id',
-      model.materials.map((material) => ({
-        material_id: material.materialId,
-        name: material.name,
-        unit: material.unit,
-        setup_family: material.setupFamily,
-      })),
-    );
-    replaceList(
-      session,
-      'tool',
-      'tool_id',
-      (model.tools ?? []).map(({ toolId, name, copies }) => ({ tool_id: toolId, name, copies })),
-    );
-    saveTransportTimes(session, model.transportTimes ?? []);
-    saveWorkMasters(session, model.workMasters);
-    saveSetupMatrices(session, model.setupMatrices);
+    writePlantModel(session, model);
   });
+}
+
+/** Writes master data within the caller's transaction; its calendar must have been checked. */
+export function writePlantModel(session: Session, model: PlantModel): void {
+  upsert(
+    session.db,
+    'plant',
+    { plant_key: 1 },
+    {
+      enterprise: model.enterprise,
+      site: model.site,
+      time_zone: model.calendar.timeZone,
+      transport_seconds: model.transportSeconds,
+    },
+  );
+  saveCalendar(session, model.calendar);
+  saveEquipment(session, model.equipment);
+  savePersons(session, model.persons);
+  replaceList(
+    session,
+    'material_definition',
+    'material_id',
+    model.materials.map((material) => ({
+      material_id: material.materialId,
+      name: material.name,
+      unit: material.unit,
+      setup_family: material.setupFamily,
+    })),
+  );
+  replaceList(
+    session,
+    'tool',
+    'tool_id',
+    (model.tools ?? []).map(({ toolId, name, copies }) => ({ tool_id: toolId, name, copies })),
+  );
+  saveTransportTimes(session, model.transportTimes ?? []);
+  saveWorkMasters(session, model.workMasters);
+  saveSetupMatrices(session, model.setupMatrices);
 }
 
 /** The plant's master data as it was given, empty lists of optional kinds left out, or nothing in a new store. */

@@ -175,6 +175,13 @@ export interface Store {
     orders: { workRequests?: WorkRequest[]; jobOrders?: JobOrder[]; lots?: MaterialLot[] },
     actor: Actor,
   ): Promise<void>;
+  /** Both of the above as one change: all of it or nothing. @param tables named in the audit entry */
+  importPlant(
+    model: PlantModel,
+    orders: { workRequests: WorkRequest[]; jobOrders: JobOrder[]; lots: MaterialLot[] },
+    tables: readonly string[],
+    actor: Actor,
+  ): Promise<void>;
   /**
    * What is true now: open orders and the job orders of open requests, lots, last setup family of each machine,
    * unavailability (planned maintenance rows, and open machine-down events until their expected median end),

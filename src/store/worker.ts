@@ -20,6 +20,7 @@ import { modeInForce, setMode, setWriteInhibit, writeInhibit } from './modes.ts'
 import { openDatabase } from './open-database.ts';
 import { saveOrders } from './orders.ts';
 import { applyCommand, commands, enqueueCommands, recordCommand } from './outbox.ts';
+import { importPlant } from './plant-import.ts';
 import { loadPlantModel, savePlantModel } from './plant-model.ts';
 import { inputsDigest, loadPlantState, saveUnavailability } from './plant-state.ts';
 import { findScenario, loadScenarioSet, saveScenarioSet, scenarioState } from './scenario-sets.ts';
@@ -40,6 +41,7 @@ const methods: Methods = {
   savePlantModel,
   loadPlantModel,
   saveOrders,
+  importPlant,
   loadPlantState,
   saveUnavailability,
   inputsDigest,

@@ -66,18 +66,7 @@ describe('the dialog of the OPC UA endpoint', function () {
     folder.remove();
   });
 
-  /** Opens the endpoint's dialog, does something in it and keeps it. */
-  async function edit(work: () => Promise<void>): Promise<void> {
-    await page.evaluate(() => {
-      (
-        globalThis as never as { RED: { editor: { editConfig(name: string, type: string, id: string): void } } }
-      ).RED.editor.editConfig('', 'mw-opcua-endpoint', 'endpoint');
-    });
-    await page.waitForSelector('#node-config-input-endpointUrl');
-    await work();
-    await page.click('#node-config-dialog-ok');
-    await page.waitForSelector('#node-config-dialog-ok', { state: 'detached' });
-  }
+  const edit = (work: () => Promise<void>) => hands.editConfig('endpoint', work);
   /** Turns to a tab; on a busy machine the editor drops a click now and then. */
   const tab = async (name: string) => {
     const part = page.locator(`#mw-opcua-endpoint-${name}`);

@@ -18,7 +18,7 @@ interface EditorGlobal {
     };
     view: { importNodes(nodes: unknown, options: object): void };
     workspaces: { show(id: string): void };
-    editor: { edit(node: EditorNode | null): void };
+    editor: { edit(node: EditorNode | null): void; editConfig(name: string, type: string, id: string): void };
   };
 }
 
@@ -31,6 +31,8 @@ export interface EditorHands {
   deploy(): Promise<void>;
   /** Opens a node's dialog, does something in it and presses Done. */
   edit(id: string, work: (page: Page) => Promise<void>): Promise<void>;
+  /** The same for a config node. */
+  editConfig(id: string, work: (page: Page) => Promise<void>): Promise<void>;
   /** Presses a node's button. */
   press(id: string): Promise<void>;
   /** Waits until a node's status reads so. */
@@ -72,6 +74,16 @@ export async function editorHands(page: Page): Promise<EditorHands> {
       await work(page);
       await page.click('#node-dialog-ok');
       await page.waitForSelector('#node-dialog-ok', { state: 'detached' });
+    },
+    async editConfig(id, work) {
+      await page.evaluate((of) => {
+        const { RED } = globalThis as never as EditorGlobal;
+        RED.editor.editConfig('', RED.nodes.node(of)?.type ?? '', of);
+      }, id);
+      await page.waitForSelector('#node-config-dialog-ok');
+      await work(page);
+      await page.click('#node-config-dialog-ok');
+      await page.waitForSelector('#node-config-dialog-ok', { state: 'detached' });
     },
     press: (id) => page.locator(`[id="${id}"] .red-ui-flow-node-button-button`).dispatchEvent('click'),
     async until(id, pattern, limitMs = 120_000) {

@@ -1,0 +1,176 @@
+import { ask, button, type DialogText, type Translating } from '../shared/dialog.editor.ts';
+
+interface StoreNode extends Translating {
+  id: string;
+}
+
+/** What the routes answer, as far as it is shown. */
+interface Answer {
+  summaries: { table: string; rows: number; added: number; changed: number; unchanged: number; ended: number }[];
+  faults: { table: string; line: number; column?: string; kind: string; found?: string; expected?: string }[];
+  imported: boolean;
+}
+
+interface StoredTable {
+  table: string;
+  rows: number;
+}
+
+interface ChosenFile {
+  name: string;
+  table: string;
+  text: string;
+}
+
+declare const RED: { notify(text: string, options: { type: string }): void };
+
+const counts = ['rows', 'added', 'changed', 'unchanged', 'ended'] as const;
+const faultsShown = 20;
+const largestFilesBytes = 4_500_000;
+
+/** Adds to the dialog the import of master data, stock and orders from CSV files, and their export. */
+export function oneditprepare(this: StoreNode): void {
+  const text: DialogText = (key, params) => this._(`form.${key}`, params);
+  const place = $('<div>');
+  $('#node-config-input-retentionDays')
+    .closest('.form-row')
+    .after($('<h4>').text(text('masterData')), $('<p>').text(text('masterDataHint')), place);
+  ask<{ tables: StoredTable[] }>(this, 'GET', `store/${this.id}/tables`).then(
+    ({ tables }) => {
+      drawTransfer(this, text, tables, place);
+    },
+    () => place.text(text('deployFirst')),
+  );
+}
+
+function drawTransfer(node: StoreNode, text: DialogText, tables: StoredTable[], place: JQuery): void {
+  const names = tables.map(({ table }) => table);
+  const chosen: ChosenFile[] = [];
+  const list = $('<div id="mw-store-files">');
+  const preview = $('<div id="mw-store-preview" aria-live="polite">').css('margin', '6px 0');
+  const failed = (thrown: unknown) => {
+    preview.empty().text(thrown instanceof Error ? thrown.message : String(thrown));
+    importButton.prop('disabled', true);
+  };
+  const send = (commit: boolean) => {
+    importButton.prop('disabled', true);
+    preview.text(chosen.length === 0 ? '' : text('checking'));
+    if (chosen.length === 0) return;
+    const files = chosen.map((file) => ({ table: file.table, text: file.text }));
+    ask<Answer>(node, 'POST', `store/${node.id}/import`, { files, commit }).then((answer) => {
+      drawAnswer(text, answer, preview);
+      importButton.prop('disabled', answer.imported || answer.faults.length > 0);
+      if (answer.imported) RED.notify(text('imported'), { type: 'success' });
+    }, failed);
+  };
+  const check = () => {
+    send(false);
+  };
+  const importButton = button(text('import'), 'upload', () => {
+    send(true);
+  }).prop('disabled', true);
+  const input = $('<input type="file" multiple accept=".csv,.tsv,.txt,text/csv" id="mw-store-input">')
+    .attr('aria-label', text('chooseFiles'))
+    .css('width', 'auto');
+  input.on('change', () => {
+    const files = [...((input[0] as HTMLInputElement).files ?? [])];
+    if (files.reduce((sum, { size }) => sum + size, 0) > largestFilesBytes) {
+      failed(new Error(text('filesTooLarge')));
+      return;
+    }
+    void Promise.all(
+      files.map(async (file) => ({ name: file.name, table: tableOf(file.name, names), text: await file.text() })),
+    ).then((read) => {
+      chosen.splice(0, Infinity, ...read);
+      list.empty().append(chosen.map((file) => drawFile(text, file, names, check)));
+      check();
+    });
+  });
+  const which = $('<select id="mw-store-table">').attr('aria-label', text('table')).css('width', 'auto');
+  which.append(
+    tables.map(({ table, rows }) =>
+      $('<option>')
+        .val(table)
+        .text(`${text(`tables.${table}`)} (${String(rows)})`),
+    ),
+  );
+  const exportButton = button(text('export'), 'download', () => {
+    const table = String(which.val());
+    ask<{ csv: string }>(node, 'GET', `store/${node.id}/table/${table}`).then(({ csv }) => {
+      saveFile(csv, table);
+    }, failed);
+  });
+  place.append(
+    $('<div class="mw-actions">').append(which, ' ', exportButton),
+    $('<div class="mw-actions">').css('marginTop', '6px').append(input, importButton),
+    preview,
+    list,
+  );
+}
+
+/** The table whose name a file bears (`2026-11 Operation equipment.csv`): the longest that fits; else the first. */
+function tableOf(fileName: string, names: readonly string[]): string {
+  const plain = fileName.toLowerCase().replaceAll(/[^a-z]+/g, '_');
+  const fitting = names.filter((table) => plain.includes(table)).sort((a, b) => b.length - a.length);
+  return fitting[0] ?? names[0] ?? '';
+}
+
+function drawFile(text: DialogText, file: ChosenFile, names: readonly string[], changed: () => void): JQuery {
+  const select = $('<select>')
+    .attr('aria-label', `${text('table')}: ${file.name}`)
+    .css('width', 'auto');
+  select
+    .append(
+      names.map((name) =>
+        $('<option>')
+          .val(name)
+          .text(text(`tables.${name}`)),
+      ),
+    )
+    .val(file.table);
+  select.on('change', () => {
+    file.table = String(select.val());
+    changed();
+  });
+  return $('<div>')
+    .css('margin', '2px 0')
+    .append(document.createTextNode(`${file.name} → `), select);
+}
+
+function drawAnswer(text: DialogText, { summaries, faults, imported }: Answer, preview: JQuery): void {
+  preview.empty();
+  if (faults.length > 0) {
+    preview.append($('<p>').text(text('faultCount', { count: String(faults.length) })));
+    const lines = faults.slice(0, faultsShown).map(({ table, line, column = '', kind, found = '', expected = '' }) => {
+      const where = text(line > 0 ? 'faultLine' : 'faultStored', {
+        ...{ table: text(`tables.${table}`), line: String(line), column },
+      });
+      return $('<li>').text(`${where} ${column} ${text(`faults.${kind}`, { found, expected })}`);
+    });
+    preview.append($('<ul>').append(lines));
+    return;
+  }
+  const head = ['table', ...counts].map((key) =>
+    $('<th scope="col">')
+      .css({ textAlign: 'left', paddingRight: '10px' })
+      .text(text(`counts.${key}`)),
+  );
+  const rows = summaries.map((summary) =>
+    $('<tr>').append(
+      $('<td>').text(text(`tables.${summary.table}`)),
+      counts.map((key) => $('<td>').text(String(summary[key]))),
+    ),
+  );
+  preview.append(
+    $('<p>').text(text(imported ? 'imported' : 'ready')),
+    $('<table>').append($('<thead>').append($('<tr>').append(head)), $('<tbody>').append(rows)),
+  );
+}
+
+function saveFile(csv: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([`\uFEFF${csv}`], { type: 'text/csv;charset=utf-8' }));
+  $('<a>')
+    .attr({ href: address, download: `${name}.csv` })[0]
+    ?.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1_000);
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { northfieldModel } from '../../src/demo/index.ts';
+import { exportTable, openStore, tableNames, type ImportBase, type TableName } from '../../src/store/index.ts';
+import { launchBrowser, openPage, type PageFaults } from '../support/browser.ts';
+import { editorHands, type EditorHands } from '../support/editor.ts';
+import { startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
+import { temporaryFolder } from '../support/opcua.ts';
+
+const model = northfieldModel();
+const northfield: ImportBase = {
+  model,
+  workRequests: [],
+  lots: [],
+  jobOrders: [],
+  site: model,
+  now: 0,
+};
+const masterData = tableNames.filter((table) => table !== 'stock' && table !== 'orders');
+const asFile = (table: TableName, text = exportTable(northfield, table)) => ({
+  name: `2026-11 ${table}.csv`,
+  mimeType: 'text/csv',
+  buffer: Buffer.from(text),
+});
+const orders =
+  'work_request_id;material_id;quantity;due_at\r\nWO-1;PH-100;40;2026-12-01 14:00\r\nWO-2;P-1;5;2026-12-02\r\n';
+
+describe('import in the dialog of mw-store', function () {
+  this.timeout(90_000);
+  const folder = temporaryFolder('store-import');
+  const file = join(folder.path, 'plant.sqlite');
+  const flow = [
+    { id: 'tab', type: 'tab', label: 'Store' },
+    { id: 'site', type: 'mw-site', name: '', version: 1, enterprise: 'Test', site: 'Works' },
+    { id: 'store', type: 'mw-store', name: '', version: 1, site: 'site', file },
+    { id: 'trust', z: 'tab', type: 'mw-trust', name: '', version: 1, store: 'store', x: 200, y: 80, wires: [[]] },
+  ];
+  let nodeRed: RunningNodeRed;
+  let browser: Browser;
+  let faults: PageFaults;
+  let hands: EditorHands;
+  before(async () => {
+    nodeRed = await startNodeRed('node-red', { flows: flow });
+    browser = await launchBrowser();
+    const opened = await openPage(browser, nodeRed.url);
+    faults = opened.faults;
+    hands = await editorHands(opened.page);
+  });
+  after(async () => {
+    await browser.close();
+    await nodeRed.stop();
+    folder.remove();
+  });
+
+  const choose = (page: Page, files: ReturnType<typeof asFile>[]) => page.setInputFiles('#mw-store-input', files);
+  const preview = (page: Page, pattern: RegExp) => page.locator('#mw-store-preview', { hasText: pattern }).waitFor();
+
+  it('takes a plant and its orders from CSV files, all or nothing, and again without change', async () => {
+    await hands.editConfig('store', async (page) => {
+      await choose(page, [asFile('equipment', 'equipment_id,level\r\nX,Machine\r\n')]);
+      await preview(page, /Equipment, line 2: level Machine is none of/);
+      assert.ok(await page.getByRole('button', { name: 'Import' }).isDisabled());
+
+      await choose(page, [...masterData.map((table) => asFile(table)), asFile('orders', orders)]);
+      await preview(page, /Ready to import/);
+      await page.getByRole('button', { name: 'Import' }).click();
+      await preview(page, /^Imported\./);
+
+      await choose(
+        page,
+        masterData.map((table) => asFile(table)),
+      );
+      await preview(page, /Ready to import/);
+      const cells = await page.locator('#mw-store-preview tbody td').allInnerTexts();
+      const added = cells.filter((_, i) => i % 6 === 2 || i % 6 === 3 || i % 6 === 5);
+      assert.deepEqual(new Set(added), new Set(['0']));
+
+      await page.selectOption('#mw-store-table', 'orders');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save as CSV' }).click(),
+      ]);
+      const text = Buffer.concat(await (await download.createReadStream()).toArray()).toString();
+      assert.match(text, /WO-1,,PH-100,40,.*,2026-12-01T13:00:00.000Z,3/);
+    });
+    const store = await openStore({ file });
+    try {
+      assert.deepEqual(await store.loadPlantModel(), model);
+      const state = await store.loadPlantState(Date.now());
+      assert.deepEqual(state.workRequests.map(({ workRequestId }) => workRequestId).sort(), ['WO-1', 'WO-2']);
+      const routing = model.workMasters.find(({ materialId }) => materialId === 'PH-100');
+      const jobs = state.jobOrders.filter(({ workRequestId }) => workRequestId === 'WO-1');
+      assert.equal(jobs.length, routing?.segments.length);
+      const entries = await store.auditRows({ subject: model.site });
+      assert.deepEqual(
+        entries.map(({ actor, action }) => `${actor} ${action}`),
+        ['editor plant.import'],
+      );
+    } finally {
+      await store.close();
+    }
+    assert.deepEqual(faults, { consoleErrors: [], outsideRequests: [] });
+  });
+});

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { northfieldModel } from '../../src/demo/index.ts';
+import type { JobOrder } from '../../src/plant/index.ts';
+import { exportTable, planImport, tableNames, type ImportBase, type TableName } from '../../src/store/index.ts';
+import { jobOrder, lot as lotRow, model, now, workRequest as request } from './plant.ts';
+
+const lot = lotRow('LOT-1');
+const workRequest = request('WO-1');
+
+const empty: ImportBase = {
+  model: undefined,
+  workRequests: [],
+  lots: [],
+  jobOrders: [],
+  site: { enterprise: model.enterprise, site: model.site, calendar: model.calendar },
+  now,
+};
+const full: ImportBase = {
+  ...empty,
+  model,
+  workRequests: [workRequest],
+  jobOrders: [jobOrder('WO-1', 10), jobOrder('WO-1', 20)],
+  lots: [lot],
+};
+const filesOf = (base: ImportBase) => tableNames.map((table) => ({ table, text: exportTable(base, table) }));
+const faultsOf = (table: TableName, text: string, base = full) =>
+  planImport(base, [{ table, text }]).faults.map(({ line, column, kind, found }) =>
+    [line, column, kind, found].filter((part) => part !== undefined).join(' '),
+  );
+
+describe('import of master data', () => {
+  it('gives a plant back exactly as it was exported, into a new store', () => {
+    for (const known of [model, northfieldModel()]) {
+      const { model: read, faults } = planImport(empty, filesOf({ ...full, model: known, lots: [], workRequests: [] }));
+      assert.deepEqual(faults, []);
+      assert.deepEqual(read, known);
+    }
+  });
+
+  it('changes nothing the second time', () => {
+    const { summaries, model: read, lots, workRequests, jobOrders } = planImport(full, filesOf(full));
+    assert.equal(summaries.length, tableNames.length);
+    for (const { added, changed, ended } of summaries) assert.deepEqual([added, changed, ended], [0, 0, 0]);
+    assert.deepEqual([read, lots, workRequests, jobOrders], [model, [lot], [workRequest], full.jobOrders]);
+  });
+
+  it('takes a file as the whole of its table and leaves the other tables as they are', () => {
+    const text = 'Person ID;Shift-ID;qualification_ids\r\nOP-02;night;turning milling\r\nOP-09;;\r\n';
+    const { summaries, model: read } = planImport(full, [{ table: 'persons', text }]);
+    assert.deepEqual(summaries, [{ table: 'persons', rows: 2, added: 1, changed: 1, unchanged: 0, ended: 1 }]);
+    assert.deepEqual(read?.persons, [
+      { personId: 'OP-02', shiftId: 'night', qualificationIds: ['turning', 'milling'] },
+      { personId: 'OP-09', qualificationIds: [] },
+    ]);
+    assert.deepEqual({ ...read, persons: model.persons }, model);
+  });
+
+  it('adds stock and orders to what is there; local times are those of the plant', () => {
+    const stock = 'lot_id,material_id,quantity,available_at\nL-NEW,BAR,"12,5",2026-11-30 14:00\n';
+    const plan = planImport(full, [{ table: 'stock', text: stock }]);
+    assert.deepEqual(plan.faults, []);
+    assert.deepEqual(plan.lots, [
+      {
+        lotId: 'L-NEW',
+        materialId: 'BAR',
+        quantity: 12.5,
+        unit: 'pcs',
+        availableAt: Date.UTC(2026, 10, 30, 13),
+        locationId: 'STORE',
+      },
+    ]);
+    assert.equal(plan.summaries[0]?.ended, 0);
+  });
+
+  it('keeps the routing revision that open job orders follow beside the new one', () => {
+    const files = filesOf(full).map(({ table, text }) => ({
+      table,
+      text: text.replaceAll('WM-SH-20,2,', 'WM-SH-20,3,'),
+    }));
+    const versions = (jobOrders: JobOrder[]) =>
+      planImport({ ...full, jobOrders }, files)
+        .model?.workMasters.filter(({ workMasterId }) => workMasterId === 'WM-SH-20')
+        .map(({ version }) => version);
+    assert.deepEqual(versions([jobOrder('WO-1', 10)]), ['2', '3']);
+    assert.deepEqual(versions([]), ['3']);
+  });
+
+  it('names what is wrong by line and column, and then takes nothing', () => {
+    assert.deepEqual(faultsOf('persons', ''), ['1 empty-table']);
+    assert.deepEqual(faultsOf('tools', 'tool_id,colour\nT1,red'), [
+      '1 colour column-unknown',
+      '1 copies column-missing',
+    ]);
+    assert.deepEqual(faultsOf('tools', 'tool_id,copies\nT1,2\n,1\nT1,x\nT2,1.5\nT3,-1'), [
+      '3 tool_id required',
+      '4 copies not-a-whole-number x',
+      '4 repeated T1, x',
+      '5 copies not-a-whole-number 1.5',
+      '6 copies not-a-whole-number -1',
+    ]);
+    assert.deepEqual(faultsOf('equipment', 'equipment_id,level\nA,Machine'), ['2 level not-one-of Machine']);
+    assert.deepEqual(faultsOf('equipment', 'equipment_id,level,parent_id\nA,Area,B\nB,Area,A').slice(-2), [
+      '2 circle A',
+      '3 circle B',
+    ]);
+    assert.deepEqual(faultsOf('stock', 'lot_id,material_id,quantity\nL,NONE,1'), [
+      '2 material_id unknown-reference NONE',
+    ]);
+    assert.deepEqual(faultsOf('orders', 'work_request_id,material_id,quantity,due_at\nW,BAR,5,2026-12-01'), [
+      '2 material_id no-routing BAR',
+    ]);
+    assert.deepEqual(faultsOf('orders', 'work_request_id,material_id,quantity,due_at\nW,SH-20,5,tomorrow'), [
+      '2 due_at not-an-instant tomorrow',
+    ]);
+    assert.deepEqual(faultsOf('shifts', 'shift_id,start_local,end_local,weekdays\nx,6:00,25:00,1-5').slice(0, 1), [
+      '2 end_local not-a-time 25:00',
+    ]);
+    assert.deepEqual(faultsOf('tools', 'tool_id,copies\n"T1,2\n'), ['2 open-quote']);
+  });
+
+  it('names operations without a machine, with foreign predecessors, and that wait for themselves', () => {
+    const heading = 'work_master_id,version,segment_id,material_id,sequence,predecessors\n';
+    const faults = faultsOf('operations', `${heading}R,1,a,SH-20,10,b\nR,1,b,SH-20,20,a\nR,1,c,PH-100,30,z`);
+    for (const expected of [
+      '2 no-machine R / 1 / a',
+      '4 two-materials PH-100',
+      '4 predecessors unknown-reference z',
+      '2 circle R / 1 / a',
+      '3 circle R / 1 / b',
+    ])
+      assert.ok(faults.includes(expected), `${expected} is not among ${faults.join('; ')}`);
+  });
+
+  it('answers any text with a plan or with faults, never with an exception', () => {
+    const line = fc.array(fc.constantFrom('SH-20', '1', '', '"', 'x y', '2026-11-30', 'yes', '-5', '1e9', 'NaN'), {
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...tableNames), fc.array(line, { maxLength: 4 }), (table, lines) => {
+        const heading = exportTable(empty, table).split('\r\n')[0]!;
+        const text = [heading, ...lines.map((cells) => cells.join(','))].join('\n');
+        const { model: read, faults } = planImport(full, [{ table, text }]);
+        assert.equal(read === undefined, faults.length > 0);
+      }),
+      { numRuns: 500, seed: 2 },
+    );
+  });
+});
