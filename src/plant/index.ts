@@ -4,6 +4,7 @@ export * from './history.ts';
 export * from './job-orders.ts';
 export * from './kpi.ts';
 export * from './lots.ts';
+export * from './maintenance.ts';
 export * from './material.ts';
 export * from './oee.ts';
 export * from './open-time.ts';

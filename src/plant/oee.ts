@@ -1,5 +1,6 @@
 import type { Interval } from '../kernel/index.ts';
 import type { ShiftInstance } from './calendar.ts';
+import { isPlannedStop } from './maintenance.ts';
 import { machineOpenTime, type OvertimeStretch } from './open-time.ts';
 import type { PlantState } from './plant-model.ts';
 
@@ -50,11 +51,6 @@ export function sumOfTimes(list: Iterable<ProductionTimes>): ProductionTimes {
     sum.goodStandard += times.goodStandard;
   }
   return sum;
-}
-
-/** Whether a stretch without a machine was planned: only that is no loss of availability. */
-export function isPlannedStop({ reason }: { reason: string }): boolean {
-  return reason === 'planned-maintenance';
 }
 
 /** When a machine is planned to be busy: as `machineOpenTime`, but only planned maintenance closes it. */

@@ -1,5 +1,6 @@
 import { mergeIntervals, subtractIntervals, totalLength } from '../kernel/index.ts';
 import type { Equipment } from './equipment.ts';
+import { isPlannedStop } from './maintenance.ts';
 import type { JobOrder } from './order.ts';
 import type { PlantState } from './plant-model.ts';
 import type { InterruptionMode, ProcessSegment, SegmentEquipment } from './routing.ts';
@@ -15,8 +16,8 @@ export function interruptionOf(
   segment: ProcessSegment,
 ): InterruptionMode | undefined {
   const down = state.unavailable.some(
-    ({ equipmentId, reason, start, end }) =>
-      equipmentId === job.equipmentId && reason !== 'planned-maintenance' && start <= state.at && state.at < end,
+    (stop) =>
+      stop.equipmentId === job.equipmentId && !isPlannedStop(stop) && stop.start <= state.at && state.at < stop.end,
   );
   return job.dispatchStatus === 'Running' && down ? (segment.afterInterruption ?? 'resume') : undefined;
 }

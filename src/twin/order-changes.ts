@@ -1,4 +1,5 @@
 import {
+  jobOrdersBefore,
   jobOrdersOf,
   lineOf,
   runMilliseconds,
@@ -32,12 +33,16 @@ export function addOrder(plant: ChangedPlant, { rush, ...wanted }: FurtherOrder)
   const entries = [...schedule.entries];
   const placed = new Map<string, ScheduleEntry>();
   const earliest = Math.max(state.at, request.releasedAt, rush ? schedule.frozenUntil : -Infinity);
-  for (const segment of master.segments.toSorted((a, b) => a.sequence - b.sequence)) {
-    const jobOrder = jobOrders.find(({ segmentId }) => segmentId === segment.segmentId)!;
-    const entry = placeOf(model, entries, { segment, jobOrder, placed, earliest, rush });
-    placed.set(segment.segmentId, entry);
-    entries.push(entry);
-  }
+  const ordersBefore = jobOrdersBefore(jobOrders);
+  for (const segment of master.segments.toSorted((a, b) => a.sequence - b.sequence))
+    for (const jobOrder of jobOrders.filter(({ segmentId }) => segmentId === segment.segmentId)) {
+      const before = segment.predecessors
+        .flatMap((predecessor) => ordersBefore(jobOrder, predecessor))
+        .flatMap(({ jobOrderId }) => placed.get(jobOrderId) ?? []);
+      const entry = placeOf(model, entries, { segment, jobOrder, before, earliest, rush });
+      placed.set(jobOrder.jobOrderId, entry);
+      entries.push(entry);
+    }
   return {
     ...plant,
     state: {
@@ -61,13 +66,13 @@ function placeOf(
   {
     segment,
     jobOrder,
-    placed,
+    before,
     earliest,
     rush,
   }: {
     segment: ProcessSegment;
     jobOrder: JobOrder;
-    placed: ReadonlyMap<string, ScheduleEntry>;
+    before: readonly ScheduleEntry[];
     earliest: number;
     rush: boolean;
   },
@@ -76,11 +81,10 @@ function placeOf(
   const places = segment.equipment.map((speed): ScheduleEntry => {
     const { equipmentId } = speed;
     const line = lineOf(model.equipment, equipmentId);
-    const ready = segment.predecessors.reduce((latest, predecessor) => {
-      const before = placed.get(predecessor);
-      const there = before ? before.end + transport(lineOf(model.equipment, before.equipmentId), line) : latest;
-      return Math.max(latest, there);
-    }, earliest);
+    const ready = before.reduce(
+      (latest, entry) => Math.max(latest, entry.end + transport(lineOf(model.equipment, entry.equipmentId), line)),
+      earliest,
+    );
     const start = entries.reduce((latest, entry) => {
       const inTheWay = entry.equipmentId === equipmentId && (!rush || entry.start <= ready);
       return inTheWay ? Math.max(latest, entry.end) : latest;
