@@ -73,6 +73,20 @@ describe('import of master data', () => {
     assert.equal(plan.summaries[0]?.ended, 0);
   });
 
+  it('splits a new order into lots where its routing says so, and shares another quantity among them', () => {
+    const orders = (quantity: number) =>
+      `work_request_id,material_id,quantity,due_at\nWO-9,SH-20,${quantity},2026-12-01`;
+    const planned = (base: ImportBase, quantity: number) =>
+      planImport(base, [{ table: 'orders', text: orders(quantity) }]);
+    const ids = (jobOrders: readonly JobOrder[]) => jobOrders.map((job) => `${job.jobOrderId} ${job.quantity}`);
+    const first = planned(full, 40);
+    const lots = ['WO-9/10.1 14', 'WO-9/10.2 13', 'WO-9/10.3 13'];
+    assert.deepEqual(ids(first.jobOrders), [...lots, 'WO-9/20 40', 'WO-9/30 40']);
+    const again = planned({ ...full, workRequests: first.workRequests, jobOrders: first.jobOrders }, 60);
+    const more = ['WO-9/10.1 20', 'WO-9/10.2 20', 'WO-9/10.3 20'];
+    assert.deepEqual(ids(again.jobOrders), [...more, 'WO-9/20 60', 'WO-9/30 60']);
+  });
+
   it('keeps the routing revision that open job orders follow beside the new one', () => {
     const files = filesOf(full).map(({ table, text }) => ({
       table,

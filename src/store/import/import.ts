@@ -1,6 +1,7 @@
 import {
   checkCalendar,
   jobOrdersOf,
+  withQuantity,
   type JobOrder,
   type MaterialLot,
   type PlantModel,
@@ -185,7 +186,7 @@ function summarise(
 /** A request's own job orders with its quantity, or those of its routing's newest version. */
 function jobOrdersFor(request: WorkRequest, { jobOrders }: ImportBase, { workMasters }: PlantModel): JobOrder[] {
   const own = jobOrders.filter(({ workRequestId }) => workRequestId === request.workRequestId);
-  if (own.length > 0) return own.map((job) => ({ ...job, quantity: request.quantity }));
+  if (own.length > 0) return withQuantity(own, request.quantity);
   return jobOrdersOf(
     request,
     workMasters.findLast(({ materialId }) => materialId === request.materialId)!,
