@@ -39,6 +39,8 @@ export const contracts = {
   'mw.simulation.v1': decide.Simulation,
   'mw.improve-job.v1': jobs.ImproveJob,
   'mw.improved.v1': jobs.Improved,
+  'mw.replicate-job.v1': jobs.ReplicateJob,
+  'mw.replicated.v1': jobs.Replicated,
   'mw.calibration-request.v1': calibration.CalibrationRequest,
   'mw.calibration.v1': calibration.Calibration,
   'mw.approval.v1': carryOut.Approval,

@@ -1,6 +1,6 @@
-import { ImproveJob as ImproveJobSchema } from '../contracts/index.ts';
+import { ImproveJob as ImproveJobSchema, ReplicateJob as ReplicateJobSchema } from '../contracts/index.ts';
 import { compileCheck, MillwrightError } from '../kernel/index.ts';
-import type { PlanKpis, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
+import type { OvertimeStretch, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
 import {
   buildProblem,
   placesOf,
@@ -11,6 +11,13 @@ import {
   type PlainSolution,
   type PlanningRequest,
 } from '../planning/index.ts';
+import {
+  joinReplications,
+  openSimulator,
+  type Replications,
+  type TwinParameters,
+  type Watched,
+} from '../twin/index.ts';
 
 /** A stretch as JSON has it: without an end where none is known. */
 type InJson<T extends { end: number }> = Omit<T, 'end'> & { end: number | null };
@@ -100,4 +107,58 @@ export function improve(job: ImproveJob, report?: (share: number, best: number) 
     repaired,
     decodes,
   };
+}
+
+/** `mw.replicate-job.v1`: replications `from` to `to` of a plan, the last excluded. JSON. */
+export interface ReplicateJob {
+  kind: 'replicate';
+  version: 1;
+  model: PlantModel;
+  state: JobState;
+  plan: WorkSchedule;
+  live?: WorkSchedule;
+  parameters: TwinParameters;
+  overtime?: OvertimeStretch[];
+  startEarly?: boolean;
+  watched?: Watched;
+  seed: number;
+  from: number;
+  to: number;
+}
+
+/** `mw.replicated.v1`. JSON. */
+export interface Replicated extends Replications {
+  kind: 'replicated';
+  version: 1;
+}
+
+const checkReplicateJob = compileCheck(ReplicateJobSchema);
+
+/**
+ * Replays a plan so many times under chance. A pure function of the job: a replication is the same wherever it runs and
+ * whatever runs before it.
+ * @throws `MW_PAYLOAD_INVALID`
+ */
+export function replicate(job: ReplicateJob): Replicated {
+  const wrong =
+    checkReplicateJob(job) ??
+    (job.to > job.from ? undefined : { pointer: '/to', found: String(job.to), expected: `> ${String(job.from)}` });
+  if (wrong) throw new MillwrightError('MW_PAYLOAD_INVALID', { contract: 'mw.replicate-job.v1', ...wrong });
+  const { model, state, plan, live, parameters, overtime, startEarly, watched, seed, from, to } = job;
+  const simulator = openSimulator(model, readState(state), {
+    ...{ parameters, seed, replications: to - from },
+    ...(live ? { base: live } : {}),
+    ...(overtime ? { overtime } : {}),
+    ...(startEarly === undefined ? {} : { startEarly }),
+    ...(watched ? { watched } : {}),
+  });
+  return { kind: 'replicated', version: 1, ...simulator.replicate(plan, { from, to }) };
+}
+
+/**
+ * Joins what several hosts gave for parts that follow each other: exactly what one job for all of them gives.
+ * @throws `MW_PAYLOAD_INVALID` where a part is missing between two others
+ */
+export function joinReplicated(parts: readonly Replicated[]): Replicated {
+  return { kind: 'replicated', version: 1, ...joinReplications(parts) };
 }

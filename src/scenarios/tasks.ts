@@ -18,7 +18,7 @@ import type {
 } from '../twin/index.ts';
 import type { Gathered } from './gather.ts';
 import type { SimulatedPlan } from './halving.ts';
-import type { Improved, ImproveJob } from './jobs.ts';
+import type { Improved, ImproveJob, Replicated, ReplicateJob } from './jobs.ts';
 
 /** What every task of one request starts from. */
 export interface PlanningInput {
@@ -140,6 +140,7 @@ export interface ScenarioTasks {
   /** Nothing but loading the thread's code. */
   ready: [undefined, true];
   improve: [ImproveJob, Improved];
+  replicate: [ReplicateJob, Replicated];
   search: [SearchTask, SearchTaskResult];
   simulate: [SimulateTask, JudgedPlan[]];
   describe: [DescribeTask, ScenarioRecord[]];

@@ -1,5 +1,5 @@
 import { serveWorker, type WorkerContext } from '../kernel/index.ts';
-import { improve, type ImproveJob } from './jobs.ts';
+import { improve, replicate, type ImproveJob, type ReplicateJob } from './jobs.ts';
 import type {
   BasePlanTask,
   CalibrateTask,
@@ -16,6 +16,7 @@ serveWorker(() => ({
   ready: () => true,
   improve: (job: ImproveJob, context: WorkerContext) =>
     improve(job, (share, best) => context.progress({ share, best })),
+  replicate: (job: ReplicateJob) => replicate(job),
   search: (task: SearchTask, context: WorkerContext) => search(task, (share) => context.progress(share)),
   simulate: (task: SimulateTask, context: WorkerContext) => simulate(task, (share) => context.progress(share)),
   describe: (task: DescribeTask) => describe(task),

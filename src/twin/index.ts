@@ -9,13 +9,7 @@ export {
   type LearnedSubject,
 } from './parameters.ts';
 export { openPlantProcess, type ProcessOptions } from './plant-process.ts';
-export {
-  distributionsOf,
-  kpisOf,
-  openSimulator,
-  simulatePlan,
-  type SimulationOptions,
-  type Simulator,
-} from './simulate.ts';
-export type { PlantProcess, ProcessEvent, SimulationResult, StopLaw, TwinParameters } from './types.ts';
+export { distributionsOf, joinReplications, kpisOf, summaryOf, type Replications } from './replications.ts';
+export { openSimulator, simulatePlan, type SimulationOptions, type Simulator } from './simulate.ts';
+export type { PlantProcess, ProcessEvent, SimulationResult, StopLaw, TwinParameters, Watched } from './types.ts';
 export { whatIf } from './what-if.ts';

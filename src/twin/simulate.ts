@@ -1,17 +1,11 @@
 import { MillwrightError } from '../kernel/index.ts';
-import type {
-  KpiDistribution,
-  OvertimeStretch,
-  PlanKpis,
-  PlantModel,
-  PlantState,
-  WorkSchedule,
-} from '../plant/index.ts';
+import type { OvertimeStretch, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
 import { layGround, type Ground } from './ground.ts';
 import { layOut } from './layout.ts';
 import { OutputReader } from './output.ts';
 import { PlantFloor } from './plant-floor.ts';
 import { KpiReader, stabilityOf } from './realised-kpis.ts';
+import { summaryOf, type Replications } from './replications.ts';
 import { TimeSplitReader } from './time-split.ts';
 import type { SimulationResult, TwinParameters, Watched } from './types.ts';
 import { Draws } from './draws.ts';
@@ -40,6 +34,8 @@ export interface SimulationOptions {
 export interface Simulator {
   /** @param range which replications, the last excluded; absent: all */
   simulate(schedule: WorkSchedule, range?: { from: number; to: number }): SimulationResult;
+  /** The same, as it can be joined with other ranges. */
+  replicate(schedule: WorkSchedule, range: { from: number; to: number }): Replications;
 }
 
 /** Prepares a plant for the simulation of many plans. */
@@ -56,9 +52,11 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
     }
     return ground;
   }
-  return {
+  const simulator: Simulator = {
     simulate(schedule, range = { from: 0, to: Math.max(1, options.replications) }) {
-      const { from: first, to } = range;
+      return summaryOf(simulator.replicate(schedule, range));
+    },
+    replicate(schedule, { from: first, to }) {
       const ground = groundFor(schedule);
       const layout = layOut(ground, state, schedule, parameters.buffers);
       const floor = new PlantFloor(ground, layout, new Draws(seed, first), state.at, { parameters, startEarly });
@@ -83,9 +81,10 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
       }
       const { oeeByLine } = output;
       const { missed } = kpiReader;
-      return { kpis: kpisOf(kpis), ...timeSplit.summary(), oeeByLine, missed, replications: kpis };
+      return { from: first, to, kpis, machines: timeSplit.times, oeeByLine, missed };
     },
   };
+  return simulator;
 }
 
 /**
@@ -100,30 +99,4 @@ export function simulatePlan(
   options: SimulationOptions,
 ): SimulationResult {
   return openSimulator(model, state, options).simulate(schedule);
-}
-
-/** KPIs over replications. */
-export function kpisOf(replications: readonly PlanKpis[]): Record<keyof PlanKpis, KpiDistribution> {
-  const names = Object.keys(replications[0]!) as (keyof PlanKpis)[];
-  const values = Object.fromEntries(names.map((name) => [name, replications.map((kpis) => kpis[name])]));
-  return distributionsOf(values as Record<keyof PlanKpis, number[]>);
-}
-
-/** Means and quantiles of values under their names. */
-export function distributionsOf<K extends string>(values: Record<K, readonly number[]>): Record<K, KpiDistribution> {
-  const named = Object.entries<readonly number[]>(values).map(([name, list]) => [name, distributionOf(list)]);
-  return Object.fromEntries(named) as Record<K, KpiDistribution>;
-}
-
-/** Mean and quantiles of some values (Hyndman and Fan's type 7: linear between order statistics). */
-function distributionOf(values: readonly number[]): KpiDistribution {
-  const sorted = Float64Array.from(values).sort();
-  const at = (share: number) => {
-    const place = share * (sorted.length - 1);
-    const low = Math.floor(place);
-    const high = Math.ceil(place);
-    return sorted[low]! + (sorted[high]! - sorted[low]!) * (place - low);
-  };
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
-  return { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9) };
 }

@@ -2,57 +2,74 @@ import type { TimeSplit } from '../plant/index.ts';
 import { conditions, type Machine } from './machine.ts';
 import type { SimulationResult } from './types.ts';
 
+/** Whole milliseconds of one machine over replications, so that sums of parts are exact, and active periods begun. */
+export type MachineTimes = Record<keyof TimeSplit | 'activePeriods', number>;
+
 /** Gathers over replications what machines do with their time. */
 export class TimeSplitReader {
-  private readonly ids: readonly string[];
-  /** Sums of shares by machine and condition. */
-  private readonly shares: Float64Array[];
-  private readonly activeMs: Float64Array;
-  private readonly periods: Float64Array;
-  private replications = 0;
+  /** By machine. */
+  readonly times: Record<string, MachineTimes>;
 
   constructor(machineIds: readonly string[]) {
-    this.ids = machineIds;
-    this.shares = machineIds.map(() => new Float64Array(6));
-    this.activeMs = new Float64Array(machineIds.length);
-    this.periods = new Float64Array(machineIds.length);
+    this.times = Object.fromEntries(machineIds.map((id) => [id, noTime()]));
   }
 
   /** Takes a replication in that has been closed at its end. */
   read(machines: readonly Machine[]): void {
-    this.replications++;
-    for (const { index, time, activePeriods } of machines) {
-      const shares = this.shares[index]!;
-      const { busy, setup, down, starved } = conditions;
-      let all = 0;
-      for (let c = 0; c < 6; c++) all += time[c]!;
-      if (all > 0) for (let c = 0; c < 6; c++) shares[c]! += time[c]! / all;
-      else shares[starved]!++;
-      this.activeMs[index]! += time[busy]! + time[setup]! + time[down]!;
-      this.periods[index]! += activePeriods;
+    for (const { equipmentId, time, activePeriods } of machines) {
+      const sum = this.times[equipmentId]!;
+      sum.busy += time[conditions.busy]!;
+      sum.setup += time[conditions.setup]!;
+      sum.blocked += time[conditions.blocked]!;
+      sum.starved += time[conditions.starved]!;
+      sum.down += time[conditions.down]!;
+      sum.waitingForOperator += time[conditions.operator]!;
+      sum.activePeriods += activePeriods;
     }
   }
+}
 
-  /** What the replications showed so far. */
-  summary(): Pick<SimulationResult, 'utilisation' | 'bottleneck' | 'activePeriodSeconds'> {
-    const periods = this.ids.map((_, m) => this.activeMs[m]! / 1000 / Math.max(1, this.periods[m]!));
-    const longest = periods.indexOf(Math.max(...periods));
-    return {
-      utilisation: Object.fromEntries(this.ids.map((id, m) => [id, this.splitOf(this.shares[m]!)])),
-      bottleneck: longest >= 0 && periods[longest]! > 0 ? this.ids[longest]! : null,
-      activePeriodSeconds: Object.fromEntries(this.ids.map((id, m) => [id, periods[m]!])),
-    };
-  }
+/** Times of machines over two lots of replications. */
+export function addTimes(
+  a: Record<string, MachineTimes>,
+  b: Record<string, MachineTimes>,
+): Record<string, MachineTimes> {
+  const sums = Object.keys(a).map((id) => {
+    const names = Object.keys(noTime()) as (keyof MachineTimes)[];
+    return [id, Object.fromEntries(names.map((name) => [name, a[id]![name] + (b[id]?.[name] ?? 0)]))];
+  });
+  return Object.fromEntries(sums) as Record<string, MachineTimes>;
+}
 
-  private splitOf(shares: Float64Array): TimeSplit {
-    const mean = (condition: number) => shares[condition]! / Math.max(1, this.replications);
-    return {
-      busy: mean(conditions.busy),
-      setup: mean(conditions.setup),
-      blocked: mean(conditions.blocked),
-      starved: mean(conditions.starved),
-      down: mean(conditions.down),
-      waitingForOperator: mean(conditions.operator),
-    };
-  }
+/** What times of machines come to: shares, and the bottleneck. */
+export function splitTimes(
+  times: Record<string, MachineTimes>,
+): Pick<SimulationResult, 'utilisation' | 'bottleneck' | 'activePeriodSeconds'> {
+  const periods = Object.entries(times).map(([id, { busy, setup, down, activePeriods }]): [string, number] => [
+    id,
+    (busy + setup + down) / 1000 / Math.max(1, activePeriods),
+  ]);
+  const [longest] = periods.toSorted(([, a], [, b]) => b - a);
+  return {
+    utilisation: Object.fromEntries(Object.entries(times).map(([id, own]) => [id, sharesOf(own)])),
+    bottleneck: longest && longest[1] > 0 ? longest[0] : null,
+    activePeriodSeconds: Object.fromEntries(periods),
+  };
+}
+
+function sharesOf({ busy, setup, blocked, starved, down, waitingForOperator }: MachineTimes): TimeSplit {
+  const all = busy + setup + blocked + starved + down + waitingForOperator;
+  const share = (time: number) => (all > 0 ? time / all : 0);
+  return {
+    busy: share(busy),
+    setup: share(setup),
+    blocked: share(blocked),
+    starved: all > 0 ? share(starved) : 1,
+    down: share(down),
+    waitingForOperator: share(waitingForOperator),
+  };
+}
+
+function noTime(): MachineTimes {
+  return { busy: 0, setup: 0, blocked: 0, starved: 0, down: 0, waitingForOperator: 0, activePeriods: 0 };
 }

@@ -117,7 +117,7 @@ export interface Watched {
 /** What replications of a plan showed. */
 export interface SimulationResult {
   kpis: Record<keyof PlanKpis, KpiDistribution>;
-  /** By machine, means over the replications. */
+  /** By machine, over all replications. */
   utilisation: Record<string, TimeSplit>;
   /**
    * The machine with the longest average active period, null where nothing runs. Active is what does not wait for

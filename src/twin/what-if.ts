@@ -10,7 +10,8 @@ import {
 import { beginOf, checkChange, spanOf, unknownSubject, type ChangedPlant, type WhatIfChange } from './changes.ts';
 import { addMachine } from './further-machine.ts';
 import { addOrder, removeOrder } from './order-changes.ts';
-import { kpisOf, simulatePlan, type SimulationOptions } from './simulate.ts';
+import { kpisOf } from './replications.ts';
+import { simulatePlan, type SimulationOptions } from './simulate.ts';
 import type { SimulationResult, StopLaw } from './types.ts';
 
 /** What a plan would come to under changes, and what they make of it. */

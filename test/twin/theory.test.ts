@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { DurationLaw, StopLaw } from '../../src/twin/types.ts';
-import { TimeSplitReader } from '../../src/twin/time-split.ts';
+import { splitTimes, TimeSplitReader } from '../../src/twin/time-split.ts';
 import type { PlantFloor } from '../../src/twin/plant-floor.ts';
 import { openFlow, type FlowPlant, type FlowStation } from './flow-plant.ts';
 import { monday } from './small-plant.ts';
@@ -162,7 +162,7 @@ describe('lines with limited buffers against exact Markov chains', () => {
       floor.close(floor.work.endedAt[floor.work.jobs.length - 1]!);
       const reader = new TimeSplitReader(ground.machineIds);
       reader.read(floor.machines);
-      const { utilisation } = reader.summary();
+      const { utilisation } = splitTimes(reader.times);
       assert.ok(Math.abs(utilisation['S1-1']!.blocked - weights.at(-1)! / all) < 0.02);
       assert.ok(Math.abs(utilisation['S2-1']!.starved - weights[0]! / all) < 0.02);
     });
@@ -187,7 +187,7 @@ describe('breakdowns by wear', () => {
       floor.close(Math.max(...floor.work.endedAt));
       const reader = new TimeSplitReader(ground.machineIds);
       reader.read(floor.machines);
-      return reader.summary().utilisation['L-1']!;
+      return splitTimes(reader.times).utilisation['L-1']!;
     });
   };
   const near = (values: number[], theory: number) => {

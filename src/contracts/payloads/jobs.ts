@@ -101,3 +101,50 @@ export const Improved = strictObject({
   /** How many plans were built: as `maxDecodes` it gives this result again. */
   decodes: Place,
 });
+
+const Shares = Type.Record(Type.String(), Type.Object({ scrap: Type.Number(), rework: Type.Number() }));
+const Replication = Type.Integer({ minimum: 0 });
+
+/** "Replicate this plan": everything that the twin takes, so that any machine can do it, or several a part each. */
+export const ReplicateJob = strictObject({
+  kind: Type.Literal('replicate'),
+  version: Type.Literal(1),
+  model: Model,
+  state: State,
+  plan: Schedule,
+  /** The plan that stability is measured against. */
+  live: Type.Optional(Schedule),
+  /** How the plant varies. */
+  parameters: Type.Object({
+    runVariation: Type.Number({ minimum: 0 }),
+    setupVariation: Type.Number({ minimum: 0 }),
+    stops: Type.Record(Type.String(), list({ reason: Type.String(), meanRunSecondsBetween: Type.Number() })),
+    rejects: Shares,
+  }),
+  /** Working time outside the shifts that the plan counts on. */
+  overtime: Type.Optional(list({ equipmentIds: Type.Array(Id), start: Milliseconds, end: Milliseconds })),
+  /** Operations start as soon as they can, not at their planned start. */
+  startEarly: Type.Optional(Type.Boolean()),
+  /** What must not be missed. */
+  watched: Type.Optional(strictObject({ workRequests: Type.Array(Id), jobOrders: Type.Array(Id) })),
+  seed: Type.Integer({ minimum: 0 }),
+  /** Which replications, the last excluded: one seed's replications are numbered from 0, wherever they run. */
+  from: Replication,
+  to: Type.Integer({ minimum: 1 }),
+});
+
+/** What they showed; parts that follow each other are joined to exactly what one run gives. */
+export const Replicated = strictObject({
+  kind: Type.Literal('replicated'),
+  version: Type.Literal(1),
+  from: Replication,
+  to: Type.Integer({ minimum: 1 }),
+  /** One for each replication. */
+  kpis: Type.Array(Type.Record(Type.String(), Type.Number())),
+  /** Milliseconds by machine and what it did, summed over the replications, and how often it became active. */
+  machines: Type.Record(Type.String(), Type.Record(Type.String(), Type.Number())),
+  /** One value for each replication. */
+  oeeByLine: Type.Record(Type.String(), Type.Array(Type.Number())),
+  /** In how many replications each watched thing was missed. */
+  missed: Type.Record(Type.String(), Replication),
+});
