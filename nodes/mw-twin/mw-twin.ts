@@ -3,7 +3,7 @@ import { twinNode, type CalibrationRequest, type WhatIf } from '../../src/contra
 import { isoInstant, MillwrightError } from '../../src/kernel/index.ts';
 import { openScenarioService, type CalibrationReport } from '../../src/scenarios/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
-import type { Admitted } from '../shared/door.ts';
+import type { Admitted, SimpleForm } from '../shared/door.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
 import { calibrationPayload, proposalsPayload } from './calibration-payload.ts';
 import { addCalibrationRoutes, type TwinService } from './calibration-routes.ts';
@@ -11,12 +11,19 @@ import { addCalibrationRoutes, type TwinService } from './calibration-routes.ts'
 /** What the dialog and the simple form ask for. */
 const usualRequest: CalibrationRequest = { days: 90, driftDays: 14 };
 
+/** A change, or a list of them, to try on the live plan. */
+function whatIfOf(payload: unknown): ReturnType<SimpleForm> {
+  const changes: unknown[] = Array.isArray(payload) ? payload : [payload];
+  if (!changes.every((change) => typeof change === 'object' && change !== null && 'kind' in change)) return undefined;
+  return { type: 'mw.what-if.v1', payload: { basePlanId: 'live', changes, replications: 200, seed: 1 } };
+}
+
 export default function (RED: NodeAPI): void {
   addCalibrationRoutes(RED);
   registerNode(RED, {
     definition: twinNode,
     simpleForm: ({ payload }) =>
-      payload === 'calibrate' ? { type: 'mw.calibration-request.v1', payload: usualRequest } : undefined,
+      payload === 'calibrate' ? { type: 'mw.calibration-request.v1', payload: usualRequest } : whatIfOf(payload),
     create: async ({ use, config, node, emit, status, text, logger, signal }): Promise<NodeService & TwinService> => {
       const { store, clock } = await use<StoreService>(config.store, 'store');
       const service = openScenarioService({ store, clock, logger, actor: { id: node.id } });

@@ -10,9 +10,13 @@ export function oneOf<const T extends string[]>(...words: T) {
   return Type.Unsafe<T[number]>({ type: 'string', enum: words });
 }
 
+/** The form of an instant. */
+export const instantPattern =
+  '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z$';
+
 /** An instant, ISO 8601 in UTC (`2026-11-21T14:00:00.000Z`). */
 export const Instant = Type.String({
-  pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z$',
+  pattern: instantPattern,
   maxLength: 35,
   description: 'a time in UTC such as 2026-11-21T14:00:00Z',
 });

@@ -1,4 +1,3 @@
-import { parseInstant } from '../kernel/index.ts';
 import {
   machinesBelow,
   type KpiDistribution,
@@ -7,7 +6,15 @@ import {
   type PlantState,
   type WorkSchedule,
 } from '../plant/index.ts';
-import { beginOf, checkChange, spanOf, unknownSubject, type ChangedPlant, type WhatIfChange } from './changes.ts';
+import {
+  beginOf,
+  checkChange,
+  instantOf,
+  spanOf,
+  unknownSubject,
+  type ChangedPlant,
+  type WhatIfChange,
+} from './changes.ts';
 import { addMachine } from './further-machine.ts';
 import { addOrder, removeOrder } from './order-changes.ts';
 import { kpisOf } from './replications.ts';
@@ -79,7 +86,7 @@ function apply(plant: ChangedPlant, change: WhatIfChange): ChangedPlant {
         lot.lotId === change.subject || (lot.materialId === change.subject && lot.availableAt > state.at);
       const known = model.materials.some((material) => material.materialId === change.subject);
       if (!known && !state.lots.some(late)) throw unknownSubject('lot', change.subject);
-      const availableAt = parseInstant(change.to);
+      const availableAt = instantOf(change.to, state.at);
       return { ...plant, state: { ...state, lots: state.lots.map((l) => (late(l) ? { ...l, availableAt } : l)) } };
     }
     case 'speed':
@@ -103,7 +110,7 @@ function apply(plant: ChangedPlant, change: WhatIfChange): ChangedPlant {
         materialId: change.subject,
         quantity: change.quantity,
         releasedAt: beginOf(change, state),
-        dueAt: parseInstant(change.dueAt),
+        dueAt: instantOf(change.dueAt, state.at),
         priority: change.priority ?? 1,
         rush: change.rush ?? false,
       });

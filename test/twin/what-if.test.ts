@@ -41,6 +41,18 @@ describe('what if', () => {
     assert.ok(tardiness([stops]) > base);
     assert.ok(tardiness([{ kind: 'speed', subject: 'SITE', factor: 2 }]) <= base);
   });
+  it('takes durations from now, or from the beginning, in place of instants', () => {
+    const down = { kind: 'machine-down', subject: 'MILL-33' };
+    assert.equal(tardiness([{ ...down, to: 'PT30H' }]), tardiness([{ ...down, to: iso(30) }]));
+    assert.equal(
+      tardiness([{ ...down, from: 'P1DT30M', to: 'PT8H' }]),
+      tardiness([{ ...down, from: iso(24.5), to: iso(32.5) }]),
+    );
+    const late = { kind: 'material-late', subject: 'CAST' };
+    assert.equal(tardiness([{ ...late, to: 'P5D' }]), tardiness([{ ...late, to: iso(120) }]));
+    for (const to of ['P', 'PT', 'P1M', '8h', 'P1.5D', `PT${'9'.repeat(40)}H`])
+      assert.throws(() => tardiness([{ ...down, to }]), { code: 'MW_PAYLOAD_INVALID' });
+  });
   const kpis = ['weightedTardinessSeconds', 'makespanSeconds', 'lateOrders'] as const;
   /** Differences of a varied plan, and both sides of them. */
   const compare = (changes: Record<string, unknown>[], replications = 20, state: PlantState = before) => {
