@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PlantState } from '../../src/plant/index.ts';
+import type { PlantState, ProcessSegment } from '../../src/plant/index.ts';
 import { defaultTwinParameters, simulatePlan, whatIf } from '../../src/twin/index.ts';
 import { northfieldEvent } from '../planning/northfield.ts';
 import { calendarOf, exact, hour, monday, smallModel, smallPlan, smallState } from './small-plant.ts';
@@ -86,9 +86,10 @@ describe('what if', () => {
       quantity: number,
       kind: 'always' | 'early',
       changes: Record<string, unknown>[],
+      segment: Partial<ProcessSegment> = {},
     ) => {
       const state = smallState(count, quantity);
-      const small = smallModel({ calendar: calendarOf(kind) });
+      const small = smallModel({ calendar: calendarOf(kind) }, segment);
       const settings = { parameters: exact, replications: 2, seed: 1 };
       const { differences } = whatIf(small, state, smallPlan(state), changes, settings);
       assert.equal(differences!.makespanSeconds.p10, differences!.makespanSeconds.p90);
@@ -104,6 +105,10 @@ describe('what if', () => {
     assert.equal(minutesBy(4, 30, 'always', [{ ...machine('M-1'), from: at(1000) }, machine('M-2')]), 0);
     assert.equal(minutesBy(2, 30, 'always', [{ kind: 'order-added', subject: 'A', quantity: 30, dueAt: at(600) }]), 30);
     assert.equal(minutesBy(2, 30, 'always', [{ kind: 'order-removed', subject: 'WO-1' }]), -30);
+    // An order of an hour behind one of ten minutes; in two lots, the first moves on while the second is made.
+    const hourMore = [{ kind: 'order-added', subject: 'A', quantity: 60, dueAt: at(600) }];
+    assert.equal(minutesBy(1, 10, 'always', hourMore), 110);
+    assert.equal(minutesBy(1, 10, 'always', hourMore, { lots: { mostLots: 2, leastQuantity: 20 } }), 80);
   });
   it('compares with the plan without the changes under the same random numbers: nothing changed is no difference', () => {
     const { differences, unchanged } = compare([{ kind: 'speed', subject: 'SITE', factor: 1 }]);
