@@ -18,7 +18,9 @@ export type KpiName =
   | 'changeovers'
   | 'setupSeconds'
   | 'stability'
-  | 'workloadImbalance';
+  | 'workloadImbalance'
+  | 'expectedScrap'
+  | 'oee';
 
 /** A KPI over the twin's replications. */
 export interface SpreadView {
@@ -105,20 +107,48 @@ export interface BoardStateView {
   jobs: JobView[];
 }
 
+/** Words as a key with parameters. */
+export interface WordingView {
+  key: string;
+  params: Record<string, string | number>;
+}
+
+/** What a machine does with its time, simulated; shares that sum to 1. */
+export interface TimeSplitView {
+  busy: number;
+  setup: number;
+  blocked: number;
+  starved: number;
+  down: number;
+  waitingForOperator: number;
+}
+
+/** Overall equipment effectiveness of a line: as planned with its three shares, and simulated. */
+interface LineOeeView {
+  planned: { availability: number; performance: number; quality: number; oee: number };
+  simulated: SpreadView;
+}
+
 /** One alternative in the table. */
 export interface ScenarioView {
   planId: string;
   digest: string;
   label: string;
   /** The label as a key with parameters, for other languages. */
-  wording: { key: string; params: Record<string, string | number> } | null;
+  wording: (WordingView & { details?: WordingView[] }) | null;
   planned: Record<KpiName, number>;
   simulated: Record<KpiName, SpreadView>;
   changes: number;
   stagingCount: number;
   instructionCount: number;
   violations: string[];
+  /** What its simulation found beside the KPIs; the text is English. */
+  warnings: (WordingView & { text: string })[];
+  /** The machine with the longest average active period. */
+  bottleneck: string | null;
   rank: number;
+  /** The rank by KPIs as planned. */
+  plannedRank: number;
   pareto: boolean;
   doNothing: boolean;
 }
@@ -132,6 +162,8 @@ export interface SetView {
   inputsDigest: string;
   seed: number;
   replications: number;
+  /** Plans that are not offered: doing nothing dominates them when simulated. */
+  dominated: number;
   scenarios: ScenarioView[];
 }
 
@@ -198,7 +230,7 @@ export interface DecisionView {
   signedAt: string;
 }
 
-/** A whole plan: `GET api/plan/<planId>`. The last five are empty for a plan that is no alternative. */
+/** A whole plan: `GET api/plan/<planId>`. From `lateReasons` on all is empty for a plan that is no alternative. */
 export interface PlanView {
   planId: string;
   label: string;
@@ -213,6 +245,9 @@ export interface PlanView {
   tardinessShares: TardinessShareView[];
   staging: StagingView[];
   instructionJobs: string[];
+  /** By machine, and by line on which something is done. */
+  utilisation: Record<string, TimeSplitView>;
+  oeeByLine: Record<string, LineOeeView>;
 }
 
 /** A wish for the next search, as in `mw.schedule-request.v1`. */

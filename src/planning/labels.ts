@@ -1,9 +1,14 @@
 import type { PlanKpis } from '../plant/index.ts';
+import { detailsOf, nameOf, operationDetail, type LabelDetail, type PlanOutline } from './label-details.ts';
+import type { Problem } from './problem.ts';
 
 /** What is special about a plan: a key with parameters for the catalogue, and the English text. */
 export interface PlanLabel {
   key: 'doing-nothing' | 'best' | 'trade-off' | 'alike';
   params: Record<string, string | number>;
+  /** By name: orders, machines or an operation that tell it from the others. */
+  details: readonly LabelDetail[];
+  /** All of it. */
   text: string;
 }
 
@@ -78,6 +83,59 @@ const wordings: Wording[] = [
   },
 ];
 
+/** A plan to be labelled. */
+export interface LabelledPlan {
+  kpis: PlanKpis;
+  outline: PlanOutline;
+}
+
+/** So many details at most where plans would read the same. */
+const mostDetails = 3;
+
+/**
+ * Labels for the plans of a set: what is special about each in KPIs (`labelOf`), and by name the order or machine that
+ * the fewest others have in common with it; more of that, and at last an operation, where two would read the same.
+ * @param nothing doing nothing, one of them or another plan
+ */
+export function labelsOf(problem: Problem, plans: readonly LabelledPlan[], nothing: LabelledPlan): PlanLabel[] {
+  const known = detailsOf(
+    problem,
+    plans.map(({ outline }) => outline),
+    nothing.outline,
+  );
+  const used = new Map<string, number>();
+  let labels = plans.map((plan, i) => {
+    const label = labelOf(plan, plans, nothing);
+    if (label.key === 'doing-nothing') return label;
+    // Of what the fewest have in common, that which the fewest labels name so far.
+    const least = Math.min(...known[i]!.map((detail) => used.get(nameOf(detail)) ?? 0));
+    const detail = known[i]!.find((candidate) => (used.get(nameOf(candidate)) ?? 0) === least);
+    if (!detail) return label;
+    used.set(nameOf(detail), least + 1);
+    return withDetails(label, [detail]);
+  });
+  for (let count = 2; count <= mostDetails; count++)
+    labels = labels.map((label, i) => {
+      const alike = plans.filter((_, other) => other !== i && labels[other]!.text === label.text);
+      if (alike.length === 0 || label.key === 'doing-nothing') return label;
+      const next = count < mostDetails ? known[i]!.find((detail) => !label.details.includes(detail)) : undefined;
+      const last =
+        next ??
+        operationDetail(
+          problem,
+          plans[i]!.outline,
+          alike.map(({ outline }) => outline),
+        );
+      return last ? withDetails(label, [last]) : label;
+    });
+  return labels;
+}
+
+function withDetails(label: PlanLabel, more: readonly LabelDetail[]): PlanLabel {
+  const text = [label.text, ...more.map((detail) => detail.text)].join('; ');
+  return { ...label, details: [...label.details, ...more], text };
+}
+
 /**
  * Says in a few words what is special about a plan: what it alone is best at, else its largest gains against
  * doing nothing, and its price. KPIs are weighed by their spread over all plans, and little where they hardly vary.
@@ -88,7 +146,8 @@ export function labelOf(
   all: readonly { kpis: PlanKpis }[],
   base: { kpis: PlanKpis },
 ): PlanLabel {
-  if (plan === base) return { key: 'doing-nothing', params: {}, text: 'Doing nothing: the live plan goes on' };
+  if (plan === base)
+    return { key: 'doing-nothing', params: {}, details: [], text: 'Doing nothing: the live plan goes on' };
   const differences = wordings.flatMap((wording) => {
     const values = all.map(({ kpis }) => kpis[wording.kpi]);
     const spread = Math.max(Math.max(...values) - Math.min(...values), Math.abs(base.kpis[wording.kpi]) * 0.15);
@@ -111,11 +170,12 @@ export function labelOf(
     return {
       key: 'best',
       params: { kpi: wording.kpi, amount, ...priceParams },
+      details: [],
       text: `${wording.best}: ${wording.better(amount)} than doing nothing${priceText}`,
     };
   }
   const [first, second] = gains;
-  if (!first && !price) return { key: 'alike', params: {}, text: 'Much like doing nothing' };
+  if (!first && !price) return { key: 'alike', params: {}, details: [], text: 'Much like doing nothing' };
   const named = [first, second].filter((gain) => gain !== undefined);
   const gainText = named.map(({ wording, amount }) => wording.better(amount)).join(', ');
   return {
@@ -125,6 +185,7 @@ export function labelOf(
       ...(second ? { secondGain: second.wording.kpi, secondAmount: second.amount } : {}),
       ...priceParams,
     },
+    details: [],
     text: capital(gainText === '' ? priceText.slice(2) : gainText + priceText),
   };
 }

@@ -121,6 +121,12 @@ export interface LateExplanation {
   relaxations: Relaxation[];
 }
 
+/** Words as a key with parameters, from which a page makes those of another language. */
+interface Wording {
+  key: string;
+  params: Record<string, string | number>;
+}
+
 /** One alternative plan with all that a planner is shown of it. */
 export interface ScenarioRecord {
   plan: WorkSchedule;
@@ -128,8 +134,8 @@ export interface ScenarioRecord {
   digest: string;
   /** In words: what is special about it. */
   label: string;
-  /** The same as a key with parameters, from which a page makes the words of another language. */
-  wording?: { key: string; params: Record<string, string | number> };
+  /** The same for other languages; `details` names orders, machines and operations that tell it from the others. */
+  wording?: Wording & { details?: Wording[] };
   /** KPIs of the plan as planned. */
   planned: PlanKpis;
   /** KPIs over the twin's replications. */

@@ -8,7 +8,8 @@ import {
   Decoder,
   explainLate,
   explainPlan,
-  labelOf,
+  labelsOf,
+  outlineOf,
   planKpis,
   searchAlternatives,
   stagingNeeds,
@@ -122,18 +123,21 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
   const problem = problemOf(input);
   const decoder = new Decoder(problem);
   const nothingPlan = plans.find((plan) => plan.doNothing);
-  const known = plans.map(({ solution }) => ({ kpis: planKpis(problem, decoder.decode(solution)) }));
-  const nothing = known[plans.findIndex((plan) => plan.doNothing)] ?? known[0]!;
+  const known = plans.map(({ solution }) => {
+    const decoded = decoder.decode(solution);
+    return { kpis: planKpis(problem, decoded), outline: outlineOf(problem, decoded) };
+  });
+  const labels = labelsOf(problem, known, known[plans.findIndex((plan) => plan.doNothing)] ?? known[0]!);
   return plans.map((described, i) => {
     const { solution, scheduleId, planned, missedWishes, simulated, seen, replications, ...place } = described;
     const decoded = decoder.decode(solution);
-    const { text: label, key, params } = labelOf(known[i]!, known, nothing);
+    const { text: label, key, params, details } = labels[i]!;
     const plan = toWorkSchedule(problem, decoded, { scheduleId, createdAt, label, seed });
     const late = explainLate(problem, decoded);
     const shown = {
       plan: { ...plan, status: 'proposed' as const },
       label,
-      wording: { key, params },
+      wording: { key, params, details: details.map((detail) => ({ key: detail.key, params: detail.params })) },
       planned,
       simulated,
       oeeByLine: oeeOfLines(described),

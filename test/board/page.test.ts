@@ -164,6 +164,23 @@ describe('planning board: page', function () {
       assert.equal(await page.locator('.gantt-as-table tbody tr').count(), 300);
     });
 
+    it('says what the simulation found: warnings, rank against the planned one, plans left out', async () => {
+      const warned = byRank.find(({ warnings, rank, plannedRank }) => warnings.length > 0 && rank !== plannedRank)!;
+      await page.locator(`tr[data-plan="${warned.plan.scheduleId}"]`).click();
+      await page.waitForSelector('.plan-warning');
+      assert.deepEqual(
+        await page.locator('.plan-warning').allTextContents(),
+        warned.warnings.map(({ text }) => text),
+      );
+      const { rank, plannedRank } = warned;
+      assert.equal(
+        await page.locator('.rank-change').textContent(),
+        `planned rank ${String(plannedRank)}, simulated ${String(rank)}`,
+      );
+      assert.match((await page.getByText('left out').textContent()) ?? '', /3 left out/);
+      await page.locator(`tr[data-plan="${byRank[2]!.plan.scheduleId}"]`).click();
+    });
+
     it('lists what moves and what is late exactly as the plans say', async () => {
       const best = byRank[2]!;
       await page.locator('#tab-changes').click();
@@ -183,6 +200,14 @@ describe('planning board: page', function () {
         (await chain.locator('li').first().textContent()) ?? '',
         new RegExp(`runs on ${worst[0]!.chain[0]!.equipmentId}$`),
       );
+      await page.locator('#tab-machines').click();
+      const machines = page.locator('#panel-machines table').nth(1).locator('tbody tr');
+      assert.equal(await machines.count(), 16);
+      const bottleneck = machines.filter({ hasText: best.bottleneck! });
+      assert.match((await bottleneck.textContent()) ?? '', /bottleneck/);
+      const { busy } = best.utilisation[best.bottleneck!]!;
+      assert.ok(((await bottleneck.textContent()) ?? '').includes(`${String(Math.round(100 * busy))} %`));
+      assert.equal(await page.locator('#panel-machines table').first().locator('tbody tr').count(), 4);
       await page.locator('#tab-staging').click();
       assert.equal(await page.locator('#panel-staging tbody tr').count(), best.staging.length);
     });
@@ -375,7 +400,9 @@ describe('planning board: page', function () {
         await rows().first().locator('input').check();
         assert.deepEqual(await accessibilityFaults(page), [], 'schedule');
         if (colorScheme === 'light') await page.locator('.gantt-tools .segmented button').nth(2).click();
-        for (const tab of colorScheme === 'light' ? ['late', 'compare', 'schedule'] : ['changes', 'staging']) {
+        for (const tab of colorScheme === 'light'
+          ? ['late', 'compare', 'schedule']
+          : ['changes', 'machines', 'staging']) {
           await page.locator(`#tab-${tab}`).click();
           assert.deepEqual(await accessibilityFaults(page), [], tab);
         }

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
-import { labelOf as wordsOf } from '../../src/board/ui/labels.ts';
+import { labelOf as wordsOf, warningText } from '../../src/board/ui/labels.ts';
 import { Texts } from '../../src/board/ui/text.ts';
 import { instantOf, wallTime, zoneTicks } from '../../src/board/ui/zone-time.ts';
-import { labelOf } from '../../src/planning/index.ts';
+import { buildProblem, labelOf, labelsOf, outlineOf, searchAlternatives } from '../../src/planning/index.ts';
+import { warningsOf } from '../../src/scenarios/judgement.ts';
 import { lateReasonKinds } from '../../src/plant/index.ts';
 import { root } from '../../src/tooling/project.ts';
+import { northfieldEvent } from '../planning/northfield.ts';
 
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'UTC'];
 const from = Date.UTC(2026, 0, 1);
@@ -116,5 +118,47 @@ describe('planning board: texts', () => {
       { numRuns: 200 },
     );
     assert.ok(seen.size >= 3, [...seen].join());
+  });
+
+  it('name orders, machines and operations of a label, and warn, in English as planning does', () => {
+    const { model, state, live } = northfieldEvent(1, 40);
+    const hour = 3_600_000;
+    const request = { from: state.at, frozenUntil: state.at, horizon: state.at + 240 * hour, constraints: [] };
+    const problem = buildProblem(model, state, live, request);
+    const { alternatives, doNothing } = searchAlternatives(problem, { count: 12, seed: 1, maxDecodes: 800 });
+    for (const same of [false, true]) {
+      const plans = alternatives.map(({ plan, kpis }) => ({
+        kpis: same ? alternatives[0]!.kpis : kpis,
+        outline: outlineOf(problem, plan),
+      }));
+      for (const { key, params, details, text } of labelsOf(problem, plans, plans[doNothing]!)) {
+        const scenario = { label: text, wording: { key, params, details: [...details] } };
+        assert.equal(wordsOf(new Texts('en-US', 'UTC'), scenario).full, text);
+        const german = wordsOf(new Texts('de', 'UTC'), scenario).full;
+        assert.ok(german !== text && !german.includes('{{'), german);
+      }
+    }
+    const nothing = { costs: [[], [], [], [], [], [20, 21, 19]].map((list) => Float64Array.from(list)) };
+    const before = {
+      ...nothing,
+      seen: { bottleneck: 'M-1', activePeriodSeconds: { 'M-1': 9, 'M-2': 1800 }, missed: {} },
+    };
+    const after = {
+      costs: nothing.costs.map((list) => list.map((parts) => parts + 5)),
+      seen: { bottleneck: 'M-2', activePeriodSeconds: { 'M-1': 9, 'M-2': 5400 }, missed: { A: 0.4, B: 0.5 } },
+    };
+    const promises = new Map([['A', 'lock'] as const, ['B', 'must-be-on-time'] as const]);
+    const warnings = warningsOf(after, before, promises);
+    assert.deepEqual(warnings.map(({ key }) => key).sort(), [
+      'lock',
+      'more-scrap',
+      'must-be-on-time',
+      'new-bottleneck',
+    ]);
+    for (const warning of warnings) {
+      assert.equal(warningText(new Texts('en-US', 'UTC'), warning), warning.text);
+      const german = warningText(new Texts('de', 'UTC'), warning);
+      assert.ok(german !== warning.text && !german.includes('{{'), german);
+    }
   });
 });

@@ -6,9 +6,12 @@ import {
   doNothing,
   explainLate,
   labelOf,
+  labelsOf,
+  outlineOf,
   searchAlternatives,
   stagingNeeds,
 } from '../../src/planning/index.ts';
+import type { Decoded } from '../../src/planning/decoder.ts';
 import type { PlanKpis, WorkSchedule } from '../../src/plant/index.ts';
 import { scheduleOf } from './judged.ts';
 import { events, plainRequest, quietSituation, testNow } from './northfield.ts';
@@ -41,6 +44,7 @@ describe('words about plans', () => {
     assert.deepEqual(labelOf(few, all, base), {
       key: 'best',
       params: { kpi: 'changeovers', amount: '14', price: 'stability', priceAmount: '40' },
+      details: [],
       text: 'Fewest changeovers: 14 fewer changeovers than doing nothing; 40 % of operations move',
     });
     assert.match(labelOf(punctual, all, base).text, /^(Least lateness: 10 h less|Fewest late orders: 5 fewer)/);
@@ -56,6 +60,37 @@ describe('words about plans', () => {
     assert.equal(labelOf(base, all, base).key, 'doing-nothing');
     assert.equal(labelOf(kpis({}), all, base).key, 'alike');
     assert.equal(labelOf(kpis({ changeovers: 41 }), all, base).text, '1 more changeovers');
+  });
+
+  it('name what tells plans apart by name, even where all KPIs are the same', () => {
+    const { model, state, live, request } = events['machine down']!(quietSituation(1));
+    const problem = buildProblem(model, state, live, request);
+    const { alternatives, doNothing: at } = searchAlternatives(problem, { count: 20, seed: 1, maxDecodes: 2000 });
+    const alike = alternatives.map(({ plan }) => ({ kpis: base.kpis, outline: outlineOf(problem, plan) }));
+    const nothing = alike[at]!;
+    const labels = labelsOf(problem, alike, nothing);
+    assert.equal(new Set(labels.map(({ text }) => text)).size, 20);
+    assert.deepEqual(labels[at]!.details, []);
+    const late = (plan: Decoded, id: string) => {
+      const r = problem.requestIds.indexOf(id);
+      return plan.end.some((end, i) => problem.requestOf[i] === r && end > problem.due[r]!);
+    };
+    const seen = new Set<string>();
+    alternatives.forEach(({ plan }, i) => {
+      for (const { key, params, text } of labels[i]!.details) {
+        const [subject, machine] = [String(params['subject']), String(params['machine'])];
+        seen.add(key);
+        assert.ok(labels[i]!.text.includes(text));
+        if (key === 'order-on-time') assert.ok(late(alternatives[at]!.plan, subject) && !late(plan, subject));
+        if (key === 'order-late') assert.ok(!late(alternatives[at]!.plan, subject) && late(plan, subject));
+        if (key === 'operation-after' || key === 'operation-first') {
+          const operation = problem.jobOrderIds.indexOf(subject);
+          assert.equal(problem.machineIds[plan.machine[operation]!], machine);
+          assert.equal(problem.jobOrderIds[plan.machineBefore[operation]!], params['other']);
+        }
+      }
+    });
+    assert.ok(seen.has('order-on-time') && seen.has('machine-more'), [...seen].join());
   });
 
   describe('of lateness', () => {

@@ -54,12 +54,14 @@ function setView({ requestId, eventId, basePlanId, createdAt, inputsDigest, ...s
     inputsDigest,
     seed: set.seed,
     replications: set.replications,
+    dominated: set.dominated,
     scenarios: set.scenarios.map(scenarioView),
   };
 }
 
 function scenarioView(scenario: ScenarioRecord): ScenarioView {
-  const { digest, label, planned, simulated, changes, violations, rank, pareto, doNothing } = scenario;
+  const { digest, label, planned, simulated, changes, violations, warnings, bottleneck } = scenario;
+  const { rank, plannedRank, pareto, doNothing } = scenario;
   return {
     planId: scenario.plan.scheduleId,
     digest,
@@ -71,7 +73,10 @@ function scenarioView(scenario: ScenarioRecord): ScenarioView {
     stagingCount: scenario.staging.length,
     instructionCount: scenario.instructionJobs.length,
     violations,
+    warnings,
+    bottleneck,
     rank,
+    plannedRank,
     pareto,
     doNothing,
   };
@@ -112,5 +117,7 @@ function planView(plan: WorkSchedule, scenario: ScenarioRecord | undefined, sign
       needAt: isoInstant(needAt),
     })),
     instructionJobs: scenario?.instructionJobs ?? [],
+    utilisation: scenario?.utilisation ?? {},
+    oeeByLine: scenario?.oeeByLine ?? {},
   };
 }

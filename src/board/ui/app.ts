@@ -16,7 +16,7 @@ import { languageOf, Texts, type Language } from './text.ts';
 
 /** What the table is sorted by. */
 export type SortKey = 'rank' | 'label' | 'changes' | 'stagingCount' | 'instructionCount' | KpiName;
-export type Tab = 'schedule' | 'changes' | 'late' | 'staging' | 'compare';
+export type Tab = 'schedule' | 'changes' | 'late' | 'machines' | 'staging' | 'compare';
 export type GanttView = 'lanes' | 'difference' | 'table';
 
 /** All that the page shows; replaced, never changed in place. */

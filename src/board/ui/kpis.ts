@@ -35,6 +35,8 @@ export const kpis: readonly KpiStyle[] = [
   kpi('workloadImbalance', 'unit.percent', 100, 0, true),
   kpi('onTimeShare', 'unit.percent', 100, 0, false),
   kpi('setupSeconds', 'unit.hours', perHour, 1, true),
+  kpi('expectedScrap', undefined, 1, 0, true),
+  kpi('oee', 'unit.percent', 100, 0, false),
 ];
 
 /** The KPIs that have a column in the table. */

@@ -1,4 +1,4 @@
-import type { ScenarioView } from '../view.ts';
+import type { ScenarioView, WordingView } from '../view.ts';
 import type { Texts } from './text.ts';
 
 /** What is special about an alternative: in a few words, what goes with that, and both as one sentence. */
@@ -10,9 +10,26 @@ export interface Label {
 
 /** Says what is special in the reader's language, or in the server's words where it gives no more than those. */
 export function labelOf(texts: Texts, { label, wording }: Pick<ScenarioView, 'label' | 'wording'>): Label {
-  const asIs = { headline: label, detail: '', full: label };
-  if (!wording) return asIs;
-  const { key, params } = wording;
+  const words = wording && inKpis(texts, wording);
+  if (!words) return { headline: label, detail: '', full: label };
+  const named = (wording.details ?? []).map(({ key, params }) => {
+    const amount = 'amount' in params ? { amount: localAmount(texts, params.amount) } : {};
+    return fillDetail(texts, key, { ...params, ...amount });
+  });
+  return {
+    headline: words.headline,
+    detail: [words.detail, ...named].filter(Boolean).join('; '),
+    full: [words.full, ...named].join('; '),
+  };
+}
+
+function fillDetail(texts: Texts, key: string, params: WordingView['params']): string {
+  const name = `label.detail.${key}`;
+  return texts.knows(name) ? texts.t(name, params) : Object.values(params).join(' ');
+}
+
+/** What a plan gains and costs in KPIs. */
+function inKpis(texts: Texts, { key, params }: WordingView): Label | undefined {
   const part = (kind: 'better' | 'worse', kpi: unknown, amount: unknown): string[] => {
     const name = `label.${kind}.${String(kpi)}`;
     return kpi !== undefined && texts.knows(name) ? [texts.t(name, { amount: localAmount(texts, amount) })] : [];
@@ -37,7 +54,18 @@ export function labelOf(texts: Texts, { label, wording }: Pick<ScenarioView, 'la
     const full = [gains.join(', '), ...price].filter(Boolean).join('; ');
     return { headline: capital(headline), detail: rest.join('; '), full: capital(full) };
   }
-  return asIs;
+  return undefined;
+}
+
+/** A warning in the reader's language, or in the server's words. */
+export function warningText(texts: Texts, { key, params, text }: ScenarioView['warnings'][number]): string {
+  const name = `warning.${key}`;
+  if (!texts.knows(name)) return text;
+  const local = Object.entries(params).map(([param, value]) => [
+    param,
+    typeof value === 'number' ? texts.number(value, Number.isInteger(value) ? 0 : 1) : value,
+  ]);
+  return texts.t(name, Object.fromEntries(local) as WordingView['params']);
 }
 
 /** An amount as the server wrote it, with the reader's decimal sign. */

@@ -140,9 +140,13 @@ function alternatives(): HTMLElement {
         time: texts.when(Date.parse(set.createdAt), app.now()),
         replications: texts.number(set.replications),
       });
-      count.textContent = `${
-        shown === all ? texts.t('set.count', { count: all }) : texts.t('set.shown', { shown, count: all })
-      }, ${made}`;
+      const { dominated } = set;
+      count.textContent = [
+        shown === all ? texts.t('set.count', { count: all }) : texts.t('set.shown', { shown, count: all }),
+        made,
+        ...(dominated > 0 ? [texts.t('set.dominated', { count: texts.number(dominated) })] : []),
+      ].join(', ');
+      count.title = dominated > 0 ? texts.t('set.dominated.hint') : '';
     },
   );
   return el(

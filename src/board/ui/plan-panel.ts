@@ -4,8 +4,9 @@ import { changesTab, compareTab, stagingTab } from './detail-tabs.ts';
 import { el, fill, icon } from './dom.ts';
 import { gantt } from './gantt.ts';
 import { compareKpi, kpiRange, kpiValue, tableKpis } from './kpis.ts';
-import { labelOf } from './labels.ts';
+import { labelOf, warningText } from './labels.ts';
 import { lateTab } from './late-tab.ts';
+import { machinesTab } from './machines-tab.ts';
 import { lateness, movesBetween, type Plan } from './plan.ts';
 import { marks } from './scenario-table.ts';
 import { refusalText } from './dialog.ts';
@@ -66,9 +67,11 @@ function decisionHead(app: App, scenario: ScenarioView, plan: Plan | undefined, 
       label.detail === '' ? null : el('p', { class: 'quiet' }, label.detail),
       el('p', {}, [
         ...marks(app, scenario),
+        rankChange(app, scenario),
         ...status(app, plan),
         plan || failed ? null : el('span', { class: 'quiet', role: 'status' }, texts.t('plan.loading')),
       ]),
+      ...warningLines(app, scenario),
     ]),
     el(
       'ul',
@@ -94,6 +97,30 @@ function decisionHead(app: App, scenario: ScenarioView, plan: Plan | undefined, 
     ),
     decision(app, scenario, plan),
   ];
+}
+
+/** So many warnings stand in the head of a plan; all of them stand where it is signed. */
+const shownWarnings = 2;
+
+function warningLines({ texts }: App, { warnings }: ScenarioView): HTMLElement[] {
+  const lines = warnings.map((warning) => warningText(texts, warning));
+  const rest = lines.slice(shownWarnings);
+  return [
+    ...lines.slice(0, shownWarnings).map((text) => el('p', { class: 'plan-warning' }, [icon('alert', 12), text])),
+    ...(rest.length > 0
+      ? [el('p', { class: 'quiet', title: rest.join('\n') }, texts.t('plan.moreWarnings', { count: rest.length }))]
+      : []),
+  ];
+}
+
+/** What chance does to the plan's rank. */
+function rankChange({ texts }: App, { rank, plannedRank }: ScenarioView): HTMLElement | null {
+  if (rank === plannedRank) return null;
+  return el(
+    'span',
+    { class: 'quiet rank-change', title: texts.t('plan.rankChange.hint') },
+    texts.t('plan.rankChange', { rank, planned: plannedRank }),
+  );
 }
 
 /** What has become of the plan, and who decided on it. */
@@ -128,7 +155,7 @@ function decision(app: App, scenario: ScenarioView, plan: Plan | undefined): HTM
   return el('div', { class: 'decision' }, [button('rejected'), button('approved')]);
 }
 
-const tabs: readonly Tab[] = ['schedule', 'changes', 'late', 'staging', 'compare'];
+const tabs: readonly Tab[] = ['schedule', 'changes', 'late', 'machines', 'staging', 'compare'];
 
 /** Tabs after the ARIA pattern: one tab stop, arrows move. */
 function tabbed(app: App): { bar: HTMLElement; panels: HTMLElement[] } {
@@ -220,5 +247,6 @@ function detail(
   }
   if (!selected) return emptyState(texts.t('plan.none'), texts.t('plan.noneHint'));
   if (tab === 'staging') return stagingTab(app, selected);
+  if (tab === 'machines') return machinesTab(app, selected, app.scenario(selected.view.planId));
   return live ? changesTab(app, live, selected) : emptyState(texts.t('plan.noLive'));
 }

@@ -3,7 +3,7 @@ import type { App, SortKey } from './app.ts';
 import { el, fill, icon, svg } from './dom.ts';
 import { kpiNumber, kpiRange, tableKpis, type KpiStyle } from './kpis.ts';
 import { extent, shownScenarios } from './scenarios.ts';
-import { labelOf } from './labels.ts';
+import { labelOf, warningText } from './labels.ts';
 import type { TextKey, Texts } from './text.ts';
 
 interface Column {
@@ -157,7 +157,11 @@ function row(
 }
 
 /** What is special about an alternative, each as icon and word; `brief` leaves the word to the pointer's hint. */
-export function marks(app: App, { pareto, doNothing, violations }: ScenarioView, brief = false): HTMLElement[] {
+export function marks(
+  app: App,
+  { pareto, doNothing, violations, warnings }: ScenarioView,
+  brief = false,
+): HTMLElement[] {
   const { texts } = app;
   const mark = (kind: string, name: 'diamond' | 'pause' | 'alert', text: string, hint: string) =>
     el('span', { class: `mark-chip ${kind}`, title: brief ? `${text}: ${hint}` : hint }, [
@@ -169,6 +173,16 @@ export function marks(app: App, { pareto, doNothing, violations }: ScenarioView,
     ...(pareto ? [mark('pareto', 'diamond', texts.t('mark.pareto'), texts.t('mark.pareto.hint'))] : []),
     ...(violations.length > 0
       ? [mark('missed', 'alert', texts.t('mark.violations', { count: violations.length }), violations.join('\n'))]
+      : []),
+    ...(brief && warnings.length > 0
+      ? [
+          mark(
+            'warned',
+            'alert',
+            texts.t('mark.warnings', { count: warnings.length }),
+            warnings.map((warning) => warningText(texts, warning)).join('\n'),
+          ),
+        ]
       : []),
   ];
 }
