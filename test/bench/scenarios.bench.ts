@@ -61,12 +61,17 @@ export const bench: Bench = {
     const first = situations.map(firstValid);
     const timeLimitMs = 1000 * Number(options.seconds || (instance.operations < 1000 ? 2 : 4));
     const { errors: refused, ...service } = await serviceRun(situations[0]!, { count, seed, timeLimitMs });
-    const comparisons = situations.flatMap((situation, event) =>
-      Array.from({ length: Number(options.seeds) }, (_, k) => ({
-        event,
-        ...compare(situation, { count, seed: seed + k, cpuMs: 1000 * Number(options['compare-seconds']) }),
-      })),
-    );
+    const seeds = Number(options.seeds);
+    const cpuMs = 1000 * Number(options['compare-seconds']);
+    const comparisons = [];
+    for (const [event, situation] of situations.entries())
+      for (let k = 0; k < seeds; k++) {
+        const one = { event, ...compare(situation, { count, seed: seed + k, cpuMs }) };
+        comparisons.push(one);
+        process.stdout.write(
+          `${String(comparisons.length)} of ${String(situations.length * seeds)}: event ${String(event)}, seed ${String(one.seed)}, hypervolume ${one.hypervolume.toFixed(4)} against ${one.hypervolumeRandomWeights.toFixed(4)}\n`,
+        );
+      }
     const ratios = comparisons.map((c) => c.hypervolume / c.hypervolumeRandomWeights);
     return {
       firstValidMs: median(first.map(({ wallMs }) => wallMs)),
