@@ -21,6 +21,33 @@ export function dispatch(problem: Problem, decoder: Decoder, rule: DispatchRule)
     else if (rule === 'family') key[i] = problem.family[i]! * 1e12 + due;
     else key[i] = remaining[i]!;
   }
+  return onQuickestMachines(problem, decoder, key);
+}
+
+/**
+ * Builds a solution of campaigns: the range of latest starts is cut into stretches of equal length, and within each
+ * the operations follow by family, forwards and backwards in turn. The longer the stretches, the fewer changeovers.
+ * @param share length of a stretch, as a share of the range
+ */
+export function campaigns(problem: Problem, decoder: Decoder, share: number): Solution {
+  const remaining = remainingWork(problem);
+  const latest = remaining.map((work, i) => problem.due[problem.requestOf[i]!]! - work);
+  const [first, last] = [latest.reduce((a, b) => Math.min(a, b), Infinity), latest.reduce((a, b) => Math.max(a, b), 0)];
+  const length = Math.max(1, (last - first) * share);
+  const families = problem.familyCount + 1;
+  const key = latest.map((at, i) => {
+    const stretch = Math.floor((at - first) / length);
+    const family = problem.family[i]!;
+    return (
+      stretch * families + (stretch % 2 === 0 ? family : families - 1 - family) + (at - first) / (last - first + 1)
+    );
+  });
+  return onQuickestMachines(problem, decoder, key);
+}
+
+/** Operations in the order of their keys as far as precedence allows, each on the machine on which it ends first. */
+function onQuickestMachines(problem: Problem, decoder: Decoder, key: Float64Array): Solution {
+  const n = problem.jobOrderIds.length;
   const solution: Solution = {
     order: topologicalOrder(problem, key),
     choice: new Uint16Array(n),

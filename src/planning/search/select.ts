@@ -17,6 +17,8 @@ interface Candidate {
   member: Member;
   /** Objectives on the archive's scale. */
   at: Float64Array;
+  /** What a planner compares plans by: late requests, and the objectives but the makespan. */
+  compared: Float64Array;
   places: Int32Array;
   /** Sampled points of the objective space that it dominates, as bits. */
   covers: Uint32Array;
@@ -31,7 +33,7 @@ const samples = 8192;
 /** The hypervolume is measured against this point of the scale in every objective. */
 const reference = 1.05;
 /** Least distance on the scale between plans, relaxed from left to right, as long as they are distinct. */
-const gaps = [0.25, 0.15, 0.1, 0.06, 0.03, 0.02];
+const gaps = [0.25, 0.15, 0.1, 0.06, 0.03, 0.02, 0.012];
 /** Least distance and least share of differing operations for what else is taken where distinct plans are too few. */
 const leftovers: [number, number][] = [
   [0.01, 0.02],
@@ -77,7 +79,7 @@ function pools(candidates: readonly Candidate[]): Candidate[][] {
   const keeping = candidates.filter((c) => c.member.breachSeconds <= leastBreach + 1);
   const missing = candidates.filter((c) => !keeping.includes(c));
   return [keeping, missing].flatMap((group) => {
-    const front = group.filter((c) => !group.some((other) => dominates(other.member.values, c.member.values)));
+    const front = group.filter((c) => !group.some((other) => dominates(other.compared, c.compared)));
     return [front, group.filter((c) => !front.includes(c))];
   });
 }
@@ -146,6 +148,7 @@ function candidateOf(
 ): Candidate {
   const plan = decoder.decode(member.solution);
   const at = Float64Array.from(member.values, (value, k) => scale.position(k, value));
+  const [tardiness, changeovers, instability, , imbalance] = member.values;
   const covers = new Uint32Array(samples / 32);
   for (let s = 0; s < samples; s++) {
     let k = 0;
@@ -155,6 +158,7 @@ function candidateOf(
   return {
     member,
     at,
+    compared: Float64Array.of(plan.lateRequests, tardiness!, changeovers!, instability!, imbalance!),
     places: placesOf(problem, plan),
     covers,
     gap: Infinity,

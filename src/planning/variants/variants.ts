@@ -30,7 +30,7 @@ import { Sequences } from './sequences.ts';
  * up: in the same CPU time more of the near ones are tried, and the alternatives of 5,000 and 20,000 operations
  * dominate 1.3 to 2.3 times the volume (test/bench/rich, measured in November 2026).
  */
-const largePlan = 2000;
+export const largePlan = 2000;
 const farReaching = 300;
 
 /**
