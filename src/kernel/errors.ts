@@ -140,18 +140,21 @@ export function toMillwrightError(thrown: unknown): MillwrightError {
 export interface PlainError {
   code: ErrorCode;
   params: ErrorParams;
+  /** Kept where it is a list of plain data, such as a conflicting set. */
+  cause?: unknown[];
   stack?: string;
 }
 
 /** Makes an error structured-cloneable. */
 export function toPlainError(thrown: unknown): PlainError {
   const error = toMillwrightError(thrown);
-  return { code: error.code, params: error.params, ...(error.stack ? { stack: error.stack } : {}) };
+  const cause = Array.isArray(error.cause) ? { cause: error.cause as unknown[] } : {};
+  return { code: error.code, params: error.params, ...cause, ...(error.stack ? { stack: error.stack } : {}) };
 }
 
 /** Rebuilds an error that came from another thread. */
 export function fromPlainError(plain: PlainError): MillwrightError {
-  const error = new MillwrightError(plain.code, plain.params);
+  const error = new MillwrightError(plain.code, plain.params, plain.cause);
   if (plain.stack) error.stack = plain.stack;
   return error;
 }

@@ -1,5 +1,6 @@
 import { runMilliseconds, transportMsBetween, type Equipment, type PlantModel } from '../plant/index.ts';
 import { nextFit, openBetween, type Calendars } from './calendars.ts';
+import type { Cause } from './conflict-set.ts';
 import type { Conflicts } from './infeasible.ts';
 import { milliseconds } from './lags.ts';
 import type { MaterialLimits } from './materials.ts';
@@ -78,6 +79,7 @@ export function machineAlternatives(
 /**
  * Leaves out machines on whose calendar an operation never fits; a conflict where none is left, unless it is
  * running.
+ * @param causesOf what together leaves an operation no open time
  */
 export function withoutClosedMachines(
   model: PlantModel,
@@ -86,6 +88,7 @@ export function withoutClosedMachines(
   calendars: Calendars,
   mayPause: Uint8Array,
   conflicts: Conflicts,
+  causesOf: (operation: number) => Cause[],
 ): Alternative[][] {
   return alternatives.map((list, i) => {
     const { running, segment, jobOrder } = operations[i]!;
@@ -100,7 +103,7 @@ export function withoutClosedMachines(
     const nobody =
       qualificationId !== undefined && !model.persons.some((p) => p.qualificationIds.includes(qualificationId));
     if (nobody) conflicts.add('qualification-nobody-has', jobOrder.jobOrderId, qualificationId);
-    else conflicts.add('no-open-time', jobOrder.jobOrderId, segmentId);
+    else conflicts.add('no-open-time', jobOrder.jobOrderId, segmentId, causesOf(i));
     return list;
   });
 }

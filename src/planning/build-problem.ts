@@ -13,6 +13,7 @@ import {
 import { machineAlternatives, withoutClosedMachines } from './alternatives.ts';
 import { packCalendars } from './calendars.ts';
 import { toolPools, toolSets } from './constraints/tools.ts';
+import { conflictSetOf, type ClosedOut } from './conflict-set.ts';
 import { fixOperations } from './freeze.ts';
 import { Conflicts } from './infeasible.ts';
 import { materialLimits, type MaterialLimits } from './materials.ts';
@@ -26,6 +27,9 @@ import type { Problem } from './problem.ts';
 import type { PlanningRequest } from './request.ts';
 import { readWishes } from './wishes.ts';
 import { workingTime } from './working-calendars.ts';
+
+/** For so many operations without open time the causes are looked for. */
+const mostExplained = 20;
 
 /**
  * Maps plant, state, live plan and request to a scheduling problem.
@@ -86,7 +90,26 @@ export function buildProblem(
   const mayPause = Uint8Array.from(operations, ({ segment, jobOrder, request: { workRequestId } }) =>
     segmentMayPause(segment) && !wishes.noSplit.has(jobOrder.jobOrderId) && !wishes.noSplit.has(workRequestId) ? 1 : 0,
   );
-  const alternatives = withoutClosedMachines(model, operations, candidates, calendars, mayPause, conflicts);
+  let explained = 0;
+  const causesOf = (i: number, pausing: boolean, places: ClosedOut['alternatives'], bans = wishes) => {
+    if (++explained > mostExplained) return [];
+    const { jobOrder, segment } = operations[i]!;
+    return conflictSetOf(
+      { model, state, wishes: bans, shifts: time.shifts, within: time.within },
+      {
+        jobOrderId: jobOrder.jobOrderId,
+        qualificationId: segment.qualificationId,
+        mayPause: pausing,
+        alternatives: places,
+      },
+    );
+  };
+  const alternatives = withoutClosedMachines(model, operations, candidates, calendars, mayPause, conflicts, (i) => {
+    const places = candidates[i]!.map(({ machine, run, earliest }) => {
+      return { equipmentId: machineIds[machine]!, run, earliest: from + earliest };
+    });
+    return causesOf(i, mayPause[i] === 1, places);
+  });
   conflicts.throwIfAny();
 
   const families = [...new Set([...operations.map((o) => o.family), ...Object.values(state.setupFamily)])].sort();
@@ -182,6 +205,8 @@ export function buildProblem(
     runningCalendar,
     peggedAt: materials.peggedAt,
     conflicts,
+    // What is running goes on where its machine is banned.
+    causesOf: (i, pausing, place) => causesOf(i, pausing, [place], { ...wishes, forbidden: new Map() }),
   });
   conflicts.throwIfAny();
   return problem;

@@ -8,6 +8,7 @@ import { earliestAfterPredecessors, passesOn, waitAfter } from './constraints/pr
 import { setupTime } from './constraints/setup.ts';
 import { ResourceProfiles } from './constraints/shared-resources.ts';
 import { earliestPlace } from './constraints/working-time.ts';
+import type { Cause, ClosedOut } from './conflict-set.ts';
 import type { Conflicts } from './infeasible.ts';
 import type { OpenOperation } from './operations.ts';
 import type { Problem } from './problem.ts';
@@ -23,6 +24,8 @@ interface FixingInputs {
   /** By operation: when its pegged lots are there, in absolute milliseconds. */
   peggedAt: Float64Array;
   conflicts: Conflicts;
+  /** What together leaves a running operation no open time. */
+  causesOf: (operation: number, mayPause: boolean, place: ClosedOut['alternatives'][number]) => Cause[];
 }
 
 /**
@@ -73,7 +76,11 @@ function fixRunning(problem: Problem, inputs: FixingInputs, resources: ResourceP
     if (Number.isNaN(work) || resumed === Infinity) {
       const { jobOrder, segment } = operations[first]!;
       if (Number.isNaN(work)) conflicts.add('batch-time-missing', jobOrder.jobOrderId, problem.machineIds[machine]!);
-      else conflicts.add('no-open-time', jobOrder.jobOrderId, segment.segmentId);
+      else {
+        const place = { equipmentId: problem.machineIds[machine]!, run: work, earliest: problem.from + ready };
+        const causes = inputs.causesOf(first, mayPause, place);
+        conflicts.add('no-open-time', jobOrder.jobOrderId, segment.segmentId, causes);
+      }
       continue;
     }
     const end = endOfWork(problem.calendars, calendar, resumed, work);

@@ -68,6 +68,8 @@ export function workingTime(
     calendarOf,
     busyCalendarOf,
     pools: buildPools(model.persons, presence, machinesOf, from),
+    shifts,
+    within: { start, end },
   };
 }
 
