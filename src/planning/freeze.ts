@@ -93,10 +93,7 @@ function fixRunning(problem: Problem, inputs: FixingInputs, resources: ResourceP
   }
   // They have their tools already: none of them waits for one.
   for (const load of loads.values())
-    load.forEach((i, at) => {
-      if (load.slice(0, at).some((other) => problem.toolSetOf[other] === problem.toolSetOf[i])) return;
-      resources.takeTools(problem, i, problem.fixedStart[i]!, problem.fixedEnd[i]!);
-    });
+    resources.takeToolsOfLoad(problem, load, problem.fixedStart[load[0]!]!, problem.fixedEnd[load[0]!]!);
 }
 
 /** What a running operation still takes. */

@@ -236,7 +236,7 @@ describe('search against exact truths', () => {
       assert.ok(truth.plans >= 120);
       const { result } = searchSound(
         furnacePlant(jobs, capacity, setup),
-        { count: 30, seed, maxDecodes: 3000 },
+        { count: 30, seed, maxDecodes: 6000 },
         `furnace ${seed}`,
       );
       const least = (k: number) => Math.min(...result.alternatives.map(({ plan }) => plan.objectives[k]!));

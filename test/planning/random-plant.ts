@@ -39,7 +39,7 @@ export function randomCase(seed: number, machines: number, requests: number, { l
       : []),
   ];
   const products = ['A', 'B', 'C', 'ASM'];
-  const capacities = new Map(machineIds.filter(() => chance(0.3)).map((id) => [id, 10 + random.int(60)]));
+  const capacities = new Map(machineIds.filter(() => chance(0.4)).map((id) => [id, 20 + random.int(100)]));
   const segments = (product: string): ProcessSegment[] =>
     Array.from({ length: 1 + random.int(4) }, (_, s): ProcessSegment => {
       const before = Array.from({ length: s }, (_, p) => `${product}-${(p + 1) * 10}`);

@@ -111,6 +111,13 @@ export class ResourceProfiles implements ResourceSource {
       this.take(pool[p]!, start, end);
   }
 
+  /** Takes a copy of each tool that any operation of a load needs. */
+  takeToolsOfLoad(problem: Problem, load: readonly number[], start: number, end: number): void {
+    const { pool, poolOffset, heldFrom } = problem;
+    const pools = load.flatMap((i) => [...pool.subarray(poolOffset[i], poolOffset[i + 1])]);
+    for (const tool of new Set(pools)) if (tool >= heldFrom) this.take(tool, start, end);
+  }
+
   /** The profiles as they are now, for use as another base. */
   snapshot(): PoolProfile[] {
     return this.base.map((_, pool) => ({

@@ -6,6 +6,8 @@ import type { Resequencer } from './resequence.ts';
 
 /** An operation joins a load of one of so many nearest that it could share one with. */
 const mostPartners = 4;
+/** Share of the moves that join a load, the others move a whole one. */
+const joiningShare = 0.25;
 
 /** The moves that only batch machines need. */
 export class LoadMoves {
@@ -30,12 +32,17 @@ export class LoadMoves {
     return this.batched.length > 0;
   }
 
+  /** Makes one of the moves. */
+  make(current: Current, trial: Solution, reach: number): boolean {
+    return this.random.next() < joiningShare ? this.join(current, trial, reach) : this.advance(current, trial, reach);
+  }
+
   /**
    * An operation goes into another load of its family that takes as long: behind one in it where it is ready when the
    * load starts, else before all of it, so that the load waits.
    * @param reach how many places away a partner may be
    */
-  join({ plan, position }: Current, trial: Solution, reach: number): boolean {
+  private join({ plan, position }: Current, trial: Solution, reach: number): boolean {
     const { problem, random } = this;
     const operation = random.pick(this.batched);
     const from = position[operation]!;
@@ -55,6 +62,32 @@ export class LoadMoves {
     const to = inTime ? position[partner]! + 1 : position[firstOfLoad(plan, partner)]!;
     if (to <= from) this.resequencer.pull(trial.order, from, to);
     else this.resequencer.push(trial.order, from, to - 1);
+    return true;
+  }
+
+  /** A load goes before the one before it on its machine, or one further ahead; its members keep their order. */
+  private advance({ plan, position }: Current, trial: Solution, reach: number): boolean {
+    const { problem, random } = this;
+    const first = firstOfLoad(plan, random.pick(this.batched));
+    const machine = plan.machine[first]!;
+    let before = plan.machineBefore[first]!;
+    if (problem.batchCapacity[machine] === 0 || before < 0 || problem.fixed[before] === 1) return false;
+    before = firstOfLoad(plan, before);
+    while (random.next() < 0.4) {
+      const further = plan.machineBefore[before]!;
+      if (further < 0 || problem.fixed[further] === 1) break;
+      before = firstOfLoad(plan, further);
+    }
+    const from = position[first]!;
+    const load = [...trial.order.subarray(from, from + reach)].filter(
+      (i) => plan.machine[i] === machine && plan.start[i] === plan.start[first],
+    );
+    for (const i of load) trial.hold[i] = 0;
+    let to = position[before]!;
+    for (const i of load) {
+      this.resequencer.pull(trial.order, position[i]!, to);
+      to = trial.order.indexOf(i, to) + 1;
+    }
     return true;
   }
 

@@ -147,10 +147,10 @@ export class Moves {
     return true;
   }
 
-  /** An operation that costs a changeover goes next to one of its family, on that one's machine. */
+  /** An operation that costs a changeover goes next to one of its family, on that one's machine; or loads change. */
   private joinFamily(current: Current, trial: Solution): boolean {
     const { problem, random } = this;
-    if (this.loads.possible && random.next() < 0.5) return this.loads.join(current, trial, this.longestReach);
+    if (this.loads.possible && random.next() < 0.5) return this.loads.make(current, trial, this.longestReach);
     const { plan, position } = current;
     let operation = this.anyFree();
     for (let draw = 0; draw < 6 && plan.setup[operation] === 0; draw++) operation = this.anyFree();
