@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MillwrightError } from '../../src/kernel/index.ts';
 import { buildProblem, searchAlternatives, toWorkSchedule } from '../../src/planning/index.ts';
-import { transferQuantity } from '../../src/plant/index.ts';
+import { jobOrdersBefore, transferQuantity } from '../../src/plant/index.ts';
 import type { JobOrder, ProcessSegment, WorkSchedule } from '../../src/plant/index.ts';
 import { overtimeOf } from '../../src/scenarios/overtime.ts';
 import { layGround } from '../../src/twin/ground.ts';
@@ -144,26 +144,28 @@ function assertTools({ model, state }: Case, happened: readonly Happened[], what
  * Returns how many lags were looked at.
  */
 function assertLags({ state }: Case, happened: readonly Happened[], what: string): number {
+  const ordersBefore = jobOrdersBefore(state.jobOrders);
   let looked = 0;
   for (const after of happened) {
     const { segment, jobOrder } = after;
     for (const lag of segment.lags ?? []) {
       const { predecessor, minSeconds = 0 } = lag;
-      const before = happened.find(
-        (other) => other.jobOrder.workRequestId === jobOrder.workRequestId && other.segment.segmentId === predecessor,
-      );
-      if (!before || after.start <= state.at) continue;
-      looked++;
-      const text = `${what}: ${jobOrder.jobOrderId} does not wait for ${before.jobOrder.jobOrderId}`;
-      const least = 1000 * minSeconds;
-      const each = before.equipmentId === after.equipmentId ? 0 : transferQuantity(lag, before.jobOrder.quantity);
-      if (each === 0) assert.ok(after.start >= before.end + least, text);
-      else
-        for (const { at, parts } of after.counts.slice(1)) {
-          const needed = Math.min(before.jobOrder.quantity, each * Math.ceil(parts / each));
-          const there = before.counts.find((count) => count.parts >= needed)!.at;
-          assert.ok(Math.max(there, state.at) + least <= at, text);
-        }
+      const lots = ordersBefore(jobOrder, predecessor).map((order) => order.jobOrderId);
+      for (const before of happened.filter((other) => lots.includes(other.jobOrder.jobOrderId))) {
+        if (after.start <= state.at) continue;
+        looked++;
+        const text = `${what}: ${jobOrder.jobOrderId} does not wait for ${before.jobOrder.jobOrderId}`;
+        const least = 1000 * minSeconds;
+        const together = before.equipmentId === after.equipmentId || before.jobOrder.lot !== jobOrder.lot;
+        const each = together ? 0 : transferQuantity(lag, before.jobOrder.quantity);
+        if (each === 0) assert.ok(after.start >= before.end + least, text);
+        else
+          for (const { at, parts } of after.counts.slice(1)) {
+            const needed = Math.min(before.jobOrder.quantity, each * Math.ceil(parts / each));
+            const there = before.counts.find((count) => count.parts >= needed)!.at;
+            assert.ok(Math.max(there, state.at) + least <= at, text);
+          }
+      }
     }
   }
   return looked;
