@@ -70,3 +70,16 @@ describe('what a plan makes of its time', () => {
     assert.ok(simulated.oeeByLine['L1']!.every((oee) => oee === 1));
   });
 });
+
+describe('a batch machine', () => {
+  it('loses performance where its load is not full', () => {
+    const model = smallModel();
+    for (const machine of model.equipment) if (machine.equipmentId === 'M-1') machine.batchCapacity = 100;
+    model.workMasters[0]!.segments[0]!.equipment = [{ equipmentId: 'M-1', secondsPerUnit: 30, secondsPerBatch: 3600 }];
+    for (const segment of model.workMasters[0]!.segments) segment.interruptible = false;
+    const { planned, checked } = seen(model, smallState(1, 60), {});
+    near(checked.oeeByLine['L1']!.performance, 0.6);
+    near(checked.kpis.oee, (36 + 60) / (60 + 130));
+    near(planned.oee, checked.kpis.oee);
+  });
+});
