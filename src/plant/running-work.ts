@@ -1,6 +1,6 @@
 import { mergeIntervals, subtractIntervals, totalLength } from '../kernel/index.ts';
 import type { Equipment } from './equipment.ts';
-import { isPlannedStop } from './maintenance.ts';
+import { isBreakdown } from './maintenance.ts';
 import type { JobOrder } from './order.ts';
 import type { PlantState } from './plant-model.ts';
 import type { InterruptionMode, ProcessSegment, SegmentEquipment } from './routing.ts';
@@ -8,7 +8,7 @@ import { loadCount, runMilliseconds } from './run-time.ts';
 
 /**
  * What a breakdown does now to a running operation; undefined where none interrupts it. Its machine is down where a
- * stretch of `unavailable` covers the state's instant (its end excluded) for another reason than planned maintenance.
+ * stretch of `unavailable` covers the state's instant (its end excluded) and is a breakdown, see `isBreakdown`.
  */
 export function interruptionOf(
   state: Pick<PlantState, 'at' | 'unavailable'>,
@@ -17,7 +17,7 @@ export function interruptionOf(
 ): InterruptionMode | undefined {
   const down = state.unavailable.some(
     (stop) =>
-      stop.equipmentId === job.equipmentId && !isPlannedStop(stop) && stop.start <= state.at && state.at < stop.end,
+      stop.equipmentId === job.equipmentId && isBreakdown(stop) && stop.start <= state.at && state.at < stop.end,
   );
   return job.dispatchStatus === 'Running' && down ? (segment.afterInterruption ?? 'resume') : undefined;
 }

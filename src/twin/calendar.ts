@@ -65,6 +65,17 @@ export function nextFit(calendar: Calendar, instant: number, work: number): numb
   return Infinity;
 }
 
+/** The latest instant from which so much open time lies before another; −Infinity where there is less. */
+export function startOfWork(calendar: Calendar, until: number, work: number): number {
+  let left = work;
+  for (let at = Math.min(stretchAt(calendar, until), calendar.end.length - 1); at >= 0; at--) {
+    const open = Math.min(until, calendar.end[at]!) - calendar.start[at]!;
+    if (open >= left) return calendar.start[at]! + open - left;
+    if (open > 0) left -= open;
+  }
+  return -Infinity;
+}
+
 /** Open milliseconds in [from, to). */
 export function openBetween(calendar: Calendar, from: number, to: number): number {
   return to > from ? openBefore(calendar, to) - openBefore(calendar, from) : 0;

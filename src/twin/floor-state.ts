@@ -13,10 +13,17 @@ import type { WorkTable } from './work-table.ts';
 
 /** Who wants to know what happens; a lean replay has none. */
 export interface Observer {
-  started(job: Job, at: number): void;
+  started(job: Job, machine: Machine, at: number): void;
   /** @param back whether its order goes back; what it does again is reopened */
   ended(job: Job, at: number, back: boolean): void;
   reopened(job: Job): void;
+  /**
+   * A breakdown makes an operation begin anew; its machine is still down.
+   * @param lost parts that are scrap now
+   */
+  interrupted(job: Job, lost: number): void;
+  /** It begins anew. */
+  restarted(job: Job, at: number): void;
   /** A stretch of run time has ended or gone on. */
   ran(machine: Machine, job: Job, from: number, at: number): void;
   /** The machine may be in another state than before. */

@@ -7,6 +7,7 @@ import {
   plannedBusyTime,
   presenceLookBackDays,
   shiftsBetween,
+  type Equipment,
   type OvertimeStretch,
   type PlantModel,
   type PlantState,
@@ -22,6 +23,11 @@ const day = 86_400_000;
 export interface Ground {
   model: PlantModel;
   machineIds: string[];
+  machines: Equipment[];
+  /** Parts that each batch machine takes at once, 0 for the others. */
+  capacities: Float64Array;
+  /** Setup family of each material that has one. */
+  families: ReadonlyMap<string, string | undefined>;
   machineIndex: ReadonlyMap<string, number>;
   /** Line of each machine. */
   lines: string[];
@@ -89,6 +95,9 @@ export function layGround(
   return {
     model,
     machineIds: machines.map((machine) => machine.equipmentId),
+    machines,
+    capacities: Float64Array.from(machines, (machine) => machine.batchCapacity ?? 0),
+    families: new Map(model.materials.map((material) => [material.materialId, material.setupFamily])),
     machineIndex: new Map(machines.map((machine, index) => [machine.equipmentId, index])),
     lines: machines.map(({ equipmentId }) => lineOf(model.equipment, equipmentId)),
     matrices: machines.map((machine) =>

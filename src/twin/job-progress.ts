@@ -27,13 +27,60 @@ export function startJob(floor: FloorState, job: number, machine: Machine): void
     parts += scrappedParts(parts, scrap, draws.uniform(key, visit + drawFor.scrap));
   }
   work.partsTotal[job] = parts;
-  let run = parts * work.perPart(job, machine.index) * factorOf(machine.law, draws, key, visit + drawFor.run);
+  const standard = work.loadMs[job]! > 0 ? work.loadMs[job]! : parts * work.perPart(job, machine.index);
+  let run = standard * factorOf(machine.law, draws, key, visit + drawFor.run);
   if (machine.runFactors) run *= machine.runFactors[work.jobs[job]!.request.materialId] ?? 1;
   run = run < 1 ? 1 : Math.floor(run + 0.5);
   work.runTotal[job] = run;
   work.runLeft[job] = run;
   machine.current = job;
   machine.family = work.family[job]!;
+  if (work.load[job]) joinLoad(floor, work.load[job], job, machine);
+}
+
+/** What is in a load begins with its leader; each operation has scrap of its own. */
+function joinLoad({ work, draws }: FloorState, load: Int32Array, lead: number, machine: Machine): void {
+  machine.family = work.family[load.at(-1)!]!;
+  for (const member of load) {
+    if (member === lead) continue;
+    work.status[member] = started;
+    work.startedAt[member] = work.startedAt[lead]!;
+    const { scrap } = machine.rejects?.byMaterial?.[work.jobs[member]!.request.materialId] ??
+      machine.rejects ?? { scrap: 0 };
+    const parts = work.parts[member]!;
+    work.partsTotal[member] = parts + scrappedParts(parts, scrap, draws.uniform(work.key[member]!, drawFor.scrap));
+  }
+}
+
+/**
+ * A breakdown interrupts an operation: what does not resume is to begin anew, with all its parts, after the setup from
+ * its own family to its own, or what is left of its setup where that is more; what it has made may be scrap.
+ */
+export function interrupt({ work, ground, observer }: FloorState, job: number, machine: Machine): void {
+  if (work.restarts[job] === 0) return;
+  const { capacity } = work.jobs[job]!;
+  const done = 1 - work.runLeft[job]! / work.runTotal[job]!;
+  const setupBefore = work.setupLeft[job]!;
+  const before = work.standardRun(job, machine.index);
+  for (const member of work.load[job] ?? [job]) {
+    const { interruption, jobOrder } = work.jobs[member]!;
+    const made = jobOrder.quantity - work.parts[member]! + Math.floor(done * work.partsTotal[member]! + 1e-9);
+    const inLoad = Math.min(capacity, jobOrder.quantity - made);
+    const lost = interruption === 'scrap' && setupBefore <= 0 ? made + Math.max(0, inLoad) : 0;
+    work.lost[member]! += lost;
+    work.partsTotal[member]! += jobOrder.quantity - work.parts[member]!;
+    work.parts[member] = jobOrder.quantity;
+    observer?.interrupted(work.jobs[member]!, lost);
+  }
+  if (capacity > 0) work.loadMs[job] = Math.max(...work.jobs[job]!.load.map((member) => member.wholeLoadMs));
+  const matrix = ground.matrices[machine.index];
+  const again = matrix ? Math.round(work.setupFor(job, matrix, work.family[job]) * machine.setupFactor) : 0;
+  work.setupLeft[job] = Math.max(setupBefore, again);
+  work.setupTotal[job]! += work.setupLeft[job]! - setupBefore;
+  work.runTotal[job] = Math.max(1, Math.round((work.runTotal[job]! * work.standardRun(job, machine.index)) / before));
+  work.runLeft[job] = work.runTotal[job]!;
+  work.mayPause[job] = 0;
+  work.anew[job] = 1;
 }
 
 /** Draws how long an operation's setup takes, and counts it; that of one that runs already has been counted. */
@@ -112,9 +159,8 @@ export function startsAt(
   if (ready === Infinity) return Infinity;
   const calendar = work.calendars[job]![machine.index]!;
   if (work.mayPause[job]! === 1) return isOpenAt(machine, calendar, ready) ? ready : nextOpen(calendar, ready);
-  if (work.status[job]! === started) return ready;
-  const run = Math.max(1, Math.round(work.parts[job]! * work.perPart(job, machine.index)));
-  const fits = nextFit(calendar, ready, plannedSetup(work, job, machine, matrix) + run);
+  if (work.status[job]! === started && work.anew[job] === 0) return ready;
+  const fits = nextFit(calendar, ready, wholeWork(work, job, machine, matrix));
   return fits < Infinity ? fits : nextOpen(calendar, ready);
 }
 
@@ -139,6 +185,12 @@ export function lacksMaterial(work: WorkTable, job: number, now: number, startEa
     lacks ||= !there;
   }
   return lacks;
+}
+
+/** Planned setup and run time of an operation that is to begin, or what it takes to begin anew. */
+function wholeWork(work: WorkTable, job: number, machine: Machine, matrix: SetupMatrix | undefined): number {
+  if (work.anew[job] === 1) return work.setupLeft[job]! + work.runLeft[job]!;
+  return plannedSetup(work, job, machine, matrix) + work.standardRun(job, machine.index);
 }
 
 function plannedSetup(work: WorkTable, job: number, machine: Machine, matrix: SetupMatrix | undefined): number {

@@ -1,11 +1,18 @@
 import {
+  interruptionOf,
   jobOrdersBefore,
   lagBehind,
   machinesBelow,
   mayPause,
   openDispatchStates,
+  partsLeft,
+  partsLost,
+  runMilliseconds,
+  setupSeconds,
   transferQuantity,
   transportMsBetween,
+  workLeft,
+  type InterruptionMode,
   type JobOrder,
   type MaterialLot,
   type PlantState,
@@ -14,10 +21,12 @@ import {
   type WorkRequest,
   type WorkSchedule,
 } from '../plant/index.ts';
-import type { Calendar } from './calendar.ts';
+import { startOfWork, type Calendar } from './calendar.ts';
 import type { Ground } from './ground.ts';
+import { formLoads } from './loads.ts';
 import { pegMaterials, type Peg } from './supply.ts';
 import { toolNeeds, type ToolNeeds } from './tools.ts';
+import type { TwinParameters } from './types.ts';
 
 /**
  * Where operations wait: before one machine, or before several of which the first that is free takes one. Machines come
@@ -50,6 +59,8 @@ export interface Job {
   /** When the lots that it takes are all there; Infinity where nothing covers its material. */
   materialAt: number;
   pegs: Peg[];
+  /** It has not begun, or what it took is scrap. */
+  takesMaterial: boolean;
   predecessors: Link[];
   successors: Link[];
   /** Some operation before it is neither done nor planned. */
@@ -60,13 +71,27 @@ export interface Job {
   mayPause: boolean;
   /** On the station's first machine, and by machine where they differ. */
   millisecondsPerPart: number;
+  /** Routing's time of a part there; on a batch machine its share of a full load. */
+  standardMs: number;
   speeds: Float64Array | undefined;
+  /** On a batch machine: run time of its loads, and of those that all its parts take; 0: part by part. */
+  loadMs: number;
+  wholeLoadMs: number;
+  /** All that share its load, their leader first; itself where it shares none. */
+  load: Job[];
+  /** Parts in a load, 0: part by part. */
+  capacity: number;
+  /** What a breakdown does to it, and parts that one has made scrap before it was laid out. */
+  interruption: InterruptionMode;
+  lost: number;
   /** Parts still to make when it was laid out. */
   parts: number;
   /** Running at the beginning, with this much of its planned setup left, since `startedAt`. */
   wasRunning: boolean;
   plannedSetupLeft: number;
   startedAt: number;
+  /** When a running one goes on by the plan: it may have to wait for an operator whom another one has. */
+  resumesAt: number;
 }
 
 /** How operations follow each other; `job` is the other one. */
@@ -103,16 +128,16 @@ const ended = new Set(['Cancelled', 'Completed', 'Aborted', 'Closed']);
  * pegged in order of planned start, so that no two operations count on the same parts and none can wait in a circle. An
  * entry may name a line or area in place of a machine: then the first machine below it that is free and can do the
  * operation takes it, in order of arrival.
- * @param buffers places by machine or line, see `TwinParameters`
+ * @param parameters buffers, and whether orders may go back: then each operation is a load of its own
  */
 export function layOut(
   ground: Ground,
   state: PlantState,
   schedule: WorkSchedule,
-  buffers: Readonly<Record<string, number>> = {},
+  { buffers = {}, reworkLoops }: Pick<TwinParameters, 'buffers' | 'reworkLoops'> = {},
 ): Layout {
+  const inLoads = reworkLoops === undefined;
   const requests = new Map(state.workRequests.map((request) => [request.workRequestId, request]));
-  const families = new Map(ground.model.materials.map((material) => [material.materialId, material.setupFamily]));
   const orders = new Map(state.jobOrders.filter(isOpen).map((job) => [job.jobOrderId, job]));
   const stations = openStations(ground, buffers);
   const jobs: Job[] = [];
@@ -121,10 +146,8 @@ export function layOut(
     const request = requests.get(jobOrder?.workRequestId ?? '');
     if (!jobOrder || !request || ended.has(request.requestState)) continue;
     orders.delete(entry.jobOrderId);
-    const job = place(ground, stations, state.at, { entry, jobOrder, request, index: jobs.length });
-    if (!job) continue;
-    job.family = families.get(request.materialId) ?? request.materialId;
-    jobs.push(job);
+    const job = place(ground, stations, state, { entry, jobOrder, request, index: jobs.length });
+    if (job) jobs.push(job);
   }
   const byId = new Map(jobs.map((job) => [job.jobOrder.jobOrderId, job]));
   linkRoutings(ground, stations.list, state, jobs, byId);
@@ -132,8 +155,11 @@ export function layOut(
   const sequences = ground.machineIds.map((_, machine) => {
     const own = jobs.filter((job) => job.station === machine && (job.wasRunning || !stations.list[machine]!.queued));
     own.sort((a, b) => Number(b.wasRunning) - Number(a.wasRunning) || (a.wasRunning ? a.startedAt - b.startedAt : 0));
-    return Int32Array.from(own, (job) => job.index);
+    const capacity = inLoads ? ground.capacities[machine]! : 0;
+    return Int32Array.from(capacity > 0 ? formLoads(own, capacity) : own, (job) => job.index);
   });
+  if (schedule.from === state.at)
+    for (const job of jobs) if (job.wasRunning && job.load[0] === job) job.resumesAt = resumptionOf(job);
   return {
     jobs,
     byId,
@@ -192,7 +218,7 @@ function openStations(ground: Ground, buffers: Readonly<Record<string, number>>)
 function place(
   ground: Ground,
   stations: Stations,
-  at: number,
+  state: PlantState,
   {
     entry,
     jobOrder,
@@ -206,14 +232,33 @@ function place(
   const station = stations.find(running ? (jobOrder.equipmentId ?? entry.equipmentId) : entry.equipmentId, segment);
   if (station === undefined) return undefined;
   const { machines } = stations.list[station]!;
-  const setup = Math.round(entry.setupSeconds * 1000);
-  const startedAt = jobOrder.startedAt ?? at;
-  return {
+  const { at } = state;
+  const family = ground.families.get(request.materialId) ?? request.materialId;
+  const interrupted = interruptionOf(state, jobOrder, segment);
+  const anew = interrupted === 'restart' || interrupted === 'scrap';
+  const parts = partsLeft(jobOrder, interrupted);
+  const machine = machines.length === 1 ? machines[0]! : -1;
+  const equipment = ground.machines[machine];
+  const capacity = ground.capacities[machine] ?? 0;
+  const speed = segment.equipment.find((e) => e.equipmentId === equipment?.equipmentId);
+  let left = { setup: 0, run: 0 };
+  if (speed && running) {
+    const matrix = ground.matrices[machine];
+    left = workLeft(state, {
+      job: jobOrder,
+      interruption: interrupted,
+      machine: equipment,
+      speed,
+      setup: Math.round(entry.setupSeconds * 1000),
+      setupAgain: Math.round(setupSeconds(matrix, family, family) * 1000),
+    });
+  } else if (speed && capacity > 0) left.run = runMilliseconds(parts, speed, equipment);
+  const job: Job = {
     index,
     jobOrder,
     request,
     segment,
-    family: request.materialId,
+    family,
     station,
     plannedStart: entry.start,
     plannedEnd: entry.end,
@@ -225,28 +270,52 @@ function place(
     blocked: false,
     calendars: ground.calendarsOf(machines, segment.qualificationId),
     qualification: ground.qualificationIndex(segment.qualificationId),
-    mayPause: running || mayPause(segment),
-    ...speedsOf(ground, segment, machines),
-    parts: Math.max(0, jobOrder.quantity - jobOrder.goodQuantity),
+    mayPause: (running && !anew) || mayPause(segment),
+    ...speedsOf(ground, segment, machines, parts),
+    loadMs: capacity > 0 ? left.run : 0,
+    wholeLoadMs: speed && capacity > 0 ? runMilliseconds(jobOrder.quantity, speed, equipment) : 0,
+    load: [],
+    takesMaterial: !running || interrupted === 'scrap',
+    capacity,
+    interruption: segment.afterInterruption ?? 'resume',
+    lost: partsLost(jobOrder, interrupted, equipment),
+    parts,
     wasRunning: running,
-    plannedSetupLeft: running && jobOrder.goodQuantity === 0 ? Math.max(0, setup - (at - startedAt)) : 0,
-    startedAt,
+    plannedSetupLeft: left.setup,
+    startedAt: jobOrder.startedAt ?? at,
+    resumesAt: -Infinity,
   };
+  job.load.push(job);
+  return job;
+}
+
+/** When a plan has a running operation go on, as its end says. */
+function resumptionOf({ calendars, station, plannedEnd, plannedSetupLeft, parts, millisecondsPerPart, ...job }: Job) {
+  const run = job.loadMs > 0 ? job.loadMs : Math.max(1, Math.round(parts * millisecondsPerPart));
+  const calendar = calendars[station];
+  return calendar ? startOfWork(calendar, plannedEnd, plannedSetupLeft + run) : -Infinity;
 }
 
 function speedsOf(
   ground: Ground,
   segment: ProcessSegment,
   machines: readonly number[],
-): Pick<Job, 'millisecondsPerPart' | 'speeds'> {
-  const speedOn = (machine: number) =>
-    1000 * segment.equipment.find((e) => e.equipmentId === ground.machineIds[machine])!.secondsPerUnit;
+  parts: number,
+): Pick<Job, 'millisecondsPerPart' | 'standardMs' | 'speeds'> {
+  const speedOn = (machine: number) => {
+    const speed = segment.equipment.find((e) => e.equipmentId === ground.machineIds[machine])!;
+    if (ground.capacities[machine] === 0) return 1000 * speed.secondsPerUnit;
+    return runMilliseconds(parts, speed, ground.machines[machine]) / Math.max(1, parts);
+  };
   const millisecondsPerPart = speedOn(machines[0]!);
+  const first = segment.equipment.find((e) => e.equipmentId === ground.machineIds[machines[0]!])!;
+  const capacity = ground.capacities[machines[0]!]!;
+  const standardMs = capacity > 0 ? (1000 * (first.secondsPerBatch ?? NaN)) / capacity : 1000 * first.secondsPerUnit;
   if (machines.every((machine) => speedOn(machine) === millisecondsPerPart))
-    return { millisecondsPerPart, speeds: undefined };
+    return { millisecondsPerPart, standardMs, speeds: undefined };
   const speeds = new Float64Array(ground.machineIds.length);
   for (const machine of machines) speeds[machine] = speedOn(machine);
-  return { millisecondsPerPart, speeds };
+  return { millisecondsPerPart, standardMs, speeds };
 }
 
 function linkRoutings(
@@ -284,7 +353,7 @@ function linkRoutings(
 }
 
 function linkMaterials(jobs: readonly Job[], lots: readonly MaterialLot[]): void {
-  const waiting = jobs.filter((job) => !job.wasRunning);
+  const waiting = jobs.filter((job) => job.takesMaterial);
   pegMaterials(waiting, lots, deliveries(jobs)).forEach((pegs, i) => {
     const job = waiting[i]!;
     if (!pegs) {

@@ -102,7 +102,8 @@ function inCircle(floor: FloorState, machine: Machine): boolean {
   return false;
 }
 
-function deliver(floor: FloorState, job: number): void {
+/** Lets those behind an operation know that it has ended. */
+export function deliver(floor: FloorState, job: number): void {
   const { work, now } = floor;
   for (let edge = work.firstEdge[job]!; edge < work.firstEdge[job + 1]!; edge++) {
     if (work.delivered[edge] === 1) continue;

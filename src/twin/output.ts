@@ -21,6 +21,8 @@ export class OutputReader {
   /** By operation, standard milliseconds of a part, and share of its usable parts that are good without rework. */
   private readonly partMs: Float64Array;
   private readonly goodShare: Float64Array;
+  /** By operation, parts that a breakdown has made scrap before. */
+  private readonly lostBefore: Float64Array;
   private readonly lastEnd: Float64Array;
   private readonly times: ProductionTimes[];
   /** By line on which something is done, one value for each replication. */
@@ -34,7 +36,8 @@ export class OutputReader {
     const index = new Map(this.lineIds.map((id, line) => [id, line]));
     this.lineOf = Int32Array.from(ground.lines, (id) => index.get(id)!);
     this.lineOfJob = Int32Array.from(jobs, ({ station }) => index.get(stations[station]!.line)!);
-    this.partMs = Float64Array.from(jobs, (job) => job.millisecondsPerPart);
+    this.partMs = Float64Array.from(jobs, (job) => job.standardMs);
+    this.lostBefore = Float64Array.from(jobs, (job) => job.lost);
     this.goodShare = Float64Array.from(jobs, ({ station, request }) => {
       const { scrap, rework } = rejectShares(rejects, stations[station]!.equipmentId, request.materialId);
       return scrap < 1 ? Math.max(0, 1 - rework / (1 - scrap)) : 0;
@@ -47,7 +50,7 @@ export class OutputReader {
 
   /** Takes a replication in that has run to its end. */
   read(
-    { status, endedAt, partsTotal, parts, visits }: WorkTable,
+    { status, endedAt, partsTotal, parts, visits, lost }: WorkTable,
     machines: readonly Machine[],
   ): Pick<PlanKpis, 'expectedScrap' | 'oee'> {
     const { ground, from, lineOf, lineOfJob, lastEnd, times } = this;
@@ -60,7 +63,7 @@ export class OutputReader {
       const usable = parts[job]!;
       const all = partsTotal[job]!;
       if (endedAt[job]! > lastEnd[line]!) lastEnd[line] = endedAt[job]!;
-      scrap += all - usable;
+      scrap += all - usable + lost[job]! + this.lostBefore[job]!;
       times[line]!.standard += all * this.partMs[job]! * (1 + visits[job]!);
       times[line]!.goodStandard += usable * this.partMs[job]! * this.goodShare[job]!;
     }

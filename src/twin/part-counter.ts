@@ -1,4 +1,5 @@
 import type { Random } from '../kernel/index.ts';
+import { loadCount } from '../plant/index.ts';
 import type { WorkTable } from './work-table.ts';
 
 /** Parts of one stretch of time. */
@@ -28,14 +29,21 @@ export class PartCounter {
     this.scrapLeft = scrapped;
   }
 
+  /** All parts are made again, after a breakdown; those that were to be scrapped and have not been yet still are. */
+  beginAnew(): void {
+    this.made = 0;
+  }
+
   /** The parts that have come off since the last call; the job may be laid out anew in between. */
-  take({ runLeft, runTotal, partsTotal }: WorkTable, job: number): PartCounts {
+  take({ runLeft, runTotal, partsTotal, lead, jobs }: WorkTable, job: number): PartCounts {
     const { random } = this;
-    const left = runLeft[job]!;
+    const leader = lead[job]!;
+    const left = runLeft[leader]!;
+    const { capacity } = jobs[job]!;
     const total = partsTotal[job]!;
     const counts: PartCounts = { good: 0, scrap: 0, rework: 0 };
-    const done = left <= 0 ? 1 : (runTotal[job]! - left) / runTotal[job]!;
-    const made = Math.floor(done * total + 1e-9);
+    const done = left <= 0 ? 1 : (runTotal[leader]! - left) / runTotal[leader]!;
+    const made = capacity > 0 && done < 1 ? partsInLoads(done, total, capacity) : Math.floor(done * total + 1e-9);
     for (; this.made < made; this.made++) {
       if (this.scrapLeft > 0 && random.next() * (total - this.made) < this.scrapLeft) {
         counts.scrap++;
@@ -45,4 +53,9 @@ export class PartCounter {
     }
     return counts;
   }
+}
+
+/** Parts of the loads that are over on a batch machine. */
+function partsInLoads(done: number, total: number, capacity: number): number {
+  return Math.min(total, capacity * Math.floor(done * loadCount(total, capacity) + 1e-9));
 }

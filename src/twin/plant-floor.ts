@@ -1,6 +1,7 @@
-import type { DowntimeReason } from '../plant/index.ts';
+import { isBreakdown, type DowntimeReason } from '../plant/index.ts';
 import { FloorState, rackOf, setupLawOf, type FloorOptions } from './floor-state.ts';
 import type { Ground } from './ground.ts';
+import { interrupt } from './job-progress.ts';
 import type { Layout } from './layout.ts';
 import {
   bookWaiting,
@@ -52,14 +53,18 @@ export class PlantFloor extends FloorState {
   /** Goes on at the present instant with another plan or another calendar; operations under way are kept by id. */
   relay(ground: Ground, layout: Layout): void {
     const before = this.work;
-    const underWay: [number, number][] = [];
+    const underWay: [number, number, number][] = [];
     for (const machine of this.machines) {
       if (machine.working) pause(this, machine);
       bookWaiting(machine, this.now);
       const kept = machine.current >= 0 && machine.blockedBy < 0 ? machine.current : -1;
       const laidOut = kept < 0 ? undefined : layout.byId.get(before.jobs[kept]!.jobOrder.jobOrderId);
-      if (laidOut) underWay.push([kept, laidOut.index]);
-      machine.current = laidOut?.index ?? -1;
+      if (laidOut)
+        for (const { index, jobOrder } of before.jobs[kept]!.load) {
+          const member = layout.byId.get(jobOrder.jobOrderId);
+          if (member) underWay.push([index, kept, member.index]);
+        }
+      machine.current = laidOut?.load[0]!.index ?? -1;
       machine.blockedBy = -1;
       machine.next = 0;
       machine.condition = conditions.starved;
@@ -75,7 +80,7 @@ export class PlantFloor extends FloorState {
     this.rack = rackOf(this.work);
     this.shareOut();
     this.work.begin(this.parameters, this.draws, this.now);
-    for (const [from, to] of underWay) this.work.takeOver(before, from, to);
+    for (const [from, lead, to] of underWay) this.work.takeOver(before, from, lead, to);
     this.restart(this.now);
   }
 
@@ -146,6 +151,8 @@ export class PlantFloor extends FloorState {
   /** Stops a machine until an instant, now at the latest. */
   stop(machine: Machine, reason: DowntimeReason, until: number): void {
     if (machine.working) pause(this, machine);
+    if (machine.current >= 0 && machine.blockedBy < 0 && isBreakdown({ reason }))
+      interrupt(this, machine.current, machine);
     putDown(machine, reason, this.now, Math.max(this.now, until), until < Infinity);
     this.notice(machine);
     settle(this);

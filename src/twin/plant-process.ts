@@ -50,34 +50,47 @@ export function openPlantProcess(
   let { unavailable, absences } = state;
   let plan = schedule;
   let events: ProcessEvent[] = [];
-  const counters = new Map<Machine, PartCounter>();
+  const counters = new Map<string, PartCounter>();
   const reported = new Map<Machine, ReportedState>();
 
   const observer: Observer = {
     sliceMs: (options.countEverySeconds ?? 60) * 1000,
-    started(job, at) {
-      const machine = floor.machines.find(({ current }) => current === job.index)!;
-      const { equipmentId } = machine;
-      const { startedAt, partsTotal, visits } = floor.work;
+    started(job, { equipmentId }, at) {
+      const { startedAt, parts, partsTotal, visits } = floor.work;
       const order = orders.get(job.jobOrder.jobOrderId)!;
       Object.assign(order, { dispatchStatus: 'Running', equipmentId, startedAt: startedAt[job.index]! });
       requests.get(order.workRequestId)!.requestState = 'Running';
-      if (!job.wasRunning && visits[job.index] === 0) takeMaterial(job);
+      if (job.takesMaterial && visits[job.index] === 0) takeMaterial(job);
       const shares = rejectShares(floor.parameters.rejects, equipmentId, job.request.materialId);
-      const parts = draws.stream(`parts/${order.jobOrderId}`);
-      const scrapped = partsTotal[job.index]! - job.parts;
-      counters.set(machine, new PartCounter(scrapped, parts, shares.rework, shares.scrap));
+      const random = draws.stream(`parts/${order.jobOrderId}`);
+      const scrapped = partsTotal[job.index]! - parts[job.index]!;
+      counters.set(order.jobOrderId, new PartCounter(scrapped, random, shares.rework, shares.scrap));
       events.push({ kind: 'job-started', at, equipmentId, jobOrderId: order.jobOrderId });
     },
     ran(machine, job, from, at) {
-      const counts = counters.get(machine)!.take(floor.work, job.index);
-      if (counts.good + counts.scrap + counts.rework === 0) return;
       const { jobOrderId } = job.jobOrder;
+      const counts = counters.get(jobOrderId)!.take(floor.work, job.index);
+      if (counts.good + counts.scrap + counts.rework === 0) return;
       orders.get(jobOrderId)!.goodQuantity += counts.good + counts.rework;
       const { equipmentId } = machine;
       events.push({ kind: 'count', from, at, equipmentId, jobOrderId, materialId: job.request.materialId, ...counts });
     },
+    interrupted(job, lost) {
+      const { jobOrderId } = job.jobOrder;
+      const order = orders.get(jobOrderId)!;
+      const [at, from, equipmentId] = [floor.now, order.startedAt!, order.equipmentId!];
+      const counts = { good: 0, scrap: lost, rework: 0 };
+      const { materialId } = job.request;
+      if (lost > 0) events.push({ kind: 'count', from, at, equipmentId, jobOrderId, materialId, ...counts });
+      order.goodQuantity = 0;
+      counters.get(jobOrderId)!.beginAnew();
+    },
+    restarted(job, at) {
+      orders.get(job.jobOrder.jobOrderId)!.startedAt = at;
+      if (job.interruption === 'scrap') takeMaterialAgain(job);
+    },
     ended(job, at, back) {
+      counters.delete(job.jobOrder.jobOrderId);
       const order = orders.get(job.jobOrder.jobOrderId)!;
       Object.assign(order, { dispatchStatus: 'Completed', endedAt: at });
       const equipmentId = order.equipmentId!;
@@ -103,7 +116,7 @@ export function openPlantProcess(
   let ground = layGround(model, state, state.at + ahead);
   const floor = new PlantFloor(
     ground,
-    layOut(ground, state, withRunning(schedule, state.at), parameters.buffers),
+    layOut(ground, state, withRunning(schedule, state.at), parameters),
     draws,
     state.at,
     {
@@ -115,7 +128,7 @@ export function openPlantProcess(
   floor.begin(draws, state.at, state.setupFamily);
 
   function layNewPlan(): Layout {
-    return layOut(ground, snapshot(), withRunning(plan, floor.now), floor.parameters.buffers);
+    return layOut(ground, snapshot(), withRunning(plan, floor.now), floor.parameters);
   }
   function relay(newGround: boolean): void {
     if (newGround) ground = layGround(model, { at: floor.now, unavailable, absences }, floor.now + ahead);
@@ -139,6 +152,18 @@ export function openPlantProcess(
       const lotId = 'lot' in source ? source.lot.lotId : source.jobs[0]!.request.workRequestId;
       const lot = lots.find((candidate) => candidate.lotId === lotId && candidate.materialId === materialId);
       if (lot) lot.quantity -= quantity;
+    }
+  }
+  /** New material for what has become scrap, where there is some. */
+  function takeMaterialAgain(job: Job): void {
+    for (const { materialId, quantityPerUnit } of job.segment.materials) {
+      let open = quantityPerUnit * job.jobOrder.quantity;
+      for (const lot of lots) {
+        if (lot.materialId !== materialId || lot.availableAt > floor.now) continue;
+        const taken = Math.min(open, lot.quantity);
+        lot.quantity -= taken;
+        open -= taken;
+      }
     }
   }
   function completeRequest(workRequestId: string, equipmentId: string, at: number): void {

@@ -58,7 +58,7 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
     },
     replicate(schedule, { from: first, to }) {
       const ground = groundFor(schedule);
-      const layout = layOut(ground, state, schedule, parameters.buffers);
+      const layout = layOut(ground, state, schedule, parameters);
       const floor = new PlantFloor(ground, layout, new Draws(seed, first), state.at, { parameters, startEarly });
       const from = Math.max(schedule.from, state.at);
       const stability = stabilityOf(schedule, options.base, layout.jobs);

@@ -1,8 +1,11 @@
+import { isBreakdown } from '../plant/index.ts';
 import type { FloorState } from './floor-state.ts';
-import { goesBack, progress, startJob, workLeft } from './job-progress.ts';
+import { goesBack, interrupt, progress, startJob, workLeft } from './job-progress.ts';
+import type { Job } from './layout.ts';
 import { drawStop, noteActive, putDown, type Machine } from './machine.ts';
-import { handOver, passOn, sendBack, takeFromQueue, unblock } from './material-flow.ts';
+import { deliver, handOver, passOn, sendBack, takeFromQueue, unblock } from './material-flow.ts';
 import { ended, waiting } from './status.ts';
+import type { WorkTable } from './work-table.ts';
 
 /**
  * A machine begins an operation or goes on with it. What an operation holds from setup to end, pauses included, is
@@ -16,7 +19,10 @@ export function startWork(floor: FloorState, machine: Machine, job: number): voi
     takeFromQueue(floor, job);
     floor.rack?.take(job);
     startJob(floor, job, machine);
-    floor.observer?.started(work.jobs[job]!, now);
+    if (floor.observer) for (const member of loadOf(work, job)) floor.observer.started(member, machine, now);
+  } else if (work.anew[job] === 1) {
+    work.anew[job] = 0;
+    if (floor.observer) for (const member of loadOf(work, job)) floor.observer.restarted(member, now);
   }
   machine.working = true;
   machine.since = now;
@@ -73,6 +79,7 @@ function endStretch(floor: FloorState, machine: Machine): void {
     for (const stop of machine.stops)
       if (stop.runLeft <= 0) {
         leave(floor, machine);
+        if (isBreakdown(stop.law)) interrupt(floor, job, machine);
         putDown(machine, stop.law.reason, now, now + stop.repairMs, false);
         drawStop(stop, floor.draws);
         floor.notice(machine);
@@ -85,17 +92,30 @@ function endStretch(floor: FloorState, machine: Machine): void {
 }
 
 function finish(floor: FloorState, machine: Machine, job: number): void {
+  machine.current = -1;
+  const load = floor.work.load[job];
+  if (load) for (const member of load) end(floor, machine, member);
+  else end(floor, machine, job);
+  if (floor.blocked.length > 0) unblock(floor);
+}
+
+/** An operation ends; what comes out of a shared load is never held back by a lack of places. */
+function end(floor: FloorState, machine: Machine, job: number): void {
   const { work } = floor;
   work.status[job] = ended;
   work.endedAt[job] = floor.now;
-  machine.current = -1;
   floor.open--;
   if (floor.rack) for (const waiting of floor.rack.layDown(job)) floor.notice(waiting);
   const back = goesBack(work, job, floor.draws);
   floor.observer?.ended(work.jobs[job]!, floor.now, back);
   if (back) sendBack(floor, job);
+  else if (work.jobs[job]!.load.length > 1) deliver(floor, job);
   else handOver(floor, machine, job);
-  if (floor.blocked.length > 0) unblock(floor);
+}
+
+/** What a machine treats together with an operation. */
+function loadOf({ jobs }: WorkTable, job: number): readonly Job[] {
+  return jobs[job]!.load;
 }
 
 /** A working machine leaves off before its stretch ends. */
@@ -109,7 +129,8 @@ export function account(floor: FloorState, machine: Machine): void {
   const from = machine.since;
   if (floor.now === from) return;
   const ran = progress(floor.work, machine.current, machine, floor.now);
-  if (ran > 0) floor.observer?.ran(machine, floor.work.jobs[machine.current]!, from, floor.now);
+  if (ran > 0 && floor.observer)
+    for (const member of loadOf(floor.work, machine.current)) floor.observer.ran(machine, member, from, floor.now);
 }
 
 function leave(floor: FloorState, machine: Machine): void {

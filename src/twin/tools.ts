@@ -8,18 +8,19 @@ export interface ToolNeeds {
   of: (Int32Array | undefined)[];
 }
 
-/** Reads which tools operations need; undefined where there are enough copies for all of them at once. */
+/** Reads which tools operations need, those of a load once; undefined where there are enough copies for all of them at once. */
 export function toolNeeds(tools: readonly Tool[], jobs: readonly Job[]): ToolNeeds | undefined {
   const users = new Map<string, number>();
-  for (const { segment } of jobs)
-    for (const toolId of new Set(segment.toolIds)) users.set(toolId, (users.get(toolId) ?? 0) + 1);
+  const toolsOf = (job: Job) =>
+    new Set(job.load[0] === job ? job.load.flatMap(({ segment }) => segment.toolIds ?? []) : []);
+  for (const job of jobs) for (const toolId of toolsOf(job)) users.set(toolId, (users.get(toolId) ?? 0) + 1);
   const short = tools.filter(({ toolId, copies }) => copies < (users.get(toolId) ?? 0));
   if (short.length === 0) return undefined;
   const indices = new Map(short.map(({ toolId }, index) => [toolId, index]));
   return {
     copies: Int32Array.from(short, (tool) => tool.copies),
-    of: jobs.map(({ segment }) => {
-      const own = [...new Set(segment.toolIds)].flatMap((toolId) => indices.get(toolId) ?? []);
+    of: jobs.map((job) => {
+      const own = [...toolsOf(job)].flatMap((toolId) => indices.get(toolId) ?? []);
       return own.length > 0 ? Int32Array.from(own) : undefined;
     }),
   };

@@ -3,6 +3,7 @@ import { ended, started, waiting } from './status.ts';
 
 /** How far operations are, see `WorkTable`. */
 interface Progress {
+  lead: Int32Array;
   status: Uint8Array;
   /** Parts still to make when it was laid out. */
   parts: Float64Array;
@@ -24,7 +25,7 @@ export class Transfers {
   /** Parts passed on, and parts there. */
   readonly sent: Float64Array;
   readonly arrived: Float64Array;
-  /** Edges from and to each operation, where parts go on in transfers. */
+  /** Edges from and to the operations of each load, by leader, where parts go on in transfers. */
   private readonly out: (number[] | undefined)[];
   private readonly into: (number[] | undefined)[];
   private readonly quantity: Float64Array;
@@ -42,7 +43,7 @@ export class Transfers {
     const edgesBy = (end: Int32Array) => {
       const lists = jobs.map((): number[] | undefined => undefined);
       sizes.forEach((size, edge) => {
-        if (size > 0) (lists[end[edge]!] ??= []).push(edge);
+        if (size > 0) (lists[jobs[end[edge]!]!.load[0]!.index] ??= []).push(edge);
       });
       return lists;
     };
@@ -56,14 +57,14 @@ export class Transfers {
     this.arrived.fill(0);
   }
 
-  /** Passes on all that an operation has made; `send` is told each edge on which parts leave, and how many have by then. */
-  passOn(work: Progress, job: number, send: (edge: number, parts: number) => void): void {
-    for (const edge of this.out[job] ?? []) {
+  /** Passes on all that a load has made; `send` is told each edge on which parts leave, and how many have by then. */
+  passOn(work: Progress, lead: number, send: (edge: number, parts: number) => void): void {
+    for (const edge of this.out[lead] ?? []) {
       const before = this.sent[edge]!;
-      const total = this.quantity[job]!;
+      const total = this.quantity[this.from[edge]!]!;
       while (this.sent[edge]! < total) {
         const next = Math.min(this.sent[edge]! + this.size[edge]!, total);
-        if (!this.isMade(work, job, next)) break;
+        if (!this.isMade(work, lead, this.from[edge]!, next)) break;
         this.sent[edge] = next;
       }
       if (this.sent[edge]! > before) send(edge, this.sent[edge]!);
@@ -74,57 +75,59 @@ export class Transfers {
   arrive(work: Progress, edge: number, parts: number): boolean {
     const job = this.to[edge]!;
     const made = this.quantity[job]! - work.parts[job]!;
-    const first = this.arrived[edge]! <= made && parts > made && work.status[job] === waiting;
+    const first = this.arrived[edge]! <= made && parts > made && work.status[work.lead[job]!] === waiting;
     this.arrived[edge] = parts;
     return first;
   }
 
-  /** Run time until an operation has the next transfer ready or has used up what is there; Infinity: neither. */
-  runUntilNext(work: Progress, job: number): number {
+  /** Run time until a load has the next transfer ready or has used up what is there; Infinity: neither. */
+  runUntilNext(work: Progress, lead: number): number {
     let next = Infinity;
-    for (const edge of this.out[job] ?? []) {
+    for (const edge of this.out[lead] ?? []) {
+      const job = this.from[edge]!;
       const total = this.quantity[job]!;
       if (this.sent[edge]! >= total) continue;
-      const left = this.leftWhenMade(work, job, Math.min(this.sent[edge]! + this.size[edge]!, total));
-      next = Math.min(next, Math.max(0, work.runLeft[job]! - left));
+      const left = this.leftWhenMade(work, lead, job, Math.min(this.sent[edge]! + this.size[edge]!, total));
+      next = Math.min(next, Math.max(0, work.runLeft[lead]! - left));
     }
-    return Math.min(next, this.runWithParts(work, job));
+    return Math.min(next, this.runWithParts(work, lead));
   }
 
-  /** Whether an operation has used up the parts that are there, although more are to come. */
-  isOut(work: Progress, job: number): boolean {
+  /** Whether a load has used up the parts that are there, although more are to come. */
+  isOut(work: Progress, lead: number): boolean {
     const { status, setupLeft } = work;
-    if (this.into[job] === undefined || status[job] !== started || setupLeft[job]! > 0) return false;
-    return this.runWithParts(work, job) <= 0;
+    if (this.into[lead] === undefined || status[lead] !== started || setupLeft[lead]! > 0) return false;
+    return this.runWithParts(work, lead) <= 0;
   }
 
-  /** Run time until an operation has used up the parts that are there. */
-  private runWithParts(work: Progress, job: number): number {
+  /** Run time until a load has used up the parts that are there. */
+  private runWithParts(work: Progress, lead: number): number {
     let run = Infinity;
-    for (const edge of this.into[job] ?? []) {
+    for (const edge of this.into[lead] ?? []) {
+      const job = this.to[edge]!;
       const there = this.arrived[edge]!;
       if (there >= this.quantity[this.from[edge]!]! || there >= this.quantity[job]!) continue;
-      run = Math.min(run, Math.max(0, work.runLeft[job]! - this.leftWhenUsed(work, job, there)));
+      run = Math.min(run, Math.max(0, work.runLeft[lead]! - this.leftWhenUsed(work, lead, job, there)));
     }
     return run;
   }
 
-  private isMade(work: Progress, job: number, parts: number): boolean {
-    if (parts <= this.quantity[job]! - work.parts[job]! || work.status[job] === ended) return true;
+  private isMade(work: Progress, lead: number, job: number, parts: number): boolean {
+    if (parts <= this.quantity[job]! - work.parts[job]! || work.status[lead] === ended) return true;
     return (
-      work.status[job] === started &&
-      work.setupLeft[job]! <= 0 &&
-      work.runLeft[job]! <= this.leftWhenMade(work, job, parts)
+      work.status[lead] === started &&
+      work.setupLeft[lead]! <= 0 &&
+      work.runLeft[lead]! <= this.leftWhenMade(work, lead, job, parts)
     );
   }
 
-  /** Run time that is left of an operation once so many of its order's parts are made; planning rounds likewise. */
-  private leftWhenMade({ runTotal, parts }: Progress, job: number, made: number): number {
-    return Math.round((runTotal[job]! * (this.quantity[job]! - made)) / parts[job]!);
+  /** Run time that is left of a load once so many parts of an operation's order are made; planning rounds likewise. */
+  private leftWhenMade({ runTotal, parts }: Progress, lead: number, job: number, made: number): number {
+    return Math.round((runTotal[lead]! * (this.quantity[job]! - made)) / parts[job]!);
   }
 
-  private leftWhenUsed({ runTotal, parts }: Progress, job: number, used: number): number {
+  private leftWhenUsed({ runTotal, parts }: Progress, lead: number, job: number, used: number): number {
     const ahead = used - (this.quantity[job]! - parts[job]!);
-    return ahead <= 0 ? runTotal[job]! : runTotal[job]! - Math.round((runTotal[job]! * ahead) / parts[job]!);
+    return ahead <= 0 ? runTotal[lead]! : runTotal[lead]! - Math.round((runTotal[lead]! * ahead) / parts[job]!);
   }
 }

@@ -30,6 +30,16 @@ export class WorkTable {
   readonly family: string[];
   readonly parts: Float64Array;
   readonly wasRunning: Uint8Array;
+  /** Who leads the load that an operation is in, itself where it shares none; and by leader what is in its load. */
+  readonly lead: Int32Array;
+  readonly load: (Int32Array | undefined)[];
+  /** Run time of its loads on a batch machine; 0: part by part. */
+  readonly loadMs: Float64Array;
+  /** Whether a breakdown makes it begin anew, and whether it is to do so when its machine works again. */
+  readonly restarts: Uint8Array;
+  readonly anew: Uint8Array;
+  /** Parts that breakdowns have made scrap. */
+  readonly lost: Float64Array;
   /** Whether it takes a place before its station: it comes from another operation. */
   readonly takesPlace: Uint8Array;
   /** Keys of the operations' random numbers. */
@@ -81,7 +91,7 @@ export class WorkTable {
     this.station = Int32Array.from(jobs, (job) => job.station);
     this.plannedStart = Float64Array.from(jobs, (job) => job.plannedStart);
     this.qualification = Int32Array.from(jobs, (job) => job.qualification);
-    this.mayPause = Uint8Array.from(jobs, (job) => Number(job.mayPause));
+    this.mayPause = Uint8Array.from(jobs, ({ load }) => Number(load.every((job) => job.mayPause)));
     this.calendars = jobs.map((job) => job.calendars);
     this.family = jobs.map((job) => job.family);
     this.parts = Float64Array.from(jobs, (job) => job.parts);
@@ -89,9 +99,17 @@ export class WorkTable {
     this.takesPlace = Uint8Array.from(jobs, (job) => Number(job.predecessors.length > 0));
     this.partMs = Float64Array.from(jobs, (job) => (job.speeds ? 0 : job.millisecondsPerPart));
     this.key = Int32Array.from(jobs, (job) => keyOf(job.jobOrder.jobOrderId));
+    this.lead = Int32Array.from(jobs, (job) => job.load[0]!.index);
+    this.load = jobs.map(({ load, index }) =>
+      load.length > 1 && load[0]!.index === index ? Int32Array.from(load, (member) => member.index) : undefined,
+    );
+    this.loadMs = Float64Array.from(jobs, (job) => job.loadMs);
+    this.restarts = Uint8Array.from(jobs, ({ load }) => Number(load.some((one) => one.interruption !== 'resume')));
+    this.anew = new Uint8Array(count);
+    this.lost = new Float64Array(count);
     const edges = jobs.flatMap((job) => job.successors);
     this.firstEdge = offsets(jobs.map((job) => job.successors.length));
-    this.successor = Int32Array.from(edges, (edge) => edge.job.index);
+    this.successor = Int32Array.from(edges, (edge) => this.lead[edge.job.index]!);
     this.delay = Float64Array.from(edges, (edge) => edge.delay);
     this.byMaterial = Uint8Array.from(edges, (edge) => Number(edge.material));
     this.loopShare = new Float64Array(count);
@@ -120,14 +138,14 @@ export class WorkTable {
     this.setupBy = new Array<SetupMatrix | undefined>(count).fill(undefined);
     this.setupMs = new Float64Array(count);
 
-    this.waitsForAtFirst = Int32Array.from(jobs, (job) =>
-      job.wasRunning ? 0 : job.predecessors.length + Number(job.blocked),
-    );
-    this.readyAtFirst = Float64Array.from(jobs, (job) => {
-      if (job.wasRunning) return -Infinity;
+    const waits = (job: Job) => (job.wasRunning ? 0 : job.predecessors.length + Number(job.blocked));
+    this.waitsForAtFirst = Int32Array.from(jobs, ({ load }) => load.reduce((sum, job) => sum + waits(job), 0));
+    const readyAt = (job: Job) => {
+      if (job.wasRunning) return Math.max(job.materialAt, startEarly ? -Infinity : job.resumesAt);
       const drawn = parameters.releases && job.request.releasedAt > at;
       return Math.max(drawn ? at : job.release, job.materialAt, startEarly ? -Infinity : job.plannedStart);
-    });
+    };
+    this.readyAtFirst = Float64Array.from(jobs, ({ load }) => Math.max(...load.map(readyAt)));
     this.chances = chancesOf(jobs, parameters, at);
   }
 
@@ -147,6 +165,8 @@ export class WorkTable {
     this.runTotal.fill(0);
     this.changeovers.fill(0);
     this.visits.fill(0);
+    this.lost.fill(0);
+    this.forgetBreakdowns();
     const { ready } = this;
     const { releases, lateLots } = parameters;
     if (releases) {
@@ -167,15 +187,28 @@ export class WorkTable {
       }
   }
 
-  /** Goes on with an operation under way in another layout. */
-  takeOver(before: WorkTable, from: number, to: number): void {
-    const columns = ['status', 'startedAt', 'setupTotal', 'setupLeft', 'runTotal', 'runLeft', 'partsTotal'] as const;
-    for (const column of columns) this[column][to] = before[column][from]!;
-    this.changeovers[to] = before.changeovers[from]!;
-    this.visits[to] = before.visits[from]!;
-    this.mayPause[to] = before.mayPause[from]!;
-    this.wasRunning[to] = before.wasRunning[from]!;
-    this.parts[to] = before.parts[from]!;
+  /**
+   * Goes on with an operation under way in another layout.
+   * @param lead who led its load
+   */
+  takeOver(before: WorkTable, from: number, lead: number, to: number): void {
+    const shared = ['status', 'startedAt', 'setupLeft', 'runTotal', 'runLeft', 'mayPause', 'loadMs', 'anew'] as const;
+    for (const column of shared) this[column][to] = before[column][lead]!;
+    const own = ['setupTotal', 'partsTotal', 'changeovers', 'visits', 'wasRunning', 'parts', 'lost'] as const;
+    for (const column of own) this[column][to] = before[column][from]!;
+  }
+
+  /** What a breakdown makes of an operation holds for one replication. */
+  private forgetBreakdowns(): void {
+    const { jobs, restarts, anew, parts, mayPause, loadMs } = this;
+    for (let job = 0; job < jobs.length; job++) {
+      if (restarts[job] === 0) continue;
+      const { load } = jobs[job]!;
+      anew[job] = 0;
+      parts[job] = jobs[job]!.parts;
+      loadMs[job] = jobs[job]!.loadMs;
+      mayPause[job] = Number(load.every((one) => one.mayPause));
+    }
   }
 
   /** Planned milliseconds of setup from a machine's family; a plan asks for the same ones again and again. */
@@ -192,6 +225,12 @@ export class WorkTable {
   perPart(job: number, machine: number): number {
     const same = this.partMs[job]!;
     return same > 0 ? same : (this.jobs[job]!.speeds?.[machine] ?? 0);
+  }
+
+  /** Planned milliseconds of run time on a machine. */
+  standardRun(job: number, machine: number): number {
+    if (this.loadMs[job]! > 0) return this.loadMs[job]!;
+    return Math.max(1, Math.round(this.parts[job]! * this.perPart(job, machine)));
   }
 
   /**
@@ -248,7 +287,7 @@ function chancesOf(jobs: readonly Job[], { releases, lateLots }: TwinParameters,
       keys: Int32Array.from(coming, ([request]) => keyOf(`release/${request.workRequestId}`)),
       gaps: Float64Array.from(coming, (_, i) => gapsFrom(i)),
       firstJob: offsets(coming.map(([, own]) => own.length)),
-      jobs: Int32Array.from(coming.flatMap(([, own]) => own.map((job) => job.index))),
+      jobs: Int32Array.from(coming.flatMap(([, own]) => own.map((job) => job.load[0]!.index))),
     },
     lots: [],
   };
@@ -259,7 +298,7 @@ function chancesOf(jobs: readonly Job[], { releases, lateLots }: TwinParameters,
         if (!('lot' in source) || source.lot.availableAt <= at) continue;
         const lot = takers.get(source.lot.lotId) ?? { availableAt: source.lot.availableAt, jobs: [] };
         takers.set(source.lot.lotId, lot);
-        lot.jobs.push(job.index);
+        lot.jobs.push(job.load[0]!.index);
       }
     for (const [lotId, lot] of takers) chances.lots.push({ key: keyOf(`lot/${lotId}`), ...lot });
   }

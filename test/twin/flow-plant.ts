@@ -127,7 +127,7 @@ export function openFlow(
   const slowest = Math.max(plant.gapSeconds, ...plant.stations.map(({ seconds }) => seconds));
   const days = (3 * plant.orders * slowest) / 86_400 + 5;
   const ground = layGround(model, state, monday + days * 86_400_000);
-  const layout = layOut(ground, state, schedule, parameters.buffers);
+  const layout = layOut(ground, state, schedule, parameters);
   const floor = new PlantFloor(ground, layout, new Draws(1, 0), monday, {
     parameters,
     startEarly: true,

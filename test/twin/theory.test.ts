@@ -273,6 +273,8 @@ describe('every run of random flow plants', () => {
               worked += floor.work.runTotal[job.index]!;
               if (job.segment.segmentId === last && !back) change(at, -1);
             },
+            interrupted: () => undefined,
+            restarted: () => undefined,
             reopened: () => undefined,
             ran: () => undefined,
             touched: () => undefined,
