@@ -76,7 +76,7 @@ export function interrupt({ work, ground, observer }: FloorState, job: number, m
   const matrix = ground.matrices[machine.index];
   const again = matrix ? Math.round(work.setupFor(job, matrix, work.family[job]) * machine.setupFactor) : 0;
   work.setupLeft[job] = Math.max(setupBefore, again);
-  work.setupTotal[job]! += work.setupLeft[job]! - setupBefore;
+  work.setupTotal[job]! += work.setupLeft[job] - setupBefore;
   work.runTotal[job] = Math.max(1, Math.round((work.runTotal[job]! * work.standardRun(job, machine.index)) / before));
   work.runLeft[job] = work.runTotal[job]!;
   work.mayPause[job] = 0;
