@@ -19,6 +19,7 @@ import { Queues } from './queues.ts';
 import { settle } from './settling.ts';
 import { account, expect, handleMachine, pause } from './stretches.ts';
 import type { ToolRack } from './tools.ts';
+import { endOf, type StopUnderWay } from './stops-under-way.ts';
 import type { TwinParameters } from './types.ts';
 import type { Draws } from './draws.ts';
 import { started } from './status.ts';
@@ -39,13 +40,22 @@ export class PlantFloor extends FloorState {
     this.shareOut();
   }
 
-  /** Begins anew at an instant: a fresh replication. */
-  begin(draws: Draws, at: number, setupFamily: Readonly<Record<string, string>>): void {
+  /** Begins anew at an instant: a fresh replication. Stops under way end when this replication has them end. */
+  begin(
+    draws: Draws,
+    at: number,
+    setupFamily: Readonly<Record<string, string>>,
+    underWay: readonly StopUnderWay[] = [],
+  ): void {
     this.draws = draws;
     this.work.begin(this.parameters, draws, at);
     for (const machine of this.machines) {
       resetMachine(machine, setupFamily[machine.equipmentId], at);
       firstStops(machine, draws);
+    }
+    for (const stop of underWay) {
+      const machine = this.machines[this.ground.machineIndex.get(stop.equipmentId) ?? -1];
+      if (machine) putDown(machine, stop.law.reason, stop.start, endOf(stop, at, draws), false);
     }
     this.restart(at);
   }

@@ -6,6 +6,7 @@ import { OutputReader } from './output.ts';
 import { PlantFloor } from './plant-floor.ts';
 import { KpiReader, stabilityOf } from './realised-kpis.ts';
 import { summaryOf, type Replications } from './replications.ts';
+import { stopsUnderWay } from './stops-under-way.ts';
 import { TimeSplitReader } from './time-split.ts';
 import type { SimulationResult, TwinParameters, Watched } from './types.ts';
 import { Draws } from './draws.ts';
@@ -41,6 +42,7 @@ export interface Simulator {
 /** Prepares a plant for the simulation of many plans. */
 export function openSimulator(model: PlantModel, state: PlantState, options: SimulationOptions): Simulator {
   const { parameters, seed, shouldStop, startEarly = false } = options;
+  const { underWay, others } = stopsUnderWay(state, parameters);
   let ground: Ground | undefined;
 
   function groundFor(schedule: WorkSchedule): Ground {
@@ -48,7 +50,7 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
     const needed = lastEnd + 14 * day + (lastEnd - state.at);
     if (!ground || ground.until < needed) {
       const until = Math.min(needed + 7 * day, state.at + 732 * day);
-      ground = layGround(model, state, until, options.overtime);
+      ground = layGround(model, { ...state, unavailable: others }, until, options.overtime);
     }
     return ground;
   }
@@ -69,7 +71,7 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
       const kpis: PlanKpis[] = [];
       for (let replication = first; replication < to; replication++) {
         if (shouldStop?.()) throw new MillwrightError('MW_ABORTED', { what: 'simulation' });
-        floor.begin(new Draws(seed, replication), state.at, state.setupFamily);
+        floor.begin(new Draws(seed, replication), state.at, state.setupFamily, underWay);
         floor.run(Infinity);
         const result = {
           ...kpiReader.read(floor.work, floor.machines),
