@@ -31,8 +31,8 @@ interface FixingInputs {
 /**
  * Settles what the search may not touch, in place: running operations go on with what is left of them, and live
  * operations that start within the frozen horizon keep machine and start. A frozen operation that the plant no
- * longer allows (machine down, nobody there, no tool left, predecessor or material late) is given free, and with it those behind
- * it on the same machine. On a batch machine, running operations with the same start are one load, and so are frozen
+ * longer allows (machine down, nobody there, no tool left, predecessor or material late) is given free, and with it
+ * those behind it on the same machine. On a batch machine, running operations with the same start are one load, and so are frozen
  * ones that may share one.
  */
 export function fixOperations(problem: Problem, inputs: FixingInputs): void {

@@ -82,7 +82,7 @@ export interface ProcessSegment {
   afterInterruption?: InterruptionMode;
   /** How it follows single predecessors; absent or without an entry: after their end and transport. */
   lags?: SegmentLag[];
-  /** Tools of which it needs one each from setup to end, pauses included. */
+  /** Tools of which it needs one each from setup to end, pauses included; a load of a batch machine needs each once. */
   toolIds?: string[];
   /** Absent: it is never split. */
   lots?: LotSplitting;

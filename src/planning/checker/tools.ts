@@ -10,7 +10,8 @@ export interface ToolShortage {
 
 /**
  * Walks through the starts of the operations that need a tool, each holding a copy until its end, pauses included.
- * A load of a batch machine holds each of its tools once. What is running has its tools, whatever the plant's list says; of equal starts the first given gets the copy.
+ * A load of a batch machine holds each of its tools once. What is running has its tools, whatever the plant's list
+ * says; of equal starts the first given gets the copy.
  */
 export function findToolShortages(model: PlantModel, tasks: readonly Task[]): ToolShortage[] {
   const copies = new Map((model.tools ?? []).map((tool) => [tool.toolId, tool.copies]));
