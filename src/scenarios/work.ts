@@ -83,6 +83,9 @@ export function search({ input, timeLimitMs, weights, ...task }: SearchTask, rep
   };
 }
 
+/** Share of the work of judging plans that is checking them. */
+const checkShare = 0.3;
+
 /** Lets the independent checker judge each plan and the twin replay those that pass, the better ones more often. */
 export function simulate(task: SimulateTask, report: Report): JudgedPlan[] {
   const { input, settings, solutions, weights, always = [] } = task;
@@ -91,7 +94,8 @@ export function simulate(task: SimulateTask, report: Report): JudgedPlan[] {
   const decoder = new Decoder(problem);
   const simulator = simulatorOf(input, settings);
   const check = planChecker(model, state, request, live);
-  const checked = solutions.map((solution) => {
+  const checked = solutions.map((solution, i) => {
+    report({ share: (checkShare * i) / solutions.length });
     const plan = toWorkSchedule(problem, decoder.decode(solution), unnamed);
     return { plan, ...check(plan) };
   });
@@ -102,7 +106,7 @@ export function simulate(task: SimulateTask, report: Report): JudgedPlan[] {
     passed.length,
     settings.replications,
     (plan, from, to) => {
-      report({ share: Math.min(1, begun++ / passed.length) });
+      report({ share: checkShare + (1 - checkShare) * Math.min(1, begun++ / passed.length) });
       const result = simulator.simulate(checked[passed[plan]!]!.plan, { from, to });
       results[plan]!.push(result);
       return result.replications;
