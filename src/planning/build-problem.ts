@@ -11,6 +11,7 @@ import {
   type WorkSchedule,
 } from '../plant/index.ts';
 import { machineAlternatives, withoutClosedMachines } from './alternatives.ts';
+import { linkBlocks } from './blocks.ts';
 import { packCalendars } from './calendars.ts';
 import { toolPools, toolSets } from './constraints/tools.ts';
 import { conflictSetOf, type ClosedOut } from './conflict-set.ts';
@@ -21,7 +22,7 @@ import { outputTables } from './output.ts';
 import { openOperations, type OpenOperation } from './operations.ts';
 import { topologicalOrder } from './order.ts';
 import { inverse, offsetsOf, pack } from './packing.ts';
-import { packLags } from './lags.ts';
+import { packLags, refuseContradictions, settleMaximumLags } from './lags.ts';
 import { routingPredecessors } from './predecessors.ts';
 import type { Problem } from './problem.ts';
 import type { PlanningRequest } from './request.ts';
@@ -157,6 +158,10 @@ export function buildProblem(
     succOffset: succ.offset,
     succ: succ.values,
     ...packLags(predecessors.inPlan, predecessors.lags, operations),
+    latestOf: new Int32Array(0),
+    latestStart: new Float64Array(0),
+    blockFirst: Int32Array.from(operations.keys()),
+    blockNext: new Int32Array(n).fill(-1),
     lineOf: Int32Array.from(lines, (id) => lineIds.indexOf(id)),
     lineIds,
     transport: Float64Array.from(lineIds.flatMap((a) => lineIds.map((b) => transportMs(a, b)))),
@@ -208,6 +213,10 @@ export function buildProblem(
     // What is running goes on where its machine is banned.
     causesOf: (i, pausing, place) => causesOf(i, pausing, [place], { ...wishes, forbidden: new Map() }),
   });
+  settleMaximumLags(problem, predecessors.completed, conflicts);
+  conflicts.throwIfAny();
+  linkBlocks(problem);
+  refuseContradictions(problem, conflicts);
   conflicts.throwIfAny();
   return problem;
 }

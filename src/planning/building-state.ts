@@ -29,6 +29,11 @@ export class BuildingState {
   /** Takes over another state of the same problem. */
   copyFrom(other: BuildingState): void {
     this.resources.copyFrom(other.resources);
+    this.copyAllButResources(other);
+  }
+
+  /** As `copyFrom`, where people and tools are given back one by one. */
+  copyAllButResources(other: BuildingState): void {
     this.machineReady.set(other.machineReady);
     this.machineFamily.set(other.machineFamily);
     this.lastOn.set(other.lastOn);

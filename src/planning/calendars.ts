@@ -85,6 +85,15 @@ export function startOfWork(calendars: Calendars, calendar: number, until: numbe
   return calendars.start[at]! + (target - calendars.before[at]!);
 }
 
+/** The earliest start with which work ends at an instant or later, if it pauses over closed time; Infinity where none does. */
+export function startToEndAt(calendars: Calendars, calendar: number, end: number, work: number): number {
+  const at = stretchAt(calendars, calendar, end - 1);
+  if (at === calendars.offset[calendar + 1]!) return Infinity;
+  // Of work that would have to end while it is closed, the last millisecond is done after the pause.
+  const until = Math.max(end, calendars.start[at]! + 1);
+  return startOfWork(calendars, calendar, until, work);
+}
+
 /** The first instant not before `time` from which the work fits without a pause; Infinity where it never does. */
 export function nextFit(calendars: Calendars, calendar: number, time: number, work: number): number {
   const last = calendars.offset[calendar + 1]!;

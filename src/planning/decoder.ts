@@ -2,6 +2,7 @@ import { BuildingState } from './building-state.ts';
 import { endOfWork } from './calendars.ts';
 import { fillOfNewLoad, joinsLoad } from './constraints/batch.ts';
 import { claimMaterial, earliestWithMaterial } from './constraints/materials.ts';
+import { lower, mostRounds, raiseTooEarly } from './constraints/maximum-lag.ts';
 import { earliestAfterPredecessors } from './constraints/precedence.ts';
 import { setupTime } from './constraints/setup.ts';
 import { earliestPlace } from './constraints/working-time.ts';
@@ -20,11 +21,12 @@ export const boundKinds = [
   'material',
   'held-at-live-start',
   'load',
+  'maximum-lag',
 ] as const;
 export type BoundKind = (typeof boundKinds)[number];
 /** Those that the decoder finds, as indices. */
-export const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld, boundLoad] = [
-  1, 2, 3, 4, 5, 6,
+export const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld, boundLoad, boundLag] = [
+  1, 2, 3, 4, 5, 6, 7,
 ] as const;
 
 /** A plan as the decoder builds it; arrays by operation, milliseconds relative to the plan's start. */
@@ -51,7 +53,7 @@ export interface Decoded {
   objectives: Float64Array;
   lateRequests: number;
   setupSeconds: number;
-  /** Seconds by which wishes (locks, must be on time) are missed. */
+  /** Seconds by which wishes (locks, must be on time, maximum lags behind what is over or fixed) are missed. */
   breachSeconds: number;
 }
 
@@ -70,11 +72,18 @@ export class Decoder {
   private bound: number = boundInput;
   /** Set by `joins`: when the operation could start if its machine were free. */
   private readyAlone = 0;
+  /** The state before the block that is being placed. */
+  private readonly beforeBlock: BuildingState;
+  /** By operation of that block: raised earliest starts. */
+  private readonly earliest: Float64Array;
+  private quickest: Uint8Array | undefined;
 
   constructor(problem: Problem) {
     this.problem = problem;
     this.initial = new BuildingState(problem);
     this.state = new BuildingState(problem);
+    this.beforeBlock = new BuildingState(problem);
+    this.earliest = new Float64Array(problem.jobOrderIds.length).fill(-Infinity);
     this.out = emptyPlan(problem);
     this.requestEnd = new Float64Array(problem.requestIds.length);
   }
@@ -86,53 +95,92 @@ export class Decoder {
    */
   decode(solution: Solution, quickest?: Uint8Array): Decoded {
     this.state.copyFrom(this.initial);
-    const { problem, out, state } = this;
-    const { order, choice, hold } = solution;
+    const { problem, out } = this;
+    const { blockFirst, blockNext } = problem;
     out.complete = true;
     out.failedAt = -1;
-    for (const operation of order) {
-      if (quickest?.[operation] === 1)
-        choice[operation] = this.quickestAlternative(operation, choice, hold[operation] === 1);
-      const alternative = problem.altOffset[operation]! + choice[operation]!;
-      const machine = problem.altMachine[alternative]!;
-      const family = problem.family[operation]!;
-      const before = state.lastOn[machine]!;
-      if (this.joins(operation, alternative, choice, hold[operation] === 1)) {
-        this.join(operation, before);
-        continue;
-      }
-      const setup = setupTime(problem, machine, state.machineFamily[machine]!, family);
-      const ready = this.readyTime(operation, alternative, setup, hold[operation] === 1, state.machineReady[machine]!);
-      out.bound[operation] = this.bound;
-      const work = setup + problem.altRun[alternative]!;
-      const calendar = problem.altCalendar[alternative]!;
-      const mayPause = problem.mayPause[operation] === 1;
-      const start = earliestPlace(problem, state.resources, operation, calendar, ready, work, mayPause);
-      if (start === Infinity) {
-        out.complete = false;
-        out.failedAt = operation;
-        return out;
-      }
-      const end = endOfWork(problem.calendars, calendar, start, work);
-      state.resources.takeFor(problem, operation, calendar, start, end);
-      claimMaterial(problem, operation, state.claimed);
-      out.ready[operation] = ready;
-      out.start[operation] = start;
-      out.end[operation] = end;
-      out.setup[operation] = setup;
-      out.machine[operation] = machine;
-      out.machineBefore[operation] = before;
-      out.joined[operation] = 0;
-      out.fill[operation] = fillOfNewLoad(problem, operation, machine);
-      state.lastOn[machine] = operation;
-      if (setup > 0 && state.machineFamily[machine] !== family) state.changeovers++;
-      state.setupMs += setup;
-      state.machineReady[machine] = end;
-      state.machineFamily[machine] = family;
-      state.busy[machine]! += work;
+    this.quickest = quickest;
+    for (const operation of solution.order) {
+      if (blockFirst[operation] !== operation) continue;
+      if (blockNext[operation]! < 0 ? this.place(solution, operation) : this.placeBlock(solution, operation)) continue;
+      out.complete = false;
+      return out;
     }
-    measure(problem, out, state, this.requestEnd);
+    measure(problem, out, this.state, this.requestEnd);
     return out;
+  }
+
+  /** Puts an operation behind the last one of its machine, or into its load; false where it finds no place. */
+  private place({ choice, hold }: Solution, operation: number): boolean {
+    const { problem, out, state } = this;
+    const held = hold[operation] === 1;
+    if (this.quickest?.[operation] === 1) choice[operation] = this.quickestAlternative(operation, choice, held);
+    const alternative = problem.altOffset[operation]! + choice[operation]!;
+    const machine = problem.altMachine[alternative]!;
+    const family = problem.family[operation]!;
+    const before = state.lastOn[machine]!;
+    if (this.joins(operation, alternative, choice, held)) {
+      this.join(operation, before);
+      return true;
+    }
+    const setup = setupTime(problem, machine, state.machineFamily[machine]!, family);
+    const ready = this.readyTime(operation, alternative, setup, held, state.machineReady[machine]!);
+    out.bound[operation] = this.bound;
+    const work = setup + problem.altRun[alternative]!;
+    const calendar = problem.altCalendar[alternative]!;
+    const mayPause = problem.mayPause[operation] === 1;
+    const start = earliestPlace(problem, state.resources, operation, calendar, ready, work, mayPause);
+    if (start === Infinity) {
+      out.failedAt = operation;
+      return false;
+    }
+    const end = endOfWork(problem.calendars, calendar, start, work);
+    state.resources.takeFor(problem, operation, calendar, start, end);
+    claimMaterial(problem, operation, state.claimed);
+    out.ready[operation] = ready;
+    out.start[operation] = start;
+    out.end[operation] = end;
+    out.setup[operation] = setup;
+    out.machine[operation] = machine;
+    out.machineBefore[operation] = before;
+    out.joined[operation] = 0;
+    out.fill[operation] = fillOfNewLoad(problem, operation, machine);
+    state.lastOn[machine] = operation;
+    if (setup > 0 && state.machineFamily[machine] !== family) state.changeovers++;
+    state.setupMs += setup;
+    state.machineReady[machine] = end;
+    state.machineFamily[machine] = family;
+    state.busy[machine]! += work;
+    return true;
+  }
+
+  /**
+   * Places the operations of a block one after the other, and again with raised earliest starts until each follows soon
+   * enough; false where that does not come about.
+   */
+  private placeBlock(solution: Solution, first: number): boolean {
+    const { problem, out, state, beforeBlock, earliest } = this;
+    const { blockNext, altOffset, altCalendar } = problem;
+    const { quickest } = this;
+    beforeBlock.copyAllButResources(state);
+    lower(problem, first, earliest);
+    for (let round = 0; round < mostRounds; round++) {
+      for (let i = first; i >= 0; i = blockNext[i]!) if (!this.place(solution, i)) return false;
+      if (!raiseTooEarly(problem, first, out, solution.choice, earliest)) {
+        this.quickest = quickest;
+        return true;
+      }
+      // Machines are chosen once.
+      this.quickest = undefined;
+      state.copyAllButResources(beforeBlock);
+      for (let i = first; i >= 0; i = blockNext[i]!) {
+        if (out.joined[i] === 1) continue;
+        const calendar = altCalendar[altOffset[i]! + solution.choice[i]!]!;
+        state.resources.giveBack(problem, i, calendar, out.start[i]!, out.end[i]!);
+      }
+    }
+    out.failedAt = first;
+    return false;
   }
 
   /** Whether an operation joins the load that its machine treats last; those of fixed operations take nobody in. */
@@ -191,6 +239,10 @@ export class Decoder {
     if (hold && problem.liveStart[operation]! > ready) {
       ready = problem.liveStart[operation]!;
       this.bound = boundHeld;
+    }
+    if (this.earliest[operation]! > ready) {
+      ready = this.earliest[operation]!;
+      this.bound = boundLag;
     }
     return ready;
   }

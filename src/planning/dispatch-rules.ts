@@ -48,6 +48,8 @@ export function campaigns(problem: Problem, decoder: Decoder, share: number): So
 /** Operations in the order of their keys as far as precedence allows, each on the machine on which it ends first. */
 function onQuickestMachines(problem: Problem, decoder: Decoder, key: Float64Array): Solution {
   const n = problem.jobOrderIds.length;
+  // Before all others, what should follow soon behind work that is over or under way.
+  problem.latestOf.forEach((i, k) => (key[i] = Math.min(key[i]!, problem.latestStart[k]! - 1e15)));
   const solution: Solution = {
     order: topologicalOrder(problem, key),
     choice: new Uint16Array(n),

@@ -11,6 +11,7 @@ export const conflictKinds = [
   'material-never-arrives',
   'no-open-time',
   'circular-precedence',
+  'maximum-lag-too-short',
   'running-machine-unknown',
   'batch-time-missing',
 ] as const;
@@ -20,7 +21,7 @@ export type ConflictKind = (typeof conflictKinds)[number];
 export interface Conflict {
   kind: ConflictKind;
   jobOrderId: string;
-  /** The machine class, qualification, tool or material that is missing. */
+  /** The machine class, qualification, tool or material that is missing; the job order that it cannot follow soon enough. */
   subject: string;
   /** What together leaves it no open time: each of them is needed. */
   causes?: Cause[];

@@ -1,3 +1,4 @@
+import { lagBreach } from './constraints/maximum-lag.ts';
 import type { Decoded } from './decoder.ts';
 import type { Problem } from './problem.ts';
 
@@ -58,7 +59,7 @@ export function judge(
   requestEnd: Float64Array,
   { keptShare, lockBreaches }: { keptShare: number; lockBreaches: number },
 ): void {
-  let breach = lockBreaches;
+  let breach = lockBreaches + lagBreach(problem, out);
   let makespan = 0;
   let tardiness = 0;
   let late = 0;

@@ -2,14 +2,29 @@ import type { Problem } from './problem.ts';
 
 /**
  * The free operations in an order that respects precedence and otherwise follows the keys, lowest first (Kahn's
- * algorithm with a binary heap). Operations on a cycle are missing from the result.
+ * algorithm with a binary heap); blocks stay in one piece and follow the lowest key in them. Operations on a cycle are
+ * missing from the result.
+ * @param machineBefore operation before each on its machine, −1 for none, where those sequences must stay
  */
-export function topologicalOrder(problem: Problem, key: Float64Array): Int32Array {
+export function topologicalOrder(problem: Problem, key: Float64Array, machineBefore?: Int32Array): Int32Array {
+  const { pred, predOffset, succ, succOffset, fixed, blockFirst, blockNext } = problem;
   const n = problem.jobOrderIds.length;
   const open = new Int32Array(n);
-  for (let i = 0; i < n; i++) open[i] = problem.predOffset[i + 1]! - problem.predOffset[i]!;
+  const lowest = key.slice();
+  for (let i = 0; i < n; i++) {
+    const first = blockFirst[i]!;
+    if (key[i]! < lowest[first]!) lowest[first] = key[i]!;
+    for (let p = predOffset[i]!; p < predOffset[i + 1]!; p++)
+      if (fixed[i] === 0 && blockFirst[pred[p]!] !== first) open[first]!++;
+  }
+  const machineAfter = new Int32Array(n).fill(-1);
+  machineBefore?.forEach((before, i) => {
+    if (before < 0 || fixed[before] === 1 || blockFirst[before] === blockFirst[i]) return;
+    open[blockFirst[i]!]!++;
+    machineAfter[before] = i;
+  });
   const heap: number[] = [];
-  const before = (a: number, b: number) => key[a]! < key[b]! || (key[a] === key[b] && a < b);
+  const before = (a: number, b: number) => lowest[a]! < lowest[b]! || (lowest[a] === lowest[b] && a < b);
 
   function push(operation: number): void {
     heap.push(operation);
@@ -39,15 +54,24 @@ export function topologicalOrder(problem: Problem, key: Float64Array): Int32Arra
     return top;
   }
 
-  for (let i = 0; i < n; i++) if (open[i] === 0) push(i);
+  function release(block: number): void {
+    open[block]!--;
+    if (open[block] === 0) push(block);
+  }
+
+  for (let i = 0; i < n; i++) if (blockFirst[i] === i && open[i] === 0) push(i);
   const order: number[] = [];
   while (heap.length > 0) {
-    const operation = pop();
-    if (problem.fixed[operation] === 0) order.push(operation);
-    for (let s = problem.succOffset[operation]!; s < problem.succOffset[operation + 1]!; s++) {
-      const next = problem.succ[s]!;
-      open[next]!--;
-      if (open[next] === 0) push(next);
+    const first = pop();
+    for (let operation = first; operation >= 0; operation = blockNext[operation]!) {
+      if (fixed[operation] === 0) order.push(operation);
+      const follower = machineAfter[operation]!;
+      if (follower >= 0) release(blockFirst[follower]!);
+      for (let s = succOffset[operation]!; s < succOffset[operation + 1]!; s++) {
+        const next = blockFirst[succ[s]!]!;
+        if (fixed[succ[s]!] === 1 || next === first) continue;
+        release(next);
+      }
     }
   }
   return Int32Array.from(order);

@@ -51,6 +51,17 @@ export interface Problem {
   pred: Int32Array;
   /** By predecessor (index into `pred`): it starts at least so long after that one's end, transport meanwhile. */
   lagMin: Float64Array;
+  /** By predecessor: it starts at most so long after that one's end, Infinity for none; holds between free operations. */
+  lagMax: Float64Array;
+  /** Operations that had better start by an instant, because of a maximum lag behind what is over or fixed. */
+  latestOf: Int32Array;
+  latestStart: Float64Array;
+  /**
+   * Free operations that maximum lags tie together are a block: its first operation (itself, where it is alone), and
+   * the next one in it, −1 for none.
+   */
+  blockFirst: Int32Array;
+  blockNext: Int32Array;
   /** By predecessor: parts go on in transfers of so many; 0 where all go on at once. */
   transfer: Float64Array;
   succOffset: Int32Array;
@@ -127,7 +138,7 @@ export type EarliestReason = (typeof earliestReasons)[number];
 
 /** What the search decides: an order of the free operations, a machine for each, and which keep their live start. */
 export interface Solution {
-  /** Free operations, each after its predecessors. */
+  /** Free operations, each after its predecessors, those of a block next to one another and in its order. */
   order: Int32Array;
   /** Chosen alternative (relative index) by operation. */
   choice: Uint16Array;

@@ -1,5 +1,5 @@
 import { isoInstant } from '../kernel/index.ts';
-import type { LateLink, LateReasonKind, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
+import type { LateLink, LateReasonKind, PlantModel, PlantState, SegmentLag, WorkSchedule } from '../plant/index.ts';
 import { copySolution, type Problem } from './problem.ts';
 import type { Replay } from './replay.ts';
 import type { PlanningRequest } from './request.ts';
@@ -121,7 +121,12 @@ const rules: Record<LateReasonKind, Rule | undefined> = {
   },
   lag: {
     key: (link, { inputs }) => segmentOf(inputs, link.jobOrderId),
-    relax: ({ jobOrderId }, { inputs }) => withoutLags(inputs, segmentOf(inputs, jobOrderId)),
+    relax: ({ jobOrderId }, { inputs }) =>
+      withLags(inputs, segmentOf(inputs, jobOrderId), (lag) => ({ ...lag, minSeconds: 0 })),
+  },
+  'maximum-lag': {
+    key: ({ subject }, { inputs }) => segmentOf(inputs, subject),
+    relax: ({ subject }, { inputs }) => withLags(inputs, segmentOf(inputs, subject), withoutMaximum),
   },
 };
 
@@ -156,14 +161,18 @@ function segmentOf({ state }: PlanInputs, jobOrderId: string): string {
   return state.jobOrders.find((job) => job.jobOrderId === jobOrderId)?.segmentId ?? '';
 }
 
-/** A segment follows its predecessors without a least time between them. */
-function withoutLags(inputs: PlanInputs, segmentId: string): Relaxed {
+function withoutMaximum(lag: SegmentLag): SegmentLag {
+  const unlimited = { ...lag };
+  delete unlimited.maxSeconds;
+  return unlimited;
+}
+
+/** A segment follows its predecessors with other lags. */
+function withLags(inputs: PlanInputs, segmentId: string, change: (lag: SegmentLag) => SegmentLag): Relaxed {
   const workMasters = inputs.model.workMasters.map((master) => ({
     ...master,
     segments: master.segments.map((segment) =>
-      segment.segmentId === segmentId
-        ? { ...segment, lags: (segment.lags ?? []).map((lag) => ({ ...lag, minSeconds: 0 })) }
-        : segment,
+      segment.segmentId === segmentId ? { ...segment, lags: (segment.lags ?? []).map(change) } : segment,
     ),
   }));
   return withModel(inputs, { workMasters });

@@ -54,8 +54,19 @@ export function replayOn(
   }
   return {
     problem: { ...problem, liveStart: starts },
-    solution: { order: topologicalOrder(problem, starts), choice, hold: hold.slice() },
+    solution: { order: topologicalOrder(problem, starts, sequences(starts, machines)), choice, hold: hold.slice() },
   };
+}
+
+/** The operation before each on its machine, −1 for none. */
+function sequences(starts: Float64Array, machines: ArrayLike<number>): Int32Array {
+  const before = new Int32Array(starts.length).fill(-1);
+  const last = new Map<number, number>();
+  for (const i of [...starts.keys()].sort((a, b) => starts[a]! - starts[b]! || a - b)) {
+    before[i] = last.get(machines[i]!) ?? -1;
+    last.set(machines[i]!, i);
+  }
+  return before;
 }
 
 /** Holds what starts too early although all that it follows stands as planned; says whether there was any. */

@@ -21,8 +21,8 @@ export interface StagingNeed {
  * What time passes with on the way to a late end. Run time and setup are work; the others are waits: for a machine that
  * others keep busy or that is closed, for somebody qualified to be at work or to be free, for a stretch long enough for
  * work that may not pause, for the load of a batch machine that another operation decides, for a tool, for material,
- * release, the end of the frozen horizon, transport or a minimum lag, or because a plan keeps an operation at its live
- * start.
+ * release, the end of the frozen horizon, transport or a minimum lag, the one that must follow within a maximum lag, or
+ * because a plan keeps an operation at its live start.
  */
 export const lateReasonKinds = [
   'run-time',
@@ -40,6 +40,7 @@ export const lateReasonKinds = [
   'held',
   'transport',
   'lag',
+  'maximum-lag',
 ] as const;
 export type LateReasonKind = (typeof lateReasonKinds)[number];
 

@@ -7,6 +7,7 @@ import {
   type PlantModel,
   type PlantState,
   type ProcessSegment,
+  type SegmentLag,
   type Rejects,
   type WorkRequest,
   type WorkSchedule,
@@ -260,22 +261,22 @@ function addHoursLimits(model: PlantModel, seed: number): void {
   }
 }
 
-/** Minimum lags and overlap behind a good part of the predecessors of two plants in three. */
+/** Minimum and maximum lags and overlap behind a good part of the predecessors of two plants in three. */
 function addLags(model: PlantModel, seed: number): void {
   const random = seededRandom(seed, 'test/random-plant/lags');
   if (random.next() < 0.35) return;
+  const lagBehind = (predecessor: string): SegmentLag => {
+    const minSeconds = random.next() < 0.4 ? random.int(7200) : 0;
+    const kind = random.next();
+    return {
+      predecessor,
+      ...(minSeconds > 0 ? { minSeconds } : {}),
+      ...(kind < 0.4 ? { transferQuantity: 1 + random.int(12) } : {}),
+      ...(kind > 0.6 ? { maxSeconds: minSeconds + (random.next() < 0.3 ? 0 : 4000 + random.int(14_400)) } : {}),
+    };
+  };
   for (const segment of model.workMasters.flatMap((master) => master.segments))
-    segment.lags = segment.predecessors.flatMap((predecessor) =>
-      random.next() < 0.5
-        ? []
-        : [
-            {
-              predecessor,
-              ...(random.next() < 0.4 ? { minSeconds: random.int(7200) } : {}),
-              ...(random.next() < 0.6 ? { transferQuantity: 1 + random.int(12) } : {}),
-            },
-          ],
-    );
+    segment.lags = segment.predecessors.filter(() => random.next() < 0.5).map(lagBehind);
 }
 
 /** Segments that may be split into lots, in two plants in five. */

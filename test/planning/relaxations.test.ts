@@ -58,7 +58,7 @@ describe('what if one constraint were relaxed', () => {
       ),
       { numRuns: 12, seed: 20261126 },
     );
-    assert.ok(plans > 30 && gains > 30 && seen.size >= 8, `${plans} plans, ${gains} gains, ${[...seen.keys()].join()}`);
+    assert.ok(plans > 25 && gains > 30 && seen.size >= 8, `${plans} plans, ${gains} gains, ${[...seen.keys()].join()}`);
   });
 
   it('refuses a plan of other inputs', () => {

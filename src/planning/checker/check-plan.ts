@@ -7,6 +7,7 @@ import { measureOutput } from './output.ts';
 import { Lines } from './lines.ts';
 import { checkMachines, type Worked } from './machines.ts';
 import { checkMaterials } from './materials.ts';
+import { checkMaximumLags } from './maximum-lag.ts';
 import { OpenTime } from './open-time.ts';
 import { findShortages } from './operators.ts';
 import { checkOverlap } from './overlap.ts';
@@ -21,7 +22,7 @@ export interface CheckResult {
   feasible: boolean;
   /** Why not, in words; the first twenty. */
   violations: string[];
-  /** Wishes (locks, must be on time) that a feasible plan misses all the same, in words; the first twenty. */
+  /** Wishes (locks, must be on time, maximum lags behind what is over or fixed) that a feasible plan misses all the same, in words; the first twenty. */
   missedWishes: string[];
   kpis: PlanKpis;
   /** By line on which something is to be done, each from the plan's start to its last end. */
@@ -75,6 +76,7 @@ export function planChecker(
     const worked = checkMachines({ model, state, live, request, tasks, open }, findings);
     checkPrecedence(tasks, model, jobsOf, lines, findings);
     checkOverlap(tasks, worked, model, lines, from, findings);
+    checkMaximumLags(tasks, jobsOf, live, request, findings, missed);
     checkMaterials({ state, tasks, worked, lines }, findings);
     checkOperators(model, tasks, worked, open, findings);
     checkTools(model, tasks, findings);

@@ -21,7 +21,8 @@ export function earliestAfterPredecessors(
 
 /**
  * The earliest start that one predecessor allows: after its end, transport where the line changes and the minimum
- * lag; or, where parts go on in transfers, as soon as it never runs out of them.
+ * lag; or, where parts go on in transfers, as soon as it never runs out of them. Infinity where the way there takes longer
+ * than the maximum lag.
  * @param p the predecessor, as an index into `Problem.pred`
  * @param end end by operation
  * @param machine machine by operation
@@ -38,6 +39,7 @@ export function earliestAfter(
   const before = problem.pred[p]!;
   const onMachine = problem.altMachine[alternative]!;
   const wait = waitAfter(problem, p, onMachine, machine[before]!);
+  if (wait > problem.lagMax[p]!) return Infinity;
   if (!passesOn(problem, p, onMachine, machine[before]!)) return end[before]! + wait;
   const calendar = problem.altCalendar[alternative]!;
   const run = problem.altRun[alternative]!;

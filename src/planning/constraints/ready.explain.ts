@@ -1,5 +1,6 @@
 import { boundKinds, type BoundKind } from '../decoder.ts';
 import { explainLoad } from './batch.explain.ts';
+import { awaitedAfter } from './maximum-lag.ts';
 import { decidingMaterial } from './materials.explain.ts';
 import type { Explained, Wait } from './wait.ts';
 import { closedBetween, closedSpan } from './working-time.explain.ts';
@@ -23,6 +24,10 @@ const explanations: Record<BoundKind, Explanation> = {
     { reason: 'material', subject: decidingMaterial(at), from, to, milliseconds: to - from },
   ],
   load: explainLoad,
+  'maximum-lag': ({ problem, plan, operation }, from, to) => {
+    const awaited = problem.jobOrderIds[awaitedAfter(problem, operation, plan)]!;
+    return [{ reason: 'maximum-lag', subject: awaited, from, to, milliseconds: to - from }];
+  },
   'held-at-live-start': ({ problem, operation }, from, to) => [
     { reason: 'held', subject: problem.jobOrderIds[operation]!, from, to, milliseconds: to - from },
   ],

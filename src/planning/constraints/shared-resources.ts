@@ -95,20 +95,26 @@ export class ResourceProfiles implements ResourceSource {
     this.takeTools(problem, operation, start, end);
   }
 
+  /** Gives back what was taken for an operation. */
+  giveBack(problem: Problem, operation: number, calendar: number, start: number, end: number): void {
+    this.takePeople(problem, operation, calendar, start, end, -1);
+    this.takeTools(problem, operation, start, end, -1);
+  }
+
   /** Takes somebody for the working stretches of [start, end). */
-  takePeople(problem: Problem, operation: number, calendar: number, start: number, end: number): void {
+  takePeople(problem: Problem, operation: number, calendar: number, start: number, end: number, count = 1): void {
     const { pool, poolOffset, heldFrom, calendars } = problem;
     const last = calendars.offset[calendar + 1]!;
     for (let p = poolOffset[operation]!; p < poolOffset[operation + 1]! && pool[p]! < heldFrom; p++)
       for (let at = stretchAt(calendars, calendar, start); at < last && calendars.start[at]! < end; at++)
-        this.take(pool[p]!, Math.max(start, calendars.start[at]!), Math.min(end, calendars.end[at]!));
+        this.take(pool[p]!, Math.max(start, calendars.start[at]!), Math.min(end, calendars.end[at]!), count);
   }
 
   /** Takes a copy of each of an operation's tools. */
-  takeTools(problem: Problem, operation: number, start: number, end: number): void {
+  takeTools(problem: Problem, operation: number, start: number, end: number, count = 1): void {
     const { pool, poolOffset, heldFrom } = problem;
     for (let p = poolOffset[operation + 1]! - 1; p >= poolOffset[operation]! && pool[p]! >= heldFrom; p--)
-      this.take(pool[p]!, start, end);
+      this.take(pool[p]!, start, end, count);
   }
 
   /** Takes a copy of each tool that any operation of a load needs. */
@@ -126,12 +132,12 @@ export class ResourceProfiles implements ResourceSource {
     }));
   }
 
-  private take(pool: number, from: number, to: number): void {
+  private take(pool: number, from: number, to: number, count = 1): void {
     if (to <= from) return;
     const first = this.split(pool, from);
     const last = this.split(pool, to);
     const free = this.free[pool]!;
-    for (let at = first; at < last; at++) free[at]!--;
+    for (let at = first; at < last; at++) free[at]! -= count;
   }
 
   /** Index of the last step at or before the instant. The first step begins at −Infinity. */

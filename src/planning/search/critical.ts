@@ -1,4 +1,5 @@
 import type { Random } from '../../kernel/index.ts';
+import { awaitedAfter } from '../constraints/maximum-lag.ts';
 import { earliestAfter } from '../constraints/precedence.ts';
 import { boundKinds, type Decoded } from '../decoder.ts';
 import { alternativeOn, type Problem } from '../problem.ts';
@@ -6,6 +7,10 @@ import { alternativeOn, type Problem } from '../problem.ts';
 const machineBusy = boundKinds.indexOf('machine-busy');
 const byLoad = boundKinds.indexOf('load');
 const byPredecessor = boundKinds.indexOf('predecessor');
+const byMaximumLag = boundKinds.indexOf('maximum-lag');
+
+/** What is read of a plan to find who waits for a machine in it. */
+export type WaitingPlan = Pick<Decoded, 'ready' | 'start' | 'end' | 'setup' | 'machine' | 'machineBefore' | 'bound'>;
 
 /** Chains longer than this are walked no further. */
 const longest = 60;
@@ -50,7 +55,7 @@ export class CriticalChains {
    * Draws a late request (more likely the more it costs, or the one that ends last) and returns the operations on its
    * chain that wait for their machine or the load that they share; empty where none does.
    */
-  waiting(plan: Pick<Decoded, 'end' | 'setup' | 'machine' | 'machineBefore' | 'bound'>, random: Random): number[] {
+  waiting(plan: WaitingPlan, random: Random): number[] {
     const { problem } = this;
     const found: number[] = [];
     let at = this.lastOf[this.draw(random)]!;
@@ -62,7 +67,16 @@ export class CriticalChains {
         found.push(at);
         at = before;
       } else if (plan.bound[at] === byPredecessor) at = this.decidingPredecessor(plan, at);
-      else break;
+      else if (plan.bound[at] === byMaximumLag) {
+        const awaited = awaitedAfter(problem, at, plan);
+        const before = plan.machineBefore[awaited]!;
+        if (plan.bound[awaited] === byMaximumLag) at = awaited;
+        else if (before < 0 || problem.fixed[before] === 1 || plan.end[before]! < plan.ready[awaited]!) break;
+        else {
+          found.push(awaited);
+          at = before;
+        }
+      } else break;
     }
     return found;
   }

@@ -1,7 +1,7 @@
 import type { Random } from '../../kernel/index.ts';
-import type { Decoded } from '../decoder.ts';
 import type { Problem, Solution } from '../problem.ts';
-import { CriticalChains } from './critical.ts';
+import type { Decoded } from '../decoder.ts';
+import { CriticalChains, type WaitingPlan } from './critical.ts';
 import { firstOfLoad, LoadMoves } from './load-moves.ts';
 import { Resequencer } from './resequence.ts';
 
@@ -14,7 +14,7 @@ const longestReachPerMachine = 12;
 /** A plan that moves start from: its solution and what came of it. */
 export interface Current {
   solution: Solution;
-  plan: Pick<Decoded, 'start' | 'end' | 'setup' | 'machine' | 'machineBefore' | 'bound' | 'joined'>;
+  plan: WaitingPlan & Pick<Decoded, 'joined'>;
   /** Place of each free operation in the order. */
   position: Int32Array;
 }
@@ -197,6 +197,10 @@ export class Moves {
     const { problem, random } = this;
     const size = problem.altOffset[operation + 1]! - problem.altOffset[operation]!;
     if (size < 2) return false;
+    const { blockFirst, blockNext } = problem;
+    // What must follow it soon may need another machine as well.
+    if (blockNext[blockFirst[operation]!]! >= 0 && random.next() < 0.5)
+      for (let i = blockFirst[operation]!; i >= 0; i = blockNext[i]!) if (i !== operation) this.quickest[i] = 1;
     if (random.next() < 0.3) this.quickest[operation] = 1;
     else trial.choice[operation] = (trial.choice[operation]! + 1 + random.int(size - 1)) % size;
     if (random.next() < 0.5) trial.hold[operation] = 0;

@@ -2,8 +2,8 @@ import { Agenda } from '../variants/agenda.ts';
 import type { Problem } from '../problem.ts';
 
 /**
- * Changes the order of operations in place so that every operation still comes after its predecessors. One instance
- * is used again and again for one problem.
+ * Changes the order of operations in place so that every operation still comes after its predecessors and blocks stay in
+ * one piece. One instance is used again and again for one problem.
  */
 export class Resequencer {
   private readonly problem: Problem;
@@ -30,41 +30,54 @@ export class Resequencer {
    */
   place(order: Int32Array, position: Int32Array, chosen: readonly number[], places: readonly number[]): void {
     const { problem, marked, open, agenda, rankOf, buffer } = this;
+    const { blockFirst, blockNext } = problem;
     let first = order.length - 1;
     let last = 0;
+    const moving: { block: number; place: number }[] = [];
     chosen.forEach((i, n) => {
-      first = Math.min(first, position[i]!, places[n]!);
-      last = Math.max(last, position[i]!, Math.min(places[n]!, order.length - 1));
-      marked[i] = 1;
+      const block = blockFirst[i]!;
+      if (marked[block] === 1) return;
+      marked[block] = 1;
+      const place = places[n]!;
+      moving.push({ block, place });
+      const there = Math.min(place, order.length - 1);
+      first = Math.min(first, position[block]!, this.startOf(order, there));
+      last = Math.max(last, this.endOf(order, position[block]!), this.endOf(order, there));
     });
-    // Ranks: the chosen by place, before what stands there.
-    const byPlace = chosen.map((_, n) => n).sort((a, b) => places[a]! - places[b]! || chosen[a]! - chosen[b]!);
+    // Ranks of blocks: the chosen by place, before what stands there.
+    moving.sort((a, b) => a.place - b.place || a.block - b.block);
     let size = 0;
     let next = 0;
     for (let at = first; at <= last + 1; at++) {
-      while (next < byPlace.length && (places[byPlace[next]!]! <= at || at > last))
-        buffer[size++] = chosen[byPlace[next++]!]!;
-      if (at <= last && marked[order[at]!] === 0) buffer[size++] = order[at]!;
+      while (next < moving.length && (moving[next]!.place <= at || at > last)) buffer[size++] = moving[next++]!.block;
+      if (at > last) break;
+      const operation = order[at]!;
+      if (marked[operation] === 0 && blockFirst[operation] === operation) buffer[size++] = operation;
     }
-    for (const i of chosen) marked[i] = 0;
+    for (const { block } of moving) marked[block] = 0;
     for (let rank = 0; rank < size; rank++) {
       rankOf[buffer[rank]!] = rank;
       marked[buffer[rank]!] = 1;
     }
     for (let rank = 0; rank < size; rank++) {
-      const operation = buffer[rank]!;
-      open[operation] = 0;
-      for (let p = problem.predOffset[operation]!; p < problem.predOffset[operation + 1]!; p++)
-        open[operation] += marked[problem.pred[p]!]!;
-      if (open[operation] === 0) agenda.add(rank);
+      const block = buffer[rank]!;
+      open[block] = 0;
+      for (let i = block; i >= 0; i = blockNext[i]!)
+        for (let p = problem.predOffset[i]!; p < problem.predOffset[i + 1]!; p++) {
+          const before = blockFirst[problem.pred[p]!]!;
+          if (before !== block) open[block] += marked[before]!;
+        }
+      if (open[block] === 0) agenda.add(rank);
     }
     let at = first;
     for (let rank = agenda.next(); rank >= 0; rank = agenda.next()) {
-      const operation = buffer[rank]!;
-      order[at++] = operation;
-      for (let s = problem.succOffset[operation]!; s < problem.succOffset[operation + 1]!; s++) {
-        const successor = problem.succ[s]!;
-        if (marked[successor] === 1 && --open[successor]! === 0) agenda.add(rankOf[successor]!);
+      const block = buffer[rank]!;
+      for (let i = block; i >= 0; i = blockNext[i]!) {
+        order[at++] = i;
+        for (let s = problem.succOffset[i]!; s < problem.succOffset[i + 1]!; s++) {
+          const after = blockFirst[problem.succ[s]!]!;
+          if (after !== block && marked[after] === 1 && --open[after]! === 0) agenda.add(rankOf[after]!);
+        }
       }
     }
     for (let rank = 0; rank < size; rank++) marked[buffer[rank]!] = 0;
@@ -73,31 +86,57 @@ export class Resequencer {
   /** Moves the operation at `from` forward to `to` (to < from); predecessors on the way come along before it. */
   pull(order: Int32Array, from: number, to: number): void {
     const { problem, marked } = this;
-    marked[order[from]!] = 1;
-    for (let at = from - 1; at >= to; at--) {
+    const first = this.startOf(order, to);
+    const last = this.endOf(order, from);
+    this.mark(order[from]!);
+    for (let at = this.startOf(order, from) - 1; at >= first; at--) {
       const operation = order[at]!;
       for (let s = problem.succOffset[operation]!; s < problem.succOffset[operation + 1]!; s++)
         if (marked[problem.succ[s]!] === 1) {
-          marked[operation] = 1;
+          this.mark(operation);
           break;
         }
     }
-    this.divide(order, to, from, 1);
+    this.divide(order, first, last, 1);
   }
 
   /** Moves the operation at `from` back to `to` (to > from); successors on the way come along behind it. */
   push(order: Int32Array, from: number, to: number): void {
     const { problem, marked } = this;
-    marked[order[from]!] = 1;
-    for (let at = from + 1; at <= to; at++) {
+    const first = this.startOf(order, from);
+    const last = this.endOf(order, to);
+    this.mark(order[from]!);
+    for (let at = this.endOf(order, from) + 1; at <= last; at++) {
       const operation = order[at]!;
       for (let p = problem.predOffset[operation]!; p < problem.predOffset[operation + 1]!; p++)
         if (marked[problem.pred[p]!] === 1) {
-          marked[operation] = 1;
+          this.mark(operation);
           break;
         }
     }
-    this.divide(order, from, to, 0);
+    this.divide(order, first, last, 0);
+  }
+
+  /** Marks an operation's block. */
+  private mark(operation: number): void {
+    const { blockFirst, blockNext } = this.problem;
+    for (let i = blockFirst[operation]!; i >= 0; i = blockNext[i]!) this.marked[i] = 1;
+  }
+
+  /** Where the block begins that stands at a place. */
+  private startOf(order: Int32Array, at: number): number {
+    const { blockFirst } = this.problem;
+    const block = blockFirst[order[at]!];
+    while (at > 0 && blockFirst[order[at - 1]!] === block) at--;
+    return at;
+  }
+
+  /** Where the block ends that stands at a place. */
+  private endOf(order: Int32Array, at: number): number {
+    const { blockFirst } = this.problem;
+    const block = blockFirst[order[at]!];
+    while (at + 1 < order.length && blockFirst[order[at + 1]!] === block) at++;
+    return at;
   }
 
   /** Puts operations with one mark before those with the other within [first, last], each in their old order. */

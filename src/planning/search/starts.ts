@@ -53,7 +53,8 @@ export function firstPlans(problem: Problem, decoder: Decoder): Starts {
 /** One solution up to a share of its operations, the other one's machines and order from there on. */
 function keepEarlier(problem: Problem, first: Solution, then: Solution, share: number): Solution {
   const mixed = copySolution(first);
-  const cut = Math.floor(first.order.length * share);
+  let cut = Math.floor(first.order.length * share);
+  while (cut < first.order.length && problem.blockFirst[first.order[cut]!] !== first.order[cut]) cut++;
   const kept = new Uint8Array(problem.jobOrderIds.length);
   for (const i of first.order.subarray(0, cut)) kept[i] = 1;
   mixed.order.set(
@@ -67,13 +68,14 @@ function keepEarlier(problem: Problem, first: Solution, then: Solution, share: n
   return mixed;
 }
 
-/** Decodes; an operation that finds no place on its machine takes its quickest one, written into the solution. */
+/** Decodes; an operation that finds no place on its machine takes its quickest one with its block, written into the solution. */
 function decodeWithPlace(problem: Problem, decoder: Decoder, solution: Solution): Decoded {
   const elsewhere = new Uint8Array(problem.jobOrderIds.length);
   for (;;) {
     const plan = decoder.decode(solution, elsewhere);
     if (plan.complete || elsewhere[plan.failedAt] === 1) return plan;
-    elsewhere[plan.failedAt] = 1;
+    const { blockFirst, blockNext } = problem;
+    for (let i = blockFirst[plan.failedAt]!; i >= 0; i = blockNext[i]!) elsewhere[i] = 1;
   }
 }
 

@@ -9,6 +9,9 @@ const bucketMs = 7_200_000;
 /** What the index reads of the variant it belongs to. */
 interface Standing {
   plan: Decoded;
+  /** Stretch of time at which each operation looked for its place. */
+  lookedFrom: Float64Array;
+  lookedTo: Float64Array;
   /** Place of each free operation in the order. */
   position: Int32Array;
   /** Alternative (relative index) of each operation's place in the plan. */
@@ -23,7 +26,7 @@ interface Standing {
 export class ResourceIndex implements ResourceSource {
   private readonly problem: Problem;
   private readonly standing: Standing;
-  /** By pool and bucket: operations whose time from ready to end touches it. */
+  /** By pool and bucket: operations that looked at it. */
   private lists: number[][][] = [];
   /** By pool and bucket: the step of the pool's profile at the bucket's start. */
   private readonly firstStep: Int32Array[];
@@ -56,27 +59,28 @@ export class ResourceIndex implements ResourceSource {
     this.lists = this.problem.pools.map(() => []);
   }
 
-  /** Lists an operation as its plan has it now; none that joined a load, for its people and tools are there for the load. */
+  /** Lists an operation as its plan has it now; what joined a load only in a block, where it may have looked for itself. */
   add(operation: number): void {
-    const { ready, end, joined } = this.standing.plan;
-    if (joined[operation] === 1) return;
+    if (this.isUnlisted(operation)) return;
+    const { lookedFrom, lookedTo } = this.standing;
     const { pool, poolOffset } = this.problem;
-    const last = bucketOf(end[operation]! - 1);
+    const last = bucketOf(lookedTo[operation]! - 1);
     for (let p = poolOffset[operation]!; p < poolOffset[operation + 1]!; p++) {
       const lists = this.lists[pool[p]!]!;
-      for (let bucket = bucketOf(ready[operation]!); bucket <= last; bucket++) (lists[bucket] ??= []).push(operation);
+      for (let bucket = bucketOf(lookedFrom[operation]!); bucket <= last; bucket++)
+        (lists[bucket] ??= []).push(operation);
     }
   }
 
   /** Takes an operation out; its plan must be as when it was added. */
   remove(operation: number): void {
-    const { ready, end, joined } = this.standing.plan;
-    if (joined[operation] === 1) return;
+    if (this.isUnlisted(operation)) return;
+    const { lookedFrom, lookedTo } = this.standing;
     const { pool, poolOffset } = this.problem;
-    const last = bucketOf(end[operation]! - 1);
+    const last = bucketOf(lookedTo[operation]! - 1);
     for (let p = poolOffset[operation]!; p < poolOffset[operation + 1]!; p++) {
       const lists = this.lists[pool[p]!]!;
-      for (let bucket = bucketOf(ready[operation]!); bucket <= last; bucket++) {
+      for (let bucket = bucketOf(lookedFrom[operation]!); bucket <= last; bucket++) {
         const list = lists[bucket]!;
         list[list.indexOf(operation)] = list.at(-1)!;
         list.pop();
@@ -84,16 +88,21 @@ export class ResourceIndex implements ResourceSource {
     }
   }
 
+  private isUnlisted(operation: number): boolean {
+    const { blockFirst, blockNext } = this.problem;
+    return this.standing.plan.joined[operation] === 1 && blockNext[blockFirst[operation]!]! < 0;
+  }
+
   /** Calls back, perhaps repeatedly, for the others in an operation's pools that look at [from, to). */
   forEachNear(operation: number, from: number, to: number, visit: (other: number) => void): void {
-    const { ready, end } = this.standing.plan;
+    const { lookedFrom, lookedTo } = this.standing;
     const { pool, poolOffset } = this.problem;
     const last = bucketOf(to - 1);
     for (let p = poolOffset[operation]!; p < poolOffset[operation + 1]!; p++) {
       const lists = this.lists[pool[p]!]!;
       for (let bucket = bucketOf(from); bucket <= last; bucket++)
         for (const other of lists[bucket] ?? [])
-          if (other !== operation && ready[other]! < to && end[other]! > from) visit(other);
+          if (other !== operation && lookedFrom[other]! < to && lookedTo[other]! > from) visit(other);
     }
   }
 
@@ -124,13 +133,15 @@ export class ResourceIndex implements ResourceSource {
 
     const list = this.lists[pool]![bucket];
     if (list === undefined) return least > 0 ? -Infinity : this.lastBlocked(pool, step, a, b, 0);
-    const { start, end } = this.standing.plan;
+    const { start, end, joined } = this.standing.plan;
     const { position } = this.standing;
     const { place } = this;
     if (list.length > this.found.length) this.found = new Int32Array(2 * list.length);
     let taking = 0;
+    // People and tools of a load are there for all in it.
     for (const other of list)
-      if (position[other]! < place && start[other]! < b && end[other]! > a) this.found[taking++] = other;
+      if (position[other]! < place && start[other]! < b && end[other]! > a && joined[other] === 0)
+        this.found[taking++] = other;
     return taking < least ? -Infinity : this.lastBlocked(pool, step, a, b, taking);
   }
 

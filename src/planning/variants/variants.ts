@@ -1,12 +1,14 @@
 import { endOfWork } from '../calendars.ts';
 import { fillOfNewLoad, joinsLoad } from '../constraints/batch.ts';
 import { arrivalOf } from '../constraints/materials.ts';
+import { lower, mostRounds, raiseTooEarly } from '../constraints/maximum-lag.ts';
 import { earliestAfterPredecessors } from '../constraints/precedence.ts';
 import { setupTime } from '../constraints/setup.ts';
 import { earliestPlace } from '../constraints/working-time.ts';
 import {
   boundHeld,
   boundInput,
+  boundLag,
   boundLoad,
   boundMachine,
   boundMaterial,
@@ -59,6 +61,15 @@ export class Variants {
   private readonly resources: ResourceIndex;
   private readonly claims: Claims;
   private readonly agenda: Agenda;
+  /** The place that is being decided, −1 where none is. */
+  private placing = -1;
+  /** By operation of a block that is being placed: raised earliest starts. */
+  private readonly earliest: Float64Array;
+  /** Stretch of time at which each operation looked for its place; longer than from ready to end only in a block. */
+  private readonly lookedFrom: Float64Array;
+  private readonly lookedTo: Float64Array;
+  private readonly keptFrom: Float64Array;
+  private readonly keptTo: Float64Array;
   private readonly moves: MovedOperations;
   private readonly ofRequest: number[][];
   private readonly locked: number[];
@@ -94,8 +105,15 @@ export class Variants {
     this.machines = new Sequences(problem.machineIds.length, this.position);
     this.sequencedOn = new Int32Array(n).fill(-1);
     this.placedAs = new Uint16Array(n);
+    this.earliest = new Float64Array(n).fill(-Infinity);
+    this.lookedFrom = new Float64Array(n);
+    this.lookedTo = new Float64Array(n);
+    this.keptFrom = new Float64Array(n);
+    this.keptTo = new Float64Array(n);
     this.resources = new ResourceIndex(problem, {
       plan: this.out,
+      lookedFrom: this.lookedFrom,
+      lookedTo: this.lookedTo,
       position: this.position,
       placedAs: this.placedAs,
     });
@@ -134,6 +152,8 @@ export class Variants {
     this.solution.choice.set(solution.choice);
     this.solution.hold.set(solution.hold);
     this.placedAs.set(solution.choice);
+    this.lookedFrom.set(out.ready);
+    this.lookedTo.set(out.end);
     this.trial = this.solution;
     this.machines.clear();
     this.resources.clear();
@@ -157,6 +177,7 @@ export class Variants {
       this.count(i, 1);
     });
     this.keptPosition.set(position);
+    this.standInBlocks();
     this.keepTotals();
     return out;
   }
@@ -177,12 +198,16 @@ export class Variants {
     this.quickest = quickest;
     if (!this.findRange()) return out;
     this.loosen();
-    for (let at = agenda.next(); at >= 0; at = agenda.next())
-      if (!this.place(trial.order[at]!) || this.touched.length > this.farthest) {
+    for (let at = agenda.next(); at >= 0; at = agenda.next()) {
+      this.placing = at;
+      const operation = trial.order[at]!;
+      const placed = this.problem.blockNext[operation]! < 0 ? this.place(operation) : this.placeBlock(operation);
+      if (!placed || this.touched.length > this.farthest) {
         out.complete = false;
         agenda.clear();
         return out;
       }
+    }
     this.judge();
     return out;
   }
@@ -190,7 +215,11 @@ export class Variants {
   /** Keeps the variant that was built last, so that others depart from it. It must be complete. */
   keep(): void {
     const { solution, trial, kept, out } = this;
-    for (const i of this.touched) copyPlace(out, kept, i);
+    for (const i of this.touched) {
+      copyPlace(out, kept, i);
+      this.keptFrom[i] = this.lookedFrom[i]!;
+      this.keptTo[i] = this.lookedTo[i]!;
+    }
     copyFigures(out, kept);
     for (let at = this.first; at <= this.last; at++) {
       const i = trial.order[at]!;
@@ -211,6 +240,7 @@ export class Variants {
     this.touched.length = this.loose.length = this.moved.length = 0;
     this.first = 0;
     this.last = -1;
+    this.placing = -1;
     this.trial = this.solution;
   }
 
@@ -221,6 +251,8 @@ export class Variants {
     for (const i of this.touched) this.resources.remove(i);
     for (const i of this.touched) {
       copyPlace(kept, out, i);
+      this.lookedFrom[i] = this.keptFrom[i]!;
+      this.lookedTo[i] = this.keptTo[i]!;
       this.placedAs[i] = solution.choice[i]!;
       this.requestEnd[this.problem.requestOf[i]!] = this.keptRequestEnd[this.problem.requestOf[i]!]!;
     }
@@ -266,7 +298,7 @@ export class Variants {
 
   /** Takes what was moved or given another machine out of its sequence and puts it back in its new place. */
   private loosen(): void {
-    const { trial, solution, quickest, problem, machines, position, keptPosition, agenda, out } = this;
+    const { trial, solution, quickest, problem, machines, position, keptPosition, out } = this;
     const { first, last } = this;
     this.moves.forEach(trial.order, first, last, keptPosition, (i) => {
       this.moved.push(i);
@@ -288,18 +320,18 @@ export class Variants {
     for (const i of this.moved) this.claims.remove(i);
     for (let at = first; at <= last; at++) position[trial.order[at]!] = at;
     for (const i of this.moved) this.claims.insert(i);
-    for (const i of followers) agenda.add(position[i]!);
-    for (const i of held) agenda.add(position[i]!);
+    for (const i of followers) this.look(i);
+    for (const i of held) this.look(i);
     for (const i of this.loose) {
-      agenda.add(position[i]!);
+      this.look(i);
       if (quickest?.[i] === 1) continue;
       const machine = problem.altMachine[problem.altOffset[i]! + trial.choice[i]!]!;
       this.sequence(i, machine);
     }
-    this.claims.recount((i) => agenda.add(position[i]!));
+    this.claims.recount((i) => this.look(i));
     for (const i of this.moved)
       this.resources.forEachNear(i, out.start[i]!, out.end[i]!, (other) => {
-        if (keptPosition[other]! < keptPosition[i]! !== position[other]! < position[i]!) agenda.add(position[other]!);
+        if (keptPosition[other]! < keptPosition[i]! !== position[other]! < position[i]!) this.look(other);
       });
   }
 
@@ -314,12 +346,18 @@ export class Variants {
     const rank = this.machines.insert(machine, operation);
     this.sequencedOn[operation] = machine;
     const next = this.machines.list(machine)[rank + 1];
-    if (next !== undefined) this.agenda.add(this.position[next]!);
+    if (next !== undefined) this.look(next);
+  }
+
+  /** Has an operation's place decided anew, unless it is decided already or just now; a block's is its first one's. */
+  private look(operation: number): void {
+    const at = this.position[this.problem.blockFirst[operation]!]!;
+    if (at > this.placing) this.agenda.add(at);
   }
 
   /** Decides one operation's times anew and notes whom that concerns; false where it finds no place. */
   private place(operation: number): boolean {
-    const { problem, out, trial, resources, agenda, position } = this;
+    const { problem, out, trial, resources } = this;
     const hold = trial.hold[operation] === 1;
     resources.lookAs(operation);
     if (this.sequencedOn[operation]! < 0) {
@@ -351,16 +389,12 @@ export class Variants {
       fill === out.fill[operation]
     )
       return true;
-    if (this.isTouched[operation] === 0) {
-      this.isTouched[operation] = 1;
-      this.touched.push(operation);
-    }
-    const place = position[operation]!;
+    this.touch(operation);
     const shares = problem.poolOffset[operation]! < problem.poolOffset[operation + 1]!;
     const loadChanges = joined !== out.joined[operation];
     const load = loadChanges || start !== wasStart || fill !== out.fill[operation];
     const note = (other: number) => {
-      if (position[other]! > place) agenda.add(position[other]!);
+      this.look(other);
     };
     resources.remove(operation);
     this.count(operation, -1);
@@ -374,6 +408,8 @@ export class Variants {
     out.joined[operation] = joined;
     out.fill[operation] = fill;
     this.placedAs[operation] = trial.choice[operation]!;
+    this.lookedFrom[operation] = ready;
+    this.lookedTo[operation] = end;
     resources.add(operation);
     this.count(operation, 1);
     if (shares && (!sameTimes || loadChanges)) {
@@ -428,15 +464,65 @@ export class Variants {
     return true;
   }
 
+  /** As the decoder's; every member notes the whole stretch of time at which it looked in any round. */
+  private placeBlock(first: number): boolean {
+    const { problem, out, trial, earliest } = this;
+    const { blockNext } = problem;
+    const looked: { from: number; to: number }[] = [];
+    lower(problem, first, earliest);
+    let placed = false;
+    for (let round = 0; round < mostRounds && !placed; round++) {
+      for (let i = first, k = 0; i >= 0; i = blockNext[i]!, k++) {
+        if (!this.place(i)) return false;
+        const { from, to } = (looked[k] ??= { from: Infinity, to: -Infinity });
+        looked[k] = { from: Math.min(from, out.ready[i]!), to: Math.max(to, out.end[i]!) };
+      }
+      placed = !raiseTooEarly(problem, first, out, trial.choice, earliest);
+    }
+    out.failedAt = placed ? -1 : first;
+    for (let i = first, k = 0; i >= 0; i = blockNext[i]!, k++) this.noteLooked(i, looked[k]!.from, looked[k]!.to);
+    return placed;
+  }
+
+  private noteLooked(operation: number, from: number, to: number): void {
+    const { lookedFrom, lookedTo, resources } = this;
+    if (lookedFrom[operation] === from && lookedTo[operation] === to) return;
+    this.touch(operation);
+    resources.remove(operation);
+    lookedFrom[operation] = from;
+    lookedTo[operation] = to;
+    resources.add(operation);
+  }
+
+  /** Finds out, for the plan it stands on, at which stretches of time the blocks looked. */
+  private standInBlocks(): void {
+    const { problem, solution, agenda } = this;
+    solution.order.forEach((operation, at) => {
+      if (problem.blockNext[operation]! < 0 || problem.blockFirst[operation] !== operation) return;
+      this.placing = at;
+      this.placeBlock(operation);
+    });
+    agenda.clear();
+    this.keptFrom.set(this.lookedFrom);
+    this.keptTo.set(this.lookedTo);
+    this.settle();
+  }
+
+  private touch(operation: number): void {
+    if (this.isTouched[operation] === 1) return;
+    this.isTouched[operation] = 1;
+    this.touched.push(operation);
+  }
+
   /** What follows an operation on its machine and in its routing must be looked at. */
   private concern(operation: number, machine: number): void {
-    const { problem, agenda, position } = this;
+    const { problem } = this;
     const list = this.machines.list(machine);
-    const next = list[this.machines.rank(machine, position[operation]!) + 1];
-    if (next !== undefined) agenda.add(position[next]!);
+    const next = list[this.machines.rank(machine, this.position[operation]!) + 1];
+    if (next !== undefined) this.look(next);
     for (let s = problem.succOffset[operation]!; s < problem.succOffset[operation + 1]!; s++) {
       const successor = problem.succ[s]!;
-      if (problem.fixed[successor] === 0) agenda.add(position[successor]!);
+      if (problem.fixed[successor] === 0) this.look(successor);
     }
   }
 
@@ -495,6 +581,10 @@ export class Variants {
     if (hold && problem.liveStart[operation]! > ready) {
       ready = problem.liveStart[operation]!;
       this.bound = boundHeld;
+    }
+    if (this.earliest[operation]! > ready) {
+      ready = this.earliest[operation]!;
+      this.bound = boundLag;
     }
     return ready;
   }
