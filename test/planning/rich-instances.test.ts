@@ -60,7 +60,10 @@ function copyInto(from: Solution, to: Solution): void {
 const binding: Partial<Record<ConstraintName, RegExp>> = {
   tools: /finds no H1-(FIXTURE-F\d|GAUGE|JIG) left/,
   lags: /before its predecessor .* is over/,
+  batches: /may not run|setup after|works .* s, but|overlaps|shares the load/,
+  interruption: /pauses at/,
   hours: /no operator/,
+  transport: /before its predecessor .* is over and there/,
 };
 /** What may be done more freely: what the checker finds of it where the plant does not allow it. */
 const freedom: Partial<Record<ConstraintName, RegExp>> = {
@@ -120,6 +123,26 @@ describe('rich instances', () => {
       assertRefused(richInstance(500, 1, without(name)), richInstance(500, 1), finding);
     });
 
+  it('have loads that several operations share, and lots that are made side by side', () => {
+    const { model, state, live } = richInstance(500, 1);
+    const batch = new Set(model.equipment.flatMap((e) => (e.batchCapacity === undefined ? [] : [e.equipmentId])));
+    const loads = Map.groupBy(
+      live.entries.filter(({ equipmentId }) => batch.has(equipmentId)),
+      ({ equipmentId, start }) => `${equipmentId} ${String(start)}`,
+    );
+    assert.ok([...loads.values()].filter((load) => load.length > 1).length > 3);
+    const entries = new Map(live.entries.map((entry) => [entry.jobOrderId, entry]));
+    const lots = state.jobOrders.filter((job) => job.lot !== undefined);
+    const together = lots.filter((one) => {
+      const [a, others] = [entries.get(one.jobOrderId), lots.filter((o) => o.segmentId === one.segmentId && o !== one)];
+      return others.some((o) => {
+        const b = o.workRequestId === one.workRequestId ? entries.get(o.jobOrderId) : undefined;
+        return a && b && a.equipmentId !== b.equipmentId && a.start < b.end && b.start < a.end;
+      });
+    });
+    assert.ok(together.length > 1, `${String(together.length)} of ${String(lots.length)}`);
+  });
+
   it('take a plan of somebody else: its JSON is checked, and what it lacks is named', () => {
     const instance = richInstance(100, 1);
     const { entries } = instance.live;
@@ -154,6 +177,6 @@ describe('rich instances', () => {
     assert.ok(new Set(state.workRequests.map((request) => request.priority)).size === 5);
     assert.equal(live.entries.length, state.jobOrders.filter((job) => job.dispatchStatus !== 'Completed').length);
     assert.ok(state.unavailable.some(({ reason, start }) => reason === 'planned-maintenance' && start > state.at));
-    assert.ok(request.constraints.length > 3 && request.constraints.every(({ kind }) => kind === 'lock'));
+    assert.ok(request.constraints.length > 1 && request.constraints.every(({ kind }) => kind === 'lock'));
   });
 });

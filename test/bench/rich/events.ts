@@ -119,7 +119,8 @@ const happen: Partial<Record<PlantEventKind, Happening>> = {
         .filter(({ segments }) => segments.some((s) => s.materials.some((m) => !m.materialId.startsWith('RAW'))))
         .map(({ materialId }) => materialId),
     );
-    const able = waiting.filter((request) => !consuming.has(request.materialId));
+    const split = new Set(state.jobOrders.flatMap((job) => (job.lot === undefined ? [] : [job.workRequestId])));
+    const able = waiting.filter((r) => !consuming.has(r.materialId) && !split.has(r.workRequestId));
     const count = Math.max(severity, Math.round((0.02 * severity * operations) / 5));
     for (const request of random.shuffle(able).slice(0, count)) {
       const quantity = Math.round(request.quantity * (1.3 + 0.4 * random.next()));

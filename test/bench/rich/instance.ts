@@ -8,7 +8,16 @@ import { richPlant } from './plant.ts';
 const hour = 3_600_000;
 
 /** The constraints of a rich plant that planning knows. */
-export const constraintNames: readonly ConstraintName[] = ['tools', 'lags', 'overlap', 'hours'];
+export const constraintNames: readonly ConstraintName[] = [
+  'tools',
+  'lags',
+  'overlap',
+  'batches',
+  'lots',
+  'interruption',
+  'hours',
+  'transport',
+];
 
 /** What a plan is made from. */
 export interface Situation {

@@ -53,7 +53,9 @@ export function richState({ model, products }: RichPlant, operations: number, ra
     const started = machines.size < machineCount(operations) / 2 && random.next() < 0.5;
     // The last request has been begun so far that it fills the number.
     const completed = Math.max(started ? random.int(master.segments.length) : 0, master.segments.length - left);
-    const quantity = 10 + random.int(50);
+    // One request in eight of what can be split is large; the last ones are not, so that the number comes out exactly.
+    const large = random.next() < 0.125 && left > 20 && master.segments.some((segment) => segment.lots);
+    const quantity = large ? 80 + random.int(41) : 10 + random.int(50);
     const request: WorkRequest = {
       workRequestId: `R${String(workRequests.length + 1).padStart(5, '0')}`,
       customer: `C${random.int(20) + 1}`,
@@ -66,12 +68,13 @@ export function richState({ model, products }: RichPlant, operations: number, ra
     };
     workRequests.push(request);
     const jobs = jobOrdersOf(request, master);
-    jobs.forEach((job, s) => {
+    for (const job of jobs) {
+      const s = master.segments.findIndex(({ segmentId }) => segmentId === job.segmentId);
       if (s < completed) complete(job, master, s, random);
       else if (s === completed && started) start(job, master, s);
-    });
+    }
     jobOrders.push(...jobs);
-    left -= master.segments.length - completed;
+    left -= jobs.filter(({ dispatchStatus }) => dispatchStatus !== 'Completed').length;
   }
   const lastHours = workHours(model, jobOrders);
   const kinds = new Map(products.map((product) => [product.materialId, product]));
