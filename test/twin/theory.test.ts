@@ -41,7 +41,7 @@ function meanWait({ work }: PlantFloor): number {
   return sum / 1000 / (0.9 * count);
 }
 
-/** Erlang's C: the probability that an arrival has to wait. */
+/** Erlang's C: the probability that an arrival has to wait (Kleinrock, Queueing Systems I, 1975, 3.5). */
 function erlangC(servers: number, load: number): number {
   let term = 1;
   let sum = 1;
@@ -53,6 +53,7 @@ function erlangC(servers: number, load: number): number {
   return last / (sum + last);
 }
 
+// Mean waits: Erlang's C; Pollaczek and Khinchine (Kleinrock I, 5.6); networks: Jackson, Management Science 10, 1963.
 describe('orders that any machine of a line may do, against queueing theory', () => {
   for (const [servers, rho] of [
     [1, 0.7],
@@ -124,6 +125,8 @@ describe('orders that any machine of a line may do, against queueing theory', ()
   });
 });
 
+// Two machines with blocking after service are a birth and death chain with the places, both machines and the blocked part
+// as states; no places: Hunt, "Sequential arrays of waiting lines", Operations Research 4, 1956.
 describe('lines with limited buffers against exact Markov chains', () => {
   const saturated = (seconds: number[], places: number, orders = 5000): FlowPlant => {
     const stations = seconds.map((s, i) => ({ id: `S${String(i + 1)}`, machines: 1, seconds: s }));
