@@ -8,11 +8,12 @@ const allWords = 12_000;
  * A set of alternatives as it travels: figures with four digits, bodies by id, words as far as there is room, below
  * 64 KB for fifty plans.
  */
-export function scenariosPayload({ requestId, basePlanId, dominated, scenarios }: ScenarioSet): Scenarios {
+export function scenariosPayload({ requestId, basePlanId, dominated, scenarios, wishCosts }: ScenarioSet): Scenarios {
   const words = allWords / 2 / scenarios.length;
   return {
     requestId,
     basePlanId,
+    wishCosts,
     dominated,
     scenarios: scenarios.map((scenario) => ({
       planId: scenario.plan.scheduleId,

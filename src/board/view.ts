@@ -153,6 +153,20 @@ export interface ScenarioView {
   doNothing: boolean;
 }
 
+/** What one wish costs: the best plan found with all wishes, and without this one where one is possible. */
+export interface WishCostView {
+  constraint: WishView;
+  withIt: WishFiguresView;
+  withoutIt?: WishFiguresView;
+}
+
+interface WishFiguresView {
+  weightedTardinessSeconds: number;
+  lateOrders: number;
+  changeovers: number;
+  stability: number;
+}
+
 /** The alternatives found for one request: `GET api/set/<requestId>`. */
 export interface SetView {
   requestId: string;
@@ -164,6 +178,9 @@ export interface SetView {
   replications: number;
   /** Plans that are not offered: doing nothing dominates them when simulated. */
   dominated: number;
+  /** What was wished for, and what the first wishes cost. */
+  wishes: WishView[];
+  wishCosts: WishCostView[];
   scenarios: ScenarioView[];
 }
 

@@ -170,6 +170,17 @@ export interface ScenarioRecord {
   doNothing: boolean;
 }
 
+/** The figures by which a wish is judged, of the best plan found. */
+type WishFigures = Pick<PlanKpis, 'weightedTardinessSeconds' | 'lateOrders' | 'changeovers' | 'stability'>;
+
+/** What one wish costs, by estimate: the best plan found with all wishes, and the best found without this one. */
+export interface WishCost {
+  constraint: PlanConstraint;
+  withIt: WishFigures;
+  /** Absent where no plan is possible without it. */
+  withoutIt?: WishFigures;
+}
+
 /** The alternatives found for one request. */
 export interface ScenarioSet {
   requestId: string;
@@ -185,6 +196,8 @@ export interface ScenarioSet {
   dominated: number;
   /** What was asked for; with the plant's state of then it makes the plans' problem anew. */
   request: { frozenUntil: number; horizon: number; constraints: PlanConstraint[]; rejects?: Rejects };
+  /** What the first wishes of the request cost. */
+  wishCosts: WishCost[];
   scenarios: ScenarioRecord[];
 }
 

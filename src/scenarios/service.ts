@@ -1,4 +1,4 @@
-import type { WhatIf } from '../contracts/index.ts';
+import type { PlanConstraint, WhatIf } from '../contracts/index.ts';
 import {
   MillwrightError,
   openTaskPool,
@@ -8,7 +8,7 @@ import {
   type Clock,
   type Logger,
 } from '../kernel/index.ts';
-import type { PlantModel, Rejects, ScenarioRecord, ScenarioSet, WorkSchedule } from '../plant/index.ts';
+import type { PlantModel, Rejects, ScenarioRecord, ScenarioSet, WishCost, WorkSchedule } from '../plant/index.ts';
 import type { PlanningRequest } from '../planning/index.ts';
 import type { Actor, Store } from '../store/index.ts';
 import type { TwinParameters } from '../twin/index.ts';
@@ -28,6 +28,7 @@ import type {
   SimulationSettings,
   WhatIfAnswer,
 } from './tasks.ts';
+import { costOf, mostWishes, wishLimitMs } from './wish-costs.ts';
 
 /** The parts of the store that scenarios need. */
 export type ScenarioStore = Pick<
@@ -276,6 +277,28 @@ export function openScenarioService({
     return run('describe', { input, plans, createdAt: clock.now(), seed: request.seed }, options);
   }
 
+  /** What each wish costs: short searches on from the best plan, with all wishes and without each one. */
+  async function costsOfWishes(
+    input: PlanningInput,
+    { weights, seed, timeLimitMs }: PlanRequest,
+    best: WorkSchedule,
+    options: CallOptions,
+  ): Promise<WishCost[]> {
+    const { constraints } = input.request;
+    const wishes = constraints.slice(0, mostWishes);
+    if (wishes.length === 0) return [];
+    const limit = wishLimitMs(timeLimitMs, wishes.length + 1, pool.size);
+    const under = (kept: PlanConstraint[]) => {
+      const task = { input: { ...input, request: { ...input.request, constraints: kept } }, plan: best };
+      return run('plansUnder', { ...task, weights, seed, timeLimitMs: limit }, options);
+    };
+    const [withAll, ...without] = await Promise.all([
+      under(constraints),
+      ...wishes.map((wish) => under(constraints.filter((other) => other !== wish))),
+    ]);
+    return withAll.length === 0 ? [] : wishes.map((wish, i) => costOf(wish, withAll, without[i]!, weights));
+  }
+
   return {
     async plan(request, { signal, onProgress, actor = ownActor } = {}) {
       const { from, frozenUntil, horizon, constraints } = request;
@@ -322,6 +345,7 @@ export function openScenarioService({
           replications,
           dominated,
           request: askedFor(input.request),
+          wishCosts: await costsOfWishes(input, request, scenarios[0]!.plan, options),
           scenarios,
         };
         signals.throwIfAborted();

@@ -120,6 +120,15 @@ export type WhatIfAnswer = Pick<SimulationResult, 'kpis' | 'utilisation' | 'bott
   differences?: SimulationResult['kpis'];
 };
 
+/** Look for plans under the wishes of the input, from a plan on. */
+export interface WishTask {
+  input: PlanningInput;
+  plan: WorkSchedule;
+  weights: Record<string, number> | undefined;
+  seed: number;
+  timeLimitMs: number;
+}
+
 /** Say why a plan is late, and what relaxing single constraints would gain. */
 export interface ExplainTask {
   input: PlanningInput;
@@ -148,5 +157,6 @@ export interface ScenarioTasks {
   calibrate: [CalibrateTask, { proposals: CalibrationProposal[]; drift: DriftReport }];
   /** Undefined where the plan was not made from these inputs. */
   explain: [ExplainTask, LateExplanation | undefined];
+  plansUnder: [WishTask, PlanKpis[]];
   whatIf: [WhatIfTask, WhatIfAnswer];
 }

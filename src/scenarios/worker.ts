@@ -8,7 +8,9 @@ import type {
   SearchTask,
   SimulateTask,
   WhatIfTask,
+  WishTask,
 } from './tasks.ts';
+import { plansUnder } from './wish-costs.ts';
 import { basePlan, describe, explain, learn, search, simulate, tryChanges } from './work.ts';
 
 /** Entry of the task pool's threads: search, check, simulation and description, away from the event loop. */
@@ -22,6 +24,7 @@ serveWorker(() => ({
   describe: (task: DescribeTask) => describe(task),
   basePlan: (task: BasePlanTask) => basePlan(task),
   calibrate: (task: CalibrateTask) => learn(task),
+  plansUnder: (task: WishTask) => plansUnder(task),
   explain: (task: ExplainTask) => explain(task),
   whatIf: (task: WhatIfTask) => tryChanges(task),
 }));

@@ -26,6 +26,7 @@ export function saveScenarioSet(session: Session, set: ScenarioSet, actor: Actor
       replications: set.replications,
       dominated: set.dominated,
       request: JSON.stringify(set.request),
+      wish_costs: JSON.stringify(set.wishCosts),
       plant_state: state && JSON.stringify(state),
     });
     set.scenarios.forEach((scenario, position) => {
@@ -78,15 +79,19 @@ function forgetUnsigned({ db }: Session): void {
 export function loadScenarioSet(session: Session, requestId?: string): ScenarioSet | undefined {
   const { db } = session;
   const row = db.get<
-    Omit<ScenarioSet, 'eventId' | 'scenarios' | 'request'> & { eventId: string | null; request: string }
+    Omit<ScenarioSet, 'eventId' | 'scenarios' | 'request' | 'wishCosts'> & {
+      eventId: string | null;
+      request: string;
+      wishCosts: string;
+    }
   >(
     `SELECT request_id AS requestId, event_id AS eventId, base_plan_id AS basePlanId, created_ms AS createdAt,
-       inputs_digest AS inputsDigest, seed, replications, dominated, request
+       inputs_digest AS inputsDigest, seed, replications, dominated, request, wish_costs AS wishCosts
      FROM scenario_set WHERE request_id = coalesce(?, request_id) ORDER BY created_ms DESC, rowid DESC LIMIT 1`,
     requestId ?? null,
   );
   if (!row) return undefined;
-  const { eventId, request, ...set } = row;
+  const { eventId, request, wishCosts, ...set } = row;
   const scenarios = db
     .all<{ digest: string; shown: string; planId: string }>(
       `SELECT s.digest, s.shown, w.schedule_id AS planId
@@ -101,6 +106,7 @@ export function loadScenarioSet(session: Session, requestId?: string): ScenarioS
     ...set,
     ...(eventId === null ? {} : { eventId }),
     request: JSON.parse(request) as ScenarioSet['request'],
+    wishCosts: JSON.parse(wishCosts) as ScenarioSet['wishCosts'],
     scenarios,
   };
 }

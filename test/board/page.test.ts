@@ -307,9 +307,14 @@ describe('planning board: page', function () {
       await page.getByText('expected back 18:30').waitFor();
     });
 
-    it('sends wishes with a search', async () => {
+    it('sends wishes with a search: those of the plans shown, with what each costs, and new ones', async () => {
       await open();
       await page.getByRole('button', { name: 'Regenerate' }).click();
+      const kept = page.getByRole('group', { name: 'Wishes of the plans shown, with what each costs' });
+      assert.match(
+        (await kept.textContent()) ?? '',
+        /WO-26001 must be on time.*weighted lateness \+2 h, late orders \+1, changeovers −1/,
+      );
       await page.getByLabel('Do not use these machines').selectOption('CNC-21');
       await page.getByLabel('These orders must be on time').selectOption('WO-26017');
       await page.getByLabel('These orders must be on time').selectOption('WO-26002');
@@ -317,6 +322,7 @@ describe('planning board: page', function () {
       await page.getByRole('button', { name: 'Start the search' }).click();
       await page.waitForSelector('progress');
       assert.deepEqual(server.requests[0]?.constraints, [
+        { kind: 'must-be-on-time', subject: 'WO-26001' },
         { kind: 'forbid-machine', subject: 'CNC-21' },
         { kind: 'must-be-on-time', subject: 'WO-26002' },
       ]);

@@ -90,7 +90,14 @@ export function syntheticPlant({ count = 50, orders = 60, inputsDigest = 'a'.rep
       seed: 42,
       replications: 30,
       dominated: 3,
-      request: { frozenUntil: 0, horizon: 0, constraints: [] },
+      request: { frozenUntil: 0, horizon: 0, constraints: [wish] },
+      wishCosts: [
+        {
+          constraint: wish,
+          withIt: { weightedTardinessSeconds: 7_200, lateOrders: 3, changeovers: 40, stability: 0.7 },
+          withoutIt: { weightedTardinessSeconds: 0, lateOrders: 2, changeovers: 41, stability: 0.8 },
+        },
+      ],
       scenarios,
     },
   };
@@ -253,6 +260,8 @@ function planOf(
 }
 
 /** Labels as planning makes them, some with their wording. */
+const wish = { kind: 'must-be-on-time', subject: 'WO-26001' } as const;
+
 const labels: Pick<ScenarioRecord, 'label' | 'wording'>[] = [
   {
     label: 'Fewest late orders: 12 fewer late orders than doing nothing; 40 % of operations move',

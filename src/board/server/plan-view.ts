@@ -55,6 +55,8 @@ function setView({ requestId, eventId, basePlanId, createdAt, inputsDigest, ...s
     seed: set.seed,
     replications: set.replications,
     dominated: set.dominated,
+    wishes: set.request.constraints,
+    wishCosts: set.wishCosts,
     scenarios: set.scenarios.map(scenarioView),
   };
 }

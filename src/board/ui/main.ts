@@ -102,7 +102,7 @@ function banner(): HTMLElement {
                     [icon('refresh'), texts.t('stale.regenerate')],
                     {
                       click: () =>
-                        void regenerate(app, []).catch((thrown: unknown) => {
+                        void regenerate(app).catch((thrown: unknown) => {
                           toast(refusalText(texts, refusalOf(thrown)), 'bad');
                         }),
                     },

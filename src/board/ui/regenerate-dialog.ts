@@ -1,7 +1,8 @@
-import type { WishView } from '../view.ts';
+import type { WishCostView, WishView } from '../view.ts';
 import type { App } from './app.ts';
 import { field, openDialog, toast } from './dialog.ts';
 import { el, fill, icon } from './dom.ts';
+import type { Texts } from './text.ts';
 
 /** Asks for other plans from the present state, under optional wishes. */
 export function openRegenerate(app: App): void {
@@ -17,9 +18,10 @@ export function openRegenerate(app: App): void {
     texts.t('regenerate.onTime'),
     (state?.orders ?? []).map(({ workRequestId }) => workRequestId),
   );
+  const kept = keptWishes(app);
   openDialog(app, {
     title: texts.t('regenerate.title'),
-    body: [el('p', {}, texts.t('regenerate.text')), machines.element, orders.element],
+    body: [el('p', {}, texts.t('regenerate.text')), kept.element, machines.element, orders.element],
     actions: [
       {
         label: texts.t('regenerate.start'),
@@ -27,6 +29,7 @@ export function openRegenerate(app: App): void {
         icon: 'refresh',
         run: async () => {
           await regenerate(app, [
+            ...kept.chosen(),
             ...machines.chosen().map((subject): WishView => ({ kind: 'forbid-machine', subject })),
             ...orders.chosen().map((subject): WishView => ({ kind: 'must-be-on-time', subject })),
           ]);
@@ -37,11 +40,53 @@ export function openRegenerate(app: App): void {
   });
 }
 
-/** Asks for other plans and says so. Rejects with a `Refusal`. */
-export async function regenerate(app: App, constraints: WishView[]): Promise<void> {
+/** Asks for other plans, under the wishes of the set that is shown unless others are given, and says so. Rejects with a `Refusal`. */
+export async function regenerate(app: App, constraints = app.shown.set?.wishes ?? []): Promise<void> {
   const eventId = app.shown.state?.events.find(({ kind }) => kind !== 'machine-up')?.eventId;
   await app.send('api/regenerate', { ...(eventId === undefined ? {} : { eventId }), constraints });
   toast(app.texts.t('regenerate.started'));
+}
+
+/** The wishes of the set that is shown, each with what it costs; all are kept unless somebody unticks them. */
+function keptWishes({ texts, shown }: App): { element: HTMLElement | null; chosen(): WishView[] } {
+  const { wishes = [], wishCosts = [] } = shown.set ?? {};
+  const boxes = wishes.map((wish) => {
+    const box = el('input', { type: 'checkbox', checked: true });
+    const key = `wish.${wish.kind}`;
+    const what = texts.knows(key) ? texts.t(key, { subject: wish.subject }) : `${wish.kind} ${wish.subject}`;
+    const cost = wishCosts.find(({ constraint }) => sameWish(constraint, wish));
+    const words = cost ? costText(texts, cost) : undefined;
+    const element = el('label', { class: 'check' }, [
+      box,
+      what,
+      words === undefined ? null : el('span', { class: 'quiet' }, words),
+    ]);
+    return { wish, box, element };
+  });
+  const element =
+    boxes.length === 0
+      ? null
+      : el('fieldset', { class: 'wishes' }, [
+          el('legend', {}, texts.t('regenerate.kept')),
+          ...boxes.map((box) => box.element),
+        ]);
+  return { element, chosen: () => boxes.filter(({ box }) => box.checked).map(({ wish }) => wish) };
+}
+
+/** What keeping a wish changes against the best plan without it. */
+function costText(texts: Texts, { withIt, withoutIt }: WishCostView): string {
+  if (!withoutIt) return texts.t('wish.needed');
+  const signed = (count: number) => (count === 0 ? '±0' : `${count > 0 ? '+' : '−'}${texts.number(Math.abs(count))}`);
+  return texts.t('wish.cost', {
+    lateness: texts.shift(1000 * (withIt.weightedTardinessSeconds - withoutIt.weightedTardinessSeconds)),
+    orders: signed(withIt.lateOrders - withoutIt.lateOrders),
+    changeovers: signed(withIt.changeovers - withoutIt.changeovers),
+    stability: signed(Math.round(100 * (withIt.stability - withoutIt.stability))),
+  });
+}
+
+function sameWish(a: WishView, b: WishView): boolean {
+  return a.kind === b.kind && a.subject === b.subject && a.from === b.from && a.to === b.to;
 }
 
 /** A list to which ids are added one by one, each removable: all by keyboard. */

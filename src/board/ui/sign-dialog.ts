@@ -157,7 +157,7 @@ function openStale(app: App): void {
         style: 'primary',
         icon: 'refresh',
         run: async () => {
-          await regenerate(app, []);
+          await regenerate(app);
           return true;
         },
       },

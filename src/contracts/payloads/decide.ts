@@ -60,6 +60,21 @@ export const Scenario = strictObject({
 });
 export type Scenario = Static<typeof Scenario>;
 
+/** Of the best plan found. */
+const WishFigures = strictObject({
+  weightedTardinessSeconds: Type.Number(),
+  lateOrders: Type.Number(),
+  changeovers: Type.Number(),
+  stability: Type.Number(),
+});
+
+/** What one wish costs, by estimate: the best plan found with all wishes, and without this one where one is possible. */
+const WishCost = strictObject({
+  constraint: PlanConstraint,
+  withIt: WishFigures,
+  withoutIt: Type.Optional(WishFigures),
+});
+
 /** The alternatives to one plan, doing nothing among them. */
 export const Scenarios = strictObject({
   requestId: Id,
@@ -67,6 +82,7 @@ export const Scenarios = strictObject({
   /** Plans that are not offered, because doing nothing dominates them when simulated. */
   dominated: Type.Integer({ minimum: 0 }),
   scenarios: Type.Array(Scenario, { maxItems: 200 }),
+  wishCosts: Type.Optional(Type.Array(WishCost, { maxItems: 10 })),
 });
 export type Scenarios = Static<typeof Scenarios>;
 

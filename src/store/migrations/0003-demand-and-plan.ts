@@ -141,6 +141,7 @@ CREATE TABLE scenario_set (
   replications INTEGER NOT NULL,
   dominated INTEGER NOT NULL,
   request TEXT NOT NULL,
+  wish_costs TEXT NOT NULL,
   plant_state TEXT
 ) STRICT;
 CREATE INDEX scenario_set_created ON scenario_set (created_ms);
