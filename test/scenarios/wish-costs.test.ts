@@ -60,7 +60,7 @@ describe('what wishes cost', () => {
       );
       const stored = await site.store.loadScenarioSet(set.requestId);
       assert.deepEqual(stored?.wishCosts, set.wishCosts);
-      assert.deepEqual(stored?.request.constraints, [ban, overtime]);
+      assert.deepEqual(stored.request.constraints, [ban, overtime]);
       const payload = scenariosPayload(set);
       assert.equal(compileCheck(Scenarios)(payload), undefined);
       assert.deepEqual(payload.wishCosts, set.wishCosts);
