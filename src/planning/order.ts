@@ -1,3 +1,4 @@
+import type { Decoded } from './decoder.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -75,4 +76,17 @@ export function topologicalOrder(problem: Problem, key: Float64Array, machineBef
     }
   }
   return Int32Array.from(order);
+}
+
+/** The order of a plan's operations by start, as far as precedence, blocks and the sequences on machines allow. */
+export function orderByStart(
+  problem: Problem,
+  { start, end, fill, machineBefore }: Pick<Decoded, 'start' | 'end' | 'fill' | 'machineBefore'>,
+  order: Int32Array,
+): Int32Array {
+  const rank = new Float64Array(start.length);
+  order
+    .toSorted((a, b) => start[a]! - start[b]! || end[a]! - end[b]! || fill[a]! - fill[b]! || a - b)
+    .forEach((operation, at) => (rank[operation] = at));
+  return topologicalOrder(problem, rank, machineBefore);
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../../kernel/index.ts';
 import type { Decoded, Decoder } from '../decoder.ts';
-import { topologicalOrder } from '../order.ts';
+import { orderByStart } from '../order.ts';
 import { copySolution, type Problem, type Solution } from '../problem.ts';
 import type { Variants } from '../variants/variants.ts';
 import type { Archive, Member } from './archive.ts';
@@ -35,11 +35,7 @@ export class Walker {
     const plan = build(ground, from.solution);
     const solution = copySolution(from.solution);
     // By start (and filling, within a load) it decodes to the same plan or nearly so, and near places are near in time.
-    const { start, end, fill } = plan;
-    solution.order.sort((a, b) => start[a]! - start[b]! || end[a]! - end[b]! || fill[a]! - fill[b]! || a - b);
-    const rank = new Float64Array(start.length);
-    solution.order.forEach((operation, at) => (rank[operation] = at));
-    solution.order.set(topologicalOrder(ground.problem, rank, plan.machineBefore));
+    solution.order.set(orderByStart(ground.problem, plan, solution.order));
     if (!build(ground, solution).complete) solution.order.set(from.solution.order);
     this.current = {
       solution,

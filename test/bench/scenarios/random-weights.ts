@@ -1,5 +1,6 @@
 import { seededRandom } from '../../../src/kernel/index.ts';
 import { Decoder, planKpis, type Problem, type Solution } from '../../../src/planning/index.ts';
+import { orderByStart } from '../../../src/planning/order.ts';
 import { copySolution } from '../../../src/planning/problem.ts';
 import { Moves, moveKinds, type Current } from '../../../src/planning/search/moves.ts';
 import { dimensions, Scale } from '../../../src/planning/search/scale.ts';
@@ -41,7 +42,7 @@ export function randomWeightSearches(
   function hillClimb(from: Solution, cost: (values: Float64Array, breach: number) => number, over: () => boolean) {
     const first = decoder.decode(from);
     const solution = copySolution(from);
-    solution.order.sort((a, b) => first.start[a]! - first.start[b]! || first.end[a]! - first.end[b]! || a - b);
+    solution.order.set(orderByStart(problem, first, solution.order));
     let plan = variants.stand(solution);
     if (!plan.complete) {
       solution.order.set(from.order);
