@@ -12,7 +12,7 @@ import type { StoreService } from '../mw-store/mw-store.ts';
 import type { Admitted } from '../shared/door.ts';
 import { toEventRecord } from '../shared/plant-event.ts';
 import { registerNode } from '../shared/wrapper.ts';
-import { requestForEvent, requestForId, requestFromMessage } from './plan-request.ts';
+import { requestForEvent, requestFromMessage, simpleRequest } from './plan-request.ts';
 import { scenariosPayload } from './scenarios-payload.ts';
 
 /** Progress messages at most so often. */
@@ -23,8 +23,10 @@ const recoveryDelayMs = 15_000;
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
     definition: scheduleNode,
-    simpleForm: ({ payload }) =>
-      typeof payload === 'string' ? { type: 'mw.schedule-request.v1', payload: requestForId(payload) } : undefined,
+    simpleForm: ({ payload }) => {
+      const request = simpleRequest(payload);
+      return request ? { type: 'mw.schedule-request.v1', payload: request } : undefined;
+    },
     // Events that come during a search must reach the queue that merges them.
     inbox: { concurrency: 100 },
     create: async ({ use, config, node, emit, status, text, logger, guard }) => {

@@ -28,11 +28,13 @@ export function requestForEvent(eventId: string, settings: SearchSettings, now: 
   };
 }
 
-/** The request that the id of an event stands for: everything as the settings have it. */
-export function requestForId(eventId: string): ScheduleRequest {
-  return {
+/**
+ * The request that a simple form stands for, the rest as the settings have it: the id of an event, or an object with
+ * what a request may say (`constraints`, `eventId`, `weights`, `count` …). Nothing where it is neither.
+ */
+export function simpleRequest(payload: unknown): unknown {
+  const usual = {
     requestId: uuidv7(),
-    eventId,
     horizon: isoInstant(Date.UTC(9999, 0)),
     frozenUntil: isoInstant(0),
     constraints: [],
@@ -40,6 +42,9 @@ export function requestForId(eventId: string): ScheduleRequest {
     timeLimitMs: 600_000,
     seed: 1,
   };
+  if (typeof payload === 'string') return { ...usual, eventId: payload };
+  const isRequest = typeof payload === 'object' && payload !== null && 'constraints' in payload;
+  return isRequest ? { ...usual, ...payload } : undefined;
 }
 
 /**
