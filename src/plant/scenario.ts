@@ -89,7 +89,7 @@ export interface TardinessShare {
 
 /** Something that a planner should know before signing a plan: a key with parameters, and the English words. */
 export interface PlanWarning {
-  key: 'must-be-on-time' | 'lock' | 'new-bottleneck' | 'more-scrap';
+  key: 'must-be-on-time' | 'lock' | 'maximum-lag-missed' | 'new-bottleneck' | 'more-scrap';
   params: Record<string, string | number>;
   text: string;
 }

@@ -12,6 +12,8 @@ export interface Gathered {
   oeeByLine: Record<string, KpiDistribution>;
   /** Share of the replications that missed each thing that was watched. */
   missed: Record<string, number>;
+  /** Share of the replications in which each operation came too late for its maximum lag, by job order. */
+  missedMaximumLags: Record<string, number>;
 }
 
 /** Puts together what replications of one plan showed that were simulated in several stretches; at least one. */
@@ -24,6 +26,10 @@ export function gather(results: readonly SimulationResult[]): Gathered {
   const active = machines.map((id) => mean(({ activePeriodSeconds }) => activePeriodSeconds[id]!));
   const longest = active.indexOf(Math.max(...active));
   const conditions = Object.keys(first.utilisation[machines[0] ?? ''] ?? {}) as (keyof TimeSplit)[];
+  const sharesOf = (counts: readonly Record<string, number>[]) =>
+    Object.fromEntries(
+      Object.keys(counts[0]!).map((id) => [id, counts.reduce((sum, count) => sum + count[id]!, 0) / all]),
+    );
   const splitOf = (id: string) =>
     Object.fromEntries(
       conditions.map((condition) => [condition, rounded(mean(({ utilisation }) => utilisation[id]![condition]))]),
@@ -37,9 +43,8 @@ export function gather(results: readonly SimulationResult[]): Gathered {
         Object.keys(first.oeeByLine).map((line) => [line, results.flatMap(({ oeeByLine }) => oeeByLine[line]!)]),
       ),
     ),
-    missed: Object.fromEntries(
-      Object.keys(first.missed).map((id) => [id, results.reduce((sum, { missed }) => sum + missed[id]!, 0) / all]),
-    ),
+    missed: sharesOf(results.map(({ missed }) => missed)),
+    missedMaximumLags: sharesOf(results.map(({ missedMaximumLags }) => missedMaximumLags)),
   };
 }
 

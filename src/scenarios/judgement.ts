@@ -18,7 +18,7 @@ export interface Judgeable {
   /** By criterion, of the replications that every plan got; see `costsOf`. */
   costs: readonly Float64Array[];
   /** What the twin saw beside the KPIs. */
-  seen: Pick<Gathered, 'bottleneck' | 'activePeriodSeconds' | 'missed'>;
+  seen: Pick<Gathered, 'bottleneck' | 'activePeriodSeconds' | 'missed' | 'missedMaximumLags'>;
 }
 
 /** By criterion, the range of its means over all plans: what a difference is small or large against. */
@@ -48,8 +48,9 @@ export function isDominated(plan: Judgeable, nothing: Judgeable, ranges: readonl
 /**
  * What a planner should know before signing a plan, beside its KPIs: a machine that becomes the bottleneck, clearly
  * more scrap than when doing nothing, and promises that chance is likely to break: in more than one of ten replications
- * an order that must be on time ends late, or a locked operation starts more than five minutes late in so many more than
- * when doing nothing (small delays are the rule, and no reason against a plan).
+ * an order that must be on time ends late, or in so many more than when doing nothing a locked operation starts more
+ * than five minutes late (small delays are the rule, and no reason against a plan) or one comes too late for its maximum
+ * lag.
  * @param kept watched promises that the plan as planned keeps; the others are missed wishes already
  */
 export function warningsOf(plan: Judgeable, nothing: Judgeable, kept: ReadonlyMap<string, Promised>): PlanWarning[] {
@@ -59,7 +60,7 @@ export function warningsOf(plan: Judgeable, nothing: Judgeable, kept: ReadonlyMa
     const most = kind === 'lock' ? before + mostMissed : mostMissed;
     return share > most ? [brokenPromise(kind, subject, share, before)] : [];
   });
-  return [...broken, ...newBottleneck(plan, nothing), ...scrapRise(plan, nothing)];
+  return [...broken, ...lateForMaximumLag(plan, nothing), ...newBottleneck(plan, nothing), ...scrapRise(plan, nothing)];
 }
 
 /** What a request asks of a plan that chance may break. */
@@ -73,6 +74,25 @@ function brokenPromise(key: Promised, subject: string, share: number, before: nu
     params: { subject, percent, percentBefore },
     text: `${what} in ${String(percent)} % of the simulated runs (${String(percentBefore)} % when doing nothing)`,
   };
+}
+
+/** One warning for all such operations: it names the one that is late most often, and how many are in a run. */
+function lateForMaximumLag({ seen }: Judgeable, { seen: before }: Judgeable): PlanWarning[] {
+  const shares = Object.entries(seen.missedMaximumLags).map(([subject, share]) => {
+    return { subject, share, shareBefore: before.missedMaximumLags[subject] ?? 0 };
+  });
+  const worse = shares.filter(({ share, shareBefore }) => share > shareBefore + mostMissed);
+  if (worse.length === 0) return [];
+  const { subject, share, shareBefore } = worse.reduce((worst, one) => (one.share > worst.share ? one : worst));
+  const [percent, percentBefore] = [Math.round(100 * share), Math.round(100 * shareBefore)];
+  const mean = Math.round(10 * shares.reduce((sum, one) => sum + one.share, 0)) / 10;
+  return [
+    {
+      key: 'maximum-lag-missed',
+      params: { subject, percent, percentBefore, mean },
+      text: `${subject} comes too late for its maximum lag in ${String(percent)} % of the simulated runs (${String(percentBefore)} % when doing nothing); operations too late in a run: ${String(mean)} on average`,
+    },
+  ];
 }
 
 /** It has to be another machine, clearly active for longer at a time than before and than the bottleneck before. */

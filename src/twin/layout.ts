@@ -56,6 +56,8 @@ export interface Job {
   plannedEnd: number;
   /** Earliest start from release and completed predecessors. */
   release: number;
+  /** Latest start behind completed predecessors, by their maximum lags; Infinity: none. It may be missed. */
+  latestStart: number;
   /** When the lots that it takes are all there; Infinity where nothing covers its material. */
   materialAt: number;
   pegs: Peg[];
@@ -99,6 +101,8 @@ interface Link {
   job: Job;
   /** From the end of the one, or of a transfer's last part, to the earliest start of the other, milliseconds. */
   delay: number;
+  /** From the end of the one to the latest start of the other, milliseconds; Infinity: none. It may be missed. */
+  most: number;
   /** Whether the other takes what the one delivers to stock. */
   material: boolean;
   /** Parts in each transfer; 0: all go on at once. */
@@ -263,6 +267,7 @@ function place(
     plannedStart: entry.start,
     plannedEnd: entry.end,
     release: running ? at : request.releasedAt,
+    latestStart: Infinity,
     materialAt: -Infinity,
     pegs: [],
     predecessors: [],
@@ -332,6 +337,7 @@ function linkRoutings(
     for (const predecessor of job.segment.predecessors) {
       const lag = lagBehind(job.segment, predecessor);
       const least = Math.round((lag?.minSeconds ?? 0) * 1000);
+      const most = Math.round((lag?.maxSeconds ?? Infinity) * 1000);
       for (const order of ordersBefore(job.jobOrder, predecessor)) {
         const before = byId.get(order.jobOrderId);
         const overlaps = before && before.station !== job.station && order.lot === job.jobOrder.lot;
@@ -340,12 +346,13 @@ function linkRoutings(
         if (job.wasRunning && !(before?.wasRunning && transfer > 0)) continue;
         if (before) {
           const delay = Math.max(least, transportMs(stations[before.station]!.line, line));
-          link(before, job, { delay, material: false, transfer });
+          link(before, job, { delay, most, material: false, transfer });
         } else if (isOpen(order)) job.blocked = true;
         else if (order.endedAt !== undefined) {
           const machine = ground.machineIndex.get(order.equipmentId ?? '');
           const moved = machine === undefined ? 0 : transportMs(ground.lines[machine]!, line);
           job.release = Math.max(job.release, order.endedAt + Math.max(least, moved));
+          job.latestStart = Math.min(job.latestStart, order.endedAt + most);
         }
       }
     }
@@ -363,7 +370,7 @@ function linkMaterials(jobs: readonly Job[], lots: readonly MaterialLot[]): void
     job.pegs = pegs;
     for (const { source } of pegs)
       if ('jobs' in source)
-        for (const maker of source.jobs) link(maker, job, { delay: 0, material: true, transfer: 0 });
+        for (const maker of source.jobs) link(maker, job, { delay: 0, most: Infinity, material: true, transfer: 0 });
       else job.materialAt = Math.max(job.materialAt, source.lot.availableAt);
   });
 }

@@ -13,6 +13,7 @@ export interface Replications {
   /** As in `SimulationResult`. */
   oeeByLine: Record<string, number[]>;
   missed: Record<string, number>;
+  missedMaximumLags: Record<string, number>;
 }
 
 /**
@@ -35,6 +36,7 @@ export function joinReplications(parts: readonly Replications[]): Replications {
       machines: addTimes(all.machines, part.machines),
       oeeByLine: joined(all.oeeByLine, part.oeeByLine, (a, b) => [...a, ...b]),
       missed: joined(all.missed, part.missed, (a, b) => a + b),
+      missedMaximumLags: joined(all.missedMaximumLags, part.missedMaximumLags, (a, b) => a + b),
     };
   });
 }
@@ -44,8 +46,10 @@ function joined<V>(a: Record<string, V>, b: Record<string, V>, join: (a: V, b: V
 }
 
 /** What replications come to: distributions, shares of time, bottleneck. */
-export function summaryOf({ kpis, machines, oeeByLine, missed }: Replications): SimulationResult {
-  return { kpis: kpisOf(kpis), ...splitTimes(machines), oeeByLine, missed, replications: kpis };
+export function summaryOf(seen: Replications): SimulationResult {
+  const { kpis, machines, oeeByLine, missed, missedMaximumLags } = seen;
+  const counts = { oeeByLine, missed, missedMaximumLags };
+  return { kpis: kpisOf(kpis), ...splitTimes(machines), ...counts, replications: kpis };
 }
 
 /** KPIs over replications. */

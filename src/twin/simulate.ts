@@ -2,6 +2,7 @@ import { MillwrightError } from '../kernel/index.ts';
 import type { OvertimeStretch, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
 import { layGround, type Ground } from './ground.ts';
 import { layOut } from './layout.ts';
+import { MaximumLagReader } from './maximum-lags.ts';
 import { OutputReader } from './output.ts';
 import { PlantFloor } from './plant-floor.ts';
 import { KpiReader, stabilityOf } from './realised-kpis.ts';
@@ -66,6 +67,7 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
       const stability = stabilityOf(schedule, options.base, layout.jobs);
       const { watched } = options;
       const kpiReader = new KpiReader(layout.jobs, stability, { from, horizon: ground.until, watched });
+      const maximumLags = new MaximumLagReader(layout.jobs);
       const output = new OutputReader(ground, layout, parameters.rejects, from);
       const timeSplit = new TimeSplitReader(ground.machineIds);
       const kpis: PlanKpis[] = [];
@@ -78,12 +80,14 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
           ...output.read(floor.work, floor.machines),
         };
         kpis.push(result);
+        maximumLags.read(floor.work);
         floor.close(from + result.makespanSeconds * 1000);
         timeSplit.read(floor.machines);
       }
       const { oeeByLine } = output;
       const { missed } = kpiReader;
-      return { from: first, to, kpis, machines: timeSplit.times, oeeByLine, missed };
+      const missedMaximumLags = maximumLags.missed;
+      return { from: first, to, kpis, machines: timeSplit.times, oeeByLine, missed, missedMaximumLags };
     },
   };
   return simulator;

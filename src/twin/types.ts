@@ -130,5 +130,7 @@ export interface SimulationResult {
   oeeByLine: Record<string, number[]>;
   /** In how many replications each thing was missed that was watched; see `Watched`. */
   missed: Record<string, number>;
+  /** In how many replications each operation started later behind a predecessor than its maximum lag, by job order. */
+  missedMaximumLags: Record<string, number>;
   replications: PlanKpis[];
 }

@@ -141,16 +141,22 @@ describe('planning board: texts', () => {
     const nothing = { costs: [[], [], [], [], [], [20, 21, 19]].map((list) => Float64Array.from(list)) };
     const before = {
       ...nothing,
-      seen: { bottleneck: 'M-1', activePeriodSeconds: { 'M-1': 9, 'M-2': 1800 }, missed: {} },
+      seen: { bottleneck: 'M-1', activePeriodSeconds: { 'M-1': 9, 'M-2': 1800 }, missed: {}, missedMaximumLags: {} },
     };
     const after = {
       costs: nothing.costs.map((list) => list.map((parts) => parts + 5)),
-      seen: { bottleneck: 'M-2', activePeriodSeconds: { 'M-1': 9, 'M-2': 5400 }, missed: { A: 0.4, B: 0.5 } },
+      seen: {
+        bottleneck: 'M-2',
+        activePeriodSeconds: { 'M-1': 9, 'M-2': 5400 },
+        missed: { A: 0.4, B: 0.5 },
+        missedMaximumLags: { C: 0.35 },
+      },
     };
     const promises = new Map([['A', 'lock'] as const, ['B', 'must-be-on-time'] as const]);
     const warnings = warningsOf(after, before, promises);
     assert.deepEqual(warnings.map(({ key }) => key).sort(), [
       'lock',
+      'maximum-lag-missed',
       'more-scrap',
       'must-be-on-time',
       'new-bottleneck',

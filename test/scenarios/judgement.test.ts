@@ -16,7 +16,12 @@ const kpis: PlanKpis = {
   expectedScrap: 20,
   oee: 0.6,
 };
-const calm = { bottleneck: 'M-1', activePeriodSeconds: { 'M-1': 7200, 'M-2': 3600 }, missed: {} };
+const calm = {
+  bottleneck: 'M-1',
+  activePeriodSeconds: { 'M-1': 7200, 'M-2': 3600 },
+  missed: {},
+  missedMaximumLags: {},
+};
 
 /** A plan of thirty replications that share what chance does to them. */
 function plan(change: (common: number, own: number) => Partial<PlanKpis>, seen: Judgeable['seen'] = calm): Judgeable {
@@ -111,6 +116,24 @@ describe('judgement of simulated plans', () => {
     assert.match(of(5, 1)[0]!.text, /^5 more parts of scrap than when doing nothing, 25 in all$/);
     assert.deepEqual(of(0.5, 0), [], 'half a part');
     assert.deepEqual(of(3, 30), [], 'may be chance');
+  });
+
+  it('warns once of operations that come too late for their maximum lags, clearly more often than when doing nothing', () => {
+    const of = (own: Record<string, number>, before: Record<string, number>) =>
+      warningsOf(
+        plan(() => ({}), { ...calm, missedMaximumLags: own }),
+        plan(() => ({}), { ...calm, missedMaximumLags: before }),
+        new Map(),
+      );
+    const before = { 'WO-1/20': 0.3, 'WO-2/20': 0, 'WO-3/20': 1 };
+    assert.deepEqual(of({ 'WO-1/20': 0.4, 'WO-2/20': 0.1, 'WO-3/20': 1 }, before), []);
+    assert.deepEqual(of({ 'WO-1/20': 0.56, 'WO-2/20': 0.2, 'WO-3/20': 1 }, before), [
+      {
+        key: 'maximum-lag-missed',
+        params: { subject: 'WO-1/20', percent: 56, percentBefore: 30, mean: 1.8 },
+        text: 'WO-1/20 comes too late for its maximum lag in 56 % of the simulated runs (30 % when doing nothing); operations too late in a run: 1.8 on average',
+      },
+    ]);
   });
 
   it('warns of promises that more than one of ten replications breaks, if the plan makes them', () => {

@@ -147,4 +147,6 @@ export const Replicated = strictObject({
   oeeByLine: Type.Record(Type.String(), Type.Array(Type.Number())),
   /** In how many replications each watched thing was missed. */
   missed: Type.Record(Type.String(), Replication),
+  /** In how many each operation came too late for its maximum lag, of those that have one. */
+  missedMaximumLags: Type.Record(Type.String(), Replication),
 });
