@@ -16,7 +16,8 @@ export function startJob(floor: FloorState, job: number, machine: Machine): void
   const { work, draws } = floor;
   const key = work.key[job]!;
   const visit = work.visits[job]! * drawsPerVisit;
-  const wasRunning = work.wasRunning[job] === 1;
+  const plain = work.plain[job] === 1;
+  const wasRunning = !plain && work.wasRunning[job] === 1;
   work.status[job] = started;
   work.startedAt[job] = wasRunning ? work.jobs[job]!.startedAt : floor.now;
   const matrix = floor.ground.matrices[machine.index];
@@ -35,7 +36,7 @@ export function startJob(floor: FloorState, job: number, machine: Machine): void
   work.runLeft[job] = run;
   machine.current = job;
   machine.family = work.family[job]!;
-  if (work.load[job]) joinLoad(floor, work.load[job], job, machine);
+  if (!plain && work.load[job]) joinLoad(floor, work.load[job], job, machine);
 }
 
 /** What is in a load begins with its leader; each operation has scrap of its own. */

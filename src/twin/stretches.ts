@@ -93,9 +93,8 @@ function endStretch(floor: FloorState, machine: Machine): void {
 
 function finish(floor: FloorState, machine: Machine, job: number): void {
   machine.current = -1;
-  const load = floor.work.load[job];
-  if (load) for (const member of load) end(floor, machine, member);
-  else end(floor, machine, job);
+  if (floor.work.plain[job] === 1) end(floor, machine, job);
+  else for (const { index } of loadOf(floor.work, job)) end(floor, machine, index);
   if (floor.blocked.length > 0) unblock(floor);
 }
 
@@ -106,11 +105,12 @@ function end(floor: FloorState, machine: Machine, job: number): void {
   work.endedAt[job] = floor.now;
   floor.open--;
   if (floor.rack) for (const waiting of floor.rack.layDown(job)) floor.notice(waiting);
-  const back = goesBack(work, job, floor.draws);
+  const plain = work.plain[job] === 1;
+  const back = !plain && goesBack(work, job, floor.draws);
   floor.observer?.ended(work.jobs[job]!, floor.now, back);
   if (back) sendBack(floor, job);
-  else if (work.jobs[job]!.load.length > 1) deliver(floor, job);
-  else handOver(floor, machine, job);
+  else if (plain || loadOf(work, job).length === 1) handOver(floor, machine, job);
+  else deliver(floor, job);
 }
 
 /** What a machine treats together with an operation. */

@@ -30,6 +30,8 @@ export class WorkTable {
   readonly family: string[];
   readonly parts: Float64Array;
   readonly wasRunning: Uint8Array;
+  /** Whether it begins and ends in the simplest way: alone, not running at the beginning, and never sent back. */
+  readonly plain: Uint8Array;
   /** Who leads the load that an operation is in, itself where it shares none; and by leader what is in its load. */
   readonly lead: Int32Array;
   readonly load: (Int32Array | undefined)[];
@@ -115,6 +117,9 @@ export class WorkTable {
     this.loopShare = new Float64Array(count);
     this.loops = jobs.map(() => undefined);
     this.readLoops(parameters);
+    this.plain = Uint8Array.from(jobs, (job, i) =>
+      Number(!job.wasRunning && job.load.length === 1 && this.loopShare[i] === 0),
+    );
     // What may go back is passed on when it is known that it does not.
     const sizes = jobs.flatMap((job, i) =>
       job.successors.map(({ transfer }) => (this.loopShare[i]! > 0 ? 0 : transfer)),
@@ -196,6 +201,7 @@ export class WorkTable {
     for (const column of shared) this[column][to] = before[column][lead]!;
     const own = ['setupTotal', 'partsTotal', 'changeovers', 'visits', 'wasRunning', 'parts', 'lost'] as const;
     for (const column of own) this[column][to] = before[column][from]!;
+    if (this.wasRunning[to] === 1) this.plain[to] = 0;
   }
 
   /** What a breakdown makes of an operation holds for one replication. */
