@@ -25,10 +25,11 @@ import type {
   ScenarioTasks,
   SearchTaskResult,
   JudgedPlan,
+  SimulateTask,
   SimulationSettings,
   WhatIfAnswer,
 } from './tasks.ts';
-import { costOf, mostWishes, wishLimitMs } from './wish-costs.ts';
+import { costOf, mostWishes, shareTime } from './wish-costs.ts';
 
 /** The parts of the store that scenarios need. */
 export type ScenarioStore = Pick<
@@ -100,7 +101,7 @@ const doneAfter = { search: 70, simulation: 92, all: 100 };
 const rejectsLastMs = 3_600_000;
 const dayMs = 86_400_000;
 const firstPlanLimitMs = 2000;
-/** So many more plans are simulated than are wanted, in place of those that are not offered. */
+/** So many more plans are searched for than are wanted, in place of those that are not offered. */
 const spareShare = 0.2;
 /** A task that takes so much longer than its search has gone wrong: its thread is ended. */
 const taskLimitMs = 600_000;
@@ -108,6 +109,15 @@ const taskLimitMs = 600_000;
 /** A planning request without its instant, which every plan has. */
 function askedFor({ frozenUntil, horizon, constraints, rejects }: PlanningRequest): ScenarioSet['request'] {
   return { frozenUntil, horizon, constraints, ...(rejects ? { rejects } : {}) };
+}
+
+type OfferedPlan = Omit<DescribedPlan, 'scheduleId' | 'rank' | 'plannedRank' | 'pareto'>;
+
+/** Without those that doing nothing dominates. */
+function offeredOf(plans: OfferedPlan[]): OfferedPlan[] {
+  const nothing = plans.find((plan) => plan.doNothing);
+  const ranges = rangesOf(plans);
+  return plans.filter((plan) => !nothing || plan === nothing || !isDominated(plan, nothing, ranges));
 }
 
 /** Opens the service; its threads start at once, so that the first request does not wait for them. */
@@ -172,10 +182,10 @@ export function openScenarioService({
   /** One search per thread, each with its own seed; the union's most different plans are kept. */
   async function searchIslands(
     input: PlanningInput,
-    request: PlanRequest,
+    { count, weights, seed }: PlanRequest,
+    timeLimitMs: number,
     options: CallOptions & { onShare(share: number, best?: number): void },
   ): Promise<SearchTaskResult> {
-    const { count, timeLimitMs, weights, seed } = request;
     const candidates = Math.ceil(count * (1 + spareShare));
     const shares = new Float64Array(pool.size);
     let best = Infinity;
@@ -208,22 +218,20 @@ export function openScenarioService({
     };
   }
 
-  /** Checks and simulates the plans, shared out over the threads; all meet the same random numbers. */
+  /** Checks and simulates solutions, shared out over the threads; all meet the same random numbers. */
   async function simulateAll(
-    input: PlanningInput,
-    request: PlanRequest,
-    settings: SimulationSettings,
-    found: SearchTaskResult,
+    task: Omit<SimulateTask, 'always'>,
+    doNothing: number,
     options: CallOptions & { onShare(share: number): void },
   ): Promise<JudgedPlan[]> {
     const shares = new Float64Array(pool.size);
     const parts = await Promise.all(
       Array.from({ length: pool.size }, (_, part) => {
-        const solutions = found.plans.filter((_, i) => i % pool.size === part).map(({ solution }) => solution);
-        const always = found.doNothing % pool.size === part ? [Math.floor(found.doNothing / pool.size)] : [];
+        const solutions = task.solutions.filter((_, i) => i % pool.size === part);
+        const always = doNothing % pool.size === part ? [Math.floor(doNothing / pool.size)] : [];
         return run(
           'simulate',
-          { input, settings, solutions, weights: request.weights, always },
+          { ...task, solutions, always },
           {
             ...options,
             onProgress: (value) => {
@@ -234,32 +242,52 @@ export function openScenarioService({
         );
       }),
     );
-    return found.plans.map((_, i) => parts[i % pool.size]![Math.floor(i / pool.size)]!);
+    return task.solutions.map((_, i) => parts[i % pool.size]![Math.floor(i / pool.size)]!);
   }
 
-  /** The plans to be offered, in the order found: those that passed the checker and that doing nothing does not dominate. */
-  function choose(request: PlanRequest, found: SearchTaskResult, judged: JudgedPlan[]) {
+  /**
+   * Checks and simulates as many plans as are wanted and, where some of them are not offered, the spare ones too.
+   * @returns the plans to be offered, in the order found: those that passed the checker and that doing nothing does not
+   *   dominate
+   */
+  async function judge(
+    task: Omit<SimulateTask, 'solutions' | 'always'>,
+    { requestId, count }: PlanRequest,
+    found: SearchTaskResult,
+    options: CallOptions & { onShare(share: number): void },
+  ): Promise<{ chosen: OfferedPlan[]; dominated: number }> {
+    const solutions = found.plans.map(({ solution }) => solution);
+    const judged: JudgedPlan[] = [];
+    let offered: OfferedPlan[] = [];
+    let passed = 0;
+    for (const upTo of [count, solutions.length]) {
+      const from = judged.length;
+      if (offered.length >= count || from >= Math.min(upTo, solutions.length)) break;
+      const part = { ...task, solutions: solutions.slice(from, upTo) };
+      const onShare = (share: number) => {
+        options.onShare((from + share * part.solutions.length) / solutions.length);
+      };
+      judged.push(...(await simulateAll(part, found.doNothing - from, { ...options, onShare })));
+      const plans = judged.flatMap((plan, i) =>
+        'refused' in plan ? [] : [{ ...plan, solution: solutions[i]!, doNothing: i === found.doNothing }],
+      );
+      passed = plans.length;
+      offered = offeredOf(plans);
+    }
     const refused = judged.flatMap((plan) => ('refused' in plan ? [plan.refused[0] ?? ''] : []));
     if (refused.length > 0)
       logger.error(
-        `scenarios: the checker refused ${String(refused.length)} of ${String(judged.length)} plans of ${request.requestId}, first: ${refused[0]!}`,
+        `scenarios: the checker refused ${String(refused.length)} of ${String(judged.length)} plans of ${requestId}, first: ${refused[0]!}`,
       );
-    const passed = found.plans.flatMap(({ solution }, i) => {
-      const plan = judged[i]!;
-      return 'refused' in plan ? [] : [{ ...plan, solution, doNothing: i === found.doNothing }];
-    });
-    if (passed.length === 0)
-      throw new MillwrightError('MW_PLAN_INVALID', { planId: request.requestId, reason: refused[0] ?? 'no plan' });
-    const nothing = passed.find((plan) => plan.doNothing);
-    const ranges = rangesOf(passed);
-    const offered = passed.filter((plan) => !nothing || plan === nothing || !isDominated(plan, nothing, ranges));
-    return { chosen: offered.slice(0, request.count), dominated: passed.length - offered.length };
+    if (passed === 0)
+      throw new MillwrightError('MW_PLAN_INVALID', { planId: requestId, reason: refused[0] ?? 'no plan' });
+    return { chosen: offered.slice(0, count), dominated: passed - offered.length };
   }
 
   async function describeAll(
     input: PlanningInput,
     request: PlanRequest,
-    chosen: ReturnType<typeof choose>['chosen'],
+    chosen: readonly OfferedPlan[],
     options: CallOptions,
   ): Promise<ScenarioRecord[]> {
     const ranks = rankHalved(chosen, request.weights);
@@ -280,17 +308,17 @@ export function openScenarioService({
   /** What each wish costs: short searches on from the best plan, with all wishes and without each one. */
   async function costsOfWishes(
     input: PlanningInput,
-    { weights, seed, timeLimitMs }: PlanRequest,
+    { weights, seed }: PlanRequest,
+    timeLimitMs: number,
     best: WorkSchedule,
     options: CallOptions,
   ): Promise<WishCost[]> {
     const { constraints } = input.request;
     const wishes = constraints.slice(0, mostWishes);
     if (wishes.length === 0) return [];
-    const limit = wishLimitMs(timeLimitMs, wishes.length + 1, pool.size);
     const under = (kept: PlanConstraint[]) => {
       const task = { input: { ...input, request: { ...input.request, constraints: kept } }, plan: best };
-      return run('plansUnder', { ...task, weights, seed, timeLimitMs: limit }, options);
+      return run('plansUnder', { ...task, weights, seed, timeLimitMs }, options);
     };
     const [withAll, ...without] = await Promise.all([
       under(constraints),
@@ -320,20 +348,20 @@ export function openScenarioService({
         const { rejects } = parameters;
         const planning: PlanningRequest = { from, frozenUntil, horizon, constraints, rejects };
         const input: PlanningInput = { model, state, live, request: planning };
-        const found = await searchIslands(input, request, {
+        const times = shareTime(request.timeLimitMs, constraints.length, pool.size);
+        const found = await searchIslands(input, request, times.plans, {
           ...options,
           onShare: (share, least) => {
             best = least;
             report(share * doneAfter.search, best);
           },
         });
-        const { replications, seed } = request;
+        const { replications, seed, weights } = request;
         const settings: SimulationSettings = { parameters, replications, seed };
-        const judged = await simulateAll(input, request, settings, found, {
+        const { chosen, dominated } = await judge({ input, settings, weights }, request, found, {
           ...options,
           onShare: (share) => report(doneAfter.search + share * (doneAfter.simulation - doneAfter.search), best),
         });
-        const { chosen, dominated } = choose(request, found, judged);
         const scenarios = await describeAll(input, request, chosen, options);
         const set: ScenarioSet = {
           requestId: request.requestId,
@@ -345,7 +373,7 @@ export function openScenarioService({
           replications,
           dominated,
           request: askedFor(input.request),
-          wishCosts: await costsOfWishes(input, request, scenarios[0]!.plan, options),
+          wishCosts: await costsOfWishes(input, request, times.eachWish, scenarios[0]!.plan, options),
           scenarios,
         };
         signals.throwIfAborted();

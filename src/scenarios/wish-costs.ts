@@ -6,14 +6,15 @@ import type { WishTask } from './tasks.ts';
 
 /** Wishes whose cost is looked for, the first ones of a request. */
 export const mostWishes = 5;
-/** Share of a search's time limit that all of them may take together. */
-const shareOfLimit = 0.3;
-const shortestMs = 100;
+/** Share of a request's time limit that all of them take together; the search for plans has the rest. */
+const shareOfLimit = 0.25;
 
-/** How long each of so many searches for the cost of wishes may take on so many threads, in milliseconds. */
-export function wishLimitMs(timeLimitMs: number, searches: number, threads: number): number {
-  const rounds = Math.ceil(searches / threads);
-  return Math.max(shortestMs, (timeLimitMs * shareOfLimit) / rounds);
+/** How a request's time limit is shared out between the search for plans and each search for the cost of its wishes. */
+export function shareTime(timeLimitMs: number, wishes: number, threads: number): { plans: number; eachWish: number } {
+  if (wishes === 0) return { plans: timeLimitMs, eachWish: 0 };
+  // One search with all wishes, and one without each.
+  const rounds = Math.ceil((1 + Math.min(wishes, mostWishes)) / threads);
+  return { plans: timeLimitMs * (1 - shareOfLimit), eachWish: (timeLimitMs * shareOfLimit) / rounds };
 }
 
 /**

@@ -3,7 +3,7 @@ import { Scenarios } from '../../src/contracts/index.ts';
 import { compileCheck, isoInstant } from '../../src/kernel/index.ts';
 import { scenariosPayload } from '../../nodes/mw-schedule/scenarios-payload.ts';
 import type { PlanKpis, ScenarioSet } from '../../src/plant/index.ts';
-import { costOf, wishLimitMs } from '../../src/scenarios/wish-costs.ts';
+import { costOf, shareTime } from '../../src/scenarios/wish-costs.ts';
 import { testNow } from '../planning/northfield.ts';
 import { fillSite, openSite, planRequest } from './site.ts';
 
@@ -35,10 +35,14 @@ describe('what wishes cost', () => {
     assert.equal(costOf(overtime, [kpis(400, 3)], [], undefined).withoutIt, undefined);
   });
 
-  it('takes a third of the time limit at most, however many threads there are', () => {
+  it('takes a quarter of the time limit, however many threads there are, and nothing without wishes', () => {
     for (const threads of [1, 2, 3, 16])
-      for (const searches of [2, 3, 6])
-        assert.ok(wishLimitMs(5000, searches, threads) * Math.ceil(searches / threads) <= 1500 + 1e-9);
+      for (const wishes of [1, 2, 5, 20]) {
+        const { plans, eachWish } = shareTime(5000, wishes, threads);
+        assert.equal(plans, 3750);
+        assert.ok(Math.abs(eachWish * Math.ceil((1 + Math.min(5, wishes)) / threads) - 1250) < 1e-9);
+      }
+    assert.equal(shareTime(5000, 0, 1).plans, 5000);
   });
 
   describe('of a request', () => {

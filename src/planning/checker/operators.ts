@@ -33,8 +33,8 @@ export function findShortages(
         qualificationId,
         persons.flatMap((person, p) => (person.qualificationIds.includes(qualificationId) ? [p] : [])),
       );
-  const { begins, ends } = boundaries(work);
-  const changes = presenceChanges(persons, presence);
+  const { begins, ends, last } = boundaries(work);
+  const changes = presenceChanges(persons, presence, last);
   const sorted = [...new Set([...begins.keys(), ...ends.keys(), ...changes.keys()])].sort((a, b) => a - b);
 
   const here = new Uint8Array(persons.length);
@@ -93,14 +93,16 @@ export function findShortages(
   }
 }
 
-/** At each instant, the people who come or go then. */
+/** At each instant, the people who come or go then; without those who come at the end or later. */
 function presenceChanges(
   persons: readonly Person[],
   presence: ReadonlyMap<string, readonly Interval[]>,
+  until: number,
 ): Map<number, number[]> {
   const changes = new Map<number, number[]>();
   persons.forEach(({ personId }, p) => {
     for (const { start, end } of presence.get(personId) ?? []) {
+      if (start >= until) continue;
       note(changes, start, p);
       note(changes, end, p);
     }
@@ -111,13 +113,15 @@ function presenceChanges(
 function boundaries(work: readonly Attended[]) {
   const begins = new Map<number, number[]>();
   const ends = new Map<number, number[]>();
+  let last = -Infinity;
   work.forEach(({ stretches }, w) => {
     for (const { start, end } of stretches) {
       note(begins, start, w);
       note(ends, end, w);
+      last = Math.max(last, end);
     }
   });
-  return { begins, ends };
+  return { begins, ends, last };
 }
 
 function note(lists: Map<number, number[]>, instant: number, who: number): void {
