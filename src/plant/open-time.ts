@@ -14,6 +14,11 @@ export interface OvertimeStretch extends Interval {
   equipmentIds: string[];
 }
 
+/** A stretch in which machines begin nothing, and go on with nothing but what was running before the plan. */
+export interface BanStretch extends Interval {
+  equipmentIds: string[];
+}
+
 /**
  * When a machine may work: the site's worked shifts and its own overtime, minus the stretches in which the state
  * says it is unavailable. Merged, in milliseconds since 1970 UTC.

@@ -1,6 +1,6 @@
 import { ImproveJob as ImproveJobSchema, ReplicateJob as ReplicateJobSchema } from '../contracts/index.ts';
 import { compileCheck, MillwrightError } from '../kernel/index.ts';
-import type { OvertimeStretch, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
+import type { BanStretch, OvertimeStretch, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
 import {
   buildProblem,
   placesOf,
@@ -66,8 +66,11 @@ export function jobState(state: PlantState): JobState {
 
 /** The state that a job is about. */
 function readState(state: JobState): PlantState {
-  const read = <T extends { end: number | null }>(stretch: T) => ({ ...stretch, end: stretch.end ?? Infinity });
-  return { ...state, unavailable: state.unavailable.map(read), absences: state.absences.map(read) };
+  return { ...state, unavailable: state.unavailable.map(readStretch), absences: state.absences.map(readStretch) };
+}
+
+function readStretch<T extends { end: number | null }>(stretch: T): Omit<T, 'end'> & { end: number } {
+  return { ...stretch, end: stretch.end ?? Infinity };
 }
 
 const checkImproveJob = compileCheck(ImproveJobSchema);
@@ -119,6 +122,7 @@ export interface ReplicateJob {
   live?: WorkSchedule;
   parameters: TwinParameters;
   overtime?: OvertimeStretch[];
+  bans?: InJson<BanStretch>[];
   startEarly?: boolean;
   watched?: Watched;
   seed: number;
@@ -144,11 +148,12 @@ export function replicate(job: ReplicateJob): Replicated {
     checkReplicateJob(job) ??
     (job.to > job.from ? undefined : { pointer: '/to', found: String(job.to), expected: `> ${String(job.from)}` });
   if (wrong) throw new MillwrightError('MW_PAYLOAD_INVALID', { contract: 'mw.replicate-job.v1', ...wrong });
-  const { model, state, plan, live, parameters, overtime, startEarly, watched, seed, from, to } = job;
+  const { model, state, plan, live, parameters, overtime, bans, startEarly, watched, seed, from, to } = job;
   const simulator = openSimulator(model, readState(state), {
     ...{ parameters, seed, replications: to - from },
     ...(live ? { base: live } : {}),
     ...(overtime ? { overtime } : {}),
+    ...(bans ? { bans: bans.map(readStretch) } : {}),
     ...(startEarly === undefined ? {} : { startEarly }),
     ...(watched ? { watched } : {}),
   });

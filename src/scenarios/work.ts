@@ -32,7 +32,6 @@ import { gather } from './gather.ts';
 import { simulateByHalves } from './halving.ts';
 import { improve, jobState, type ImproveJob } from './jobs.ts';
 import { warningsOf, type Promised } from './judgement.ts';
-import { overtimeOf } from './overtime.ts';
 import { rankBySimulation, withoutVariation } from './ranking.ts';
 import type {
   BasePlanTask,
@@ -49,6 +48,7 @@ import type {
   SimulationSettings,
   WhatIfTask,
 } from './tasks.ts';
+import { bansOf, overtimeOf } from './working-time.ts';
 
 /** Tells the caller how far a task is. */
 type Report = (value: { share: number; best?: number }) => void;
@@ -265,6 +265,7 @@ function simulatorOf({ model, state, live, request }: PlanningInput, settings: S
     ...settings,
     watched: { workRequests: idsOf('must-be-on-time'), jobOrders: idsOf('lock') },
     overtime: overtimeOf(model, request),
+    bans: bansOf(model, request),
     ...(live ? { base: live } : {}),
   });
 }

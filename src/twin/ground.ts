@@ -1,4 +1,4 @@
-import { intersectIntervals, mergeIntervals, type Interval } from '../kernel/index.ts';
+import { intersectIntervals, mergeIntervals, subtractIntervals, type Interval } from '../kernel/index.ts';
 import {
   isPlannedStop,
   lineOf,
@@ -7,6 +7,7 @@ import {
   plannedBusyTime,
   presenceLookBackDays,
   shiftsBetween,
+  type BanStretch,
   type Equipment,
   type OvertimeStretch,
   type PlantModel,
@@ -42,19 +43,25 @@ export interface Ground {
   segmentOf(workMasterId: string, version: string, segmentId: string): ProcessSegment | undefined;
   /** Index of a qualification in the operator table, −1 for none. */
   qualificationIndex(qualificationId: string | undefined): number;
-  /** By machine, when it is open and somebody with the qualification is there; laid out for these machines. */
-  calendarsOf(machines: readonly number[], qualificationId: string | undefined): readonly Calendar[];
+  /**
+   * By machine, when it is open and somebody with the qualification is there; laid out for these machines. Bans hold for
+   * what is not running already.
+   */
+  calendarsOf(machines: readonly number[], qualificationId: string | undefined, running: boolean): readonly Calendar[];
 }
 
-/**
- * Lays the ground for simulations of one plant from the state's instant to `until`.
- * @param overtime working time outside the shifts that the plan counts on
- */
+/** How working time differs from the shifts because plans ask for it. */
+export interface WorkingTimeWishes {
+  overtime?: readonly OvertimeStretch[] | undefined;
+  bans?: readonly BanStretch[] | undefined;
+}
+
+/** Lays the ground for simulations of one plant from the state's instant to `until`. */
 export function layGround(
   model: PlantModel,
   state: Pick<PlantState, 'at' | 'unavailable' | 'absences'>,
   until: number,
-  overtime: readonly OvertimeStretch[] = [],
+  { overtime = [], bans = [] }: WorkingTimeWishes = {},
 ): Ground {
   const earlier = shiftsBetween(model.calendar, state.at - presenceLookBackDays * day, until);
   const shifts = earlier.filter((shift) => shift.end > state.at - day);
@@ -67,6 +74,10 @@ export function layGround(
   );
   const machines = model.equipment.filter((equipment) => equipment.level === 'WorkUnit');
   const open = machines.map((machine) => machineOpenTime(limits, shifts, overtime, machine.equipmentId));
+  const permitted = machines.map(({ equipmentId }, index) => {
+    const own = bans.filter((ban) => ban.equipmentIds.includes(equipmentId));
+    return own.length === 0 ? open[index]! : subtractIntervals(open[index]!, mergeIntervals(own));
+  });
   const machinesOf = new Map<string, Set<string>>();
   const segments = new Map<string, ProcessSegment>();
   for (const { workMasterId, version, segments: list } of model.workMasters)
@@ -80,6 +91,9 @@ export function layGround(
   const operators = tableOperators(model.persons, presence, machinesOf);
   const qualificationIndex = new Map(operators.qualifications.map((id, index) => [id, index]));
   const machineCalendars = open.map(packCalendar);
+  const permittedCalendars = machineCalendars.map((calendar, machine) =>
+    permitted[machine] === open[machine] ? calendar : packCalendar(permitted[machine]!),
+  );
   const attended = new Map<string, Interval[]>();
   const calendars = new Map<string, Calendar[]>();
 
@@ -113,12 +127,14 @@ export function layGround(
     until,
     segmentOf: (workMasterId, version, segmentId) => segments.get(`${workMasterId}\n${version}\n${segmentId}`),
     qualificationIndex: (id) => (id === undefined ? -1 : (qualificationIndex.get(id) ?? -1)),
-    calendarsOf(machines, qualificationId) {
-      if (qualificationId === undefined) return machineCalendars;
-      const known = calendars.get(qualificationId) ?? [];
-      calendars.set(qualificationId, known);
+    calendarsOf(machines, qualificationId, running) {
+      if (qualificationId === undefined) return running ? machineCalendars : permittedCalendars;
+      const key = `${qualificationId}\n${running ? 'running' : ''}`;
+      const known = calendars.get(key) ?? [];
+      calendars.set(key, known);
+      const hours = running ? open : permitted;
       for (const machine of machines)
-        known[machine] ??= packCalendar(intersectIntervals(open[machine]!, somebodyThere(qualificationId)));
+        known[machine] ??= packCalendar(intersectIntervals(hours[machine]!, somebodyThere(qualificationId)));
       return known;
     },
   };

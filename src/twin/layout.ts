@@ -273,7 +273,7 @@ function place(
     predecessors: [],
     successors: [],
     blocked: false,
-    calendars: ground.calendarsOf(machines, segment.qualificationId),
+    calendars: ground.calendarsOf(machines, segment.qualificationId, running),
     qualification: ground.qualificationIndex(segment.qualificationId),
     mayPause: (running && !anew) || mayPause(segment),
     ...speedsOf(ground, segment, machines, parts),

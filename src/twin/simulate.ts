@@ -1,5 +1,5 @@
 import { MillwrightError } from '../kernel/index.ts';
-import type { OvertimeStretch, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
+import type { BanStretch, OvertimeStretch, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
 import { layGround, type Ground } from './ground.ts';
 import { layOut } from './layout.ts';
 import { MaximumLagReader } from './maximum-lags.ts';
@@ -24,6 +24,8 @@ export interface SimulationOptions {
   seed: number;
   /** Working time outside the shifts that the plans count on. */
   overtime?: readonly OvertimeStretch[];
+  /** When plans use some machines for nothing new. */
+  bans?: readonly BanStretch[];
   /** Start operations as soon as they can, not at their planned start. */
   startEarly?: boolean;
   /** What must not be missed; absent: nothing is watched. */
@@ -51,7 +53,7 @@ export function openSimulator(model: PlantModel, state: PlantState, options: Sim
     const needed = lastEnd + 14 * day + (lastEnd - state.at);
     if (!ground || ground.until < needed) {
       const until = Math.min(needed + 7 * day, state.at + 732 * day);
-      ground = layGround(model, { ...state, unavailable: others }, until, options.overtime);
+      ground = layGround(model, { ...state, unavailable: others }, until, options);
     }
     return ground;
   }

@@ -123,6 +123,8 @@ export const ReplicateJob = strictObject({
   }),
   /** Working time outside the shifts that the plan counts on. */
   overtime: Type.Optional(list({ equipmentIds: Type.Array(Id), start: Milliseconds, end: Milliseconds })),
+  /** When plans use some machines for nothing new; without an end: for good. */
+  bans: Type.Optional(list({ equipmentIds: Type.Array(Id), start: Milliseconds, end })),
   /** Operations start as soon as they can, not at their planned start. */
   startEarly: Type.Optional(Type.Boolean()),
   /** What must not be missed. */
