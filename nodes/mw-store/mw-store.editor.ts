@@ -79,7 +79,11 @@ function drawTransfer(node: StoreNode, text: DialogText, tables: StoredTable[], 
       return;
     }
     void Promise.all(
-      files.map(async (file) => ({ name: file.name, table: tableOf(file.name, names), text: await file.text() })),
+      files.map(async (file) => ({
+        name: file.name,
+        table: tableOf(file.name, names),
+        text: textOf(await file.arrayBuffer()),
+      })),
     ).then((read) => {
       chosen.splice(0, Infinity, ...read);
       list.empty().append(chosen.map((file) => drawFile(text, file, names, check)));
@@ -106,6 +110,18 @@ function drawTransfer(node: StoreNode, text: DialogText, tables: StoredTable[], 
     preview,
     list,
   );
+}
+
+/** A file's text: UTF-16 where its first bytes say so, UTF-8 where it can be, else as spreadsheets on Windows save it. */
+function textOf(file: ArrayBuffer): string {
+  const [first, second] = new Uint8Array(file.slice(0, 2));
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(file);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file);
+  } catch {
+    return new TextDecoder('windows-1252').decode(file);
+  }
 }
 
 /** The table whose name a file bears (`2026-11 Operation equipment.csv`): the longest that fits; else the first. */

@@ -61,6 +61,11 @@ describe('import in the dialog of mw-store', function () {
       await choose(page, [asFile('equipment', 'equipment_id,level\r\nX,Machine\r\n')]);
       await preview(page, /Equipment, line 2: level Machine is none of/);
       assert.ok(await page.getByRole('button', { name: 'Import' }).isDisabled());
+      for (const encoding of ['latin1', 'utf16le'] as const) {
+        const buffer = Buffer.from(`\uFEFFequipment_id,level\r\nX,Säge ${encoding}\r\n`, encoding);
+        await choose(page, [{ ...asFile('equipment'), buffer: encoding === 'latin1' ? buffer.subarray(1) : buffer }]);
+        await preview(page, new RegExp(`level Säge ${encoding} is none of`));
+      }
 
       await choose(page, [...masterData.map((table) => asFile(table)), asFile('orders', orders)]);
       await preview(page, /Ready to import/);

@@ -133,6 +133,21 @@ describe('import of master data', () => {
     assert.deepEqual(faultsOf('tools', 'tool_id,copies\n"T1,2\n'), ['2 open-quote']);
   });
 
+  it('reads days as German spreadsheets write them', () => {
+    const heading = 'work_request_id,material_id,quantity,due_at\n';
+    const times = ['2026-12-01 06:30', '2026-12-01 6:30', '01.12.2026 06:30', '1.12.2026 6:30', '01.12.2026 06:30:00'];
+    const text = heading + times.map((due, i) => `W-${i},SH-20,5,${due}\n`).join('');
+    const { workRequests, faults } = planImport(full, [{ table: 'orders', text }]);
+    assert.deepEqual(faults, []);
+    const due = new Set(
+      workRequests.filter(({ workRequestId }) => /^W-\d$/.test(workRequestId)).map(({ dueAt }) => dueAt),
+    );
+    assert.deepEqual([...due], [Date.parse('2026-12-01T05:30:00Z')]);
+    assert.deepEqual(faultsOf('orders', `${heading}W,SH-20,5,31.11.2026`), ['2 due_at not-an-instant 31.11.2026']);
+    assert.deepEqual(faultsOf('holidays', 'local_date\n24.12.2026'), []);
+    assert.deepEqual(faultsOf('holidays', 'local_date\n24.12.26'), ['2 local_date not-a-date 24.12.26']);
+  });
+
   it('names operations without a machine, with foreign predecessors, and that wait for themselves', () => {
     const heading = 'work_master_id,version,segment_id,material_id,sequence,predecessors\n';
     const faults = faultsOf('operations', `${heading}R,1,a,SH-20,10,b\nR,1,b,SH-20,20,a\nR,1,c,PH-100,30,z`);

@@ -165,8 +165,10 @@ function readCell(cell: string, type: ColumnType, zone: string): CellValue | NoV
       const valid = time && Number(time[1]) < 24 && Number(time[2]) < 60;
       return valid ? `${time[1]!.padStart(2, '0')}:${time[2]!}` : { kind: 'not-a-time' };
     }
-    case 'date':
-      return /^\d{4}-\d\d-\d\d$/.test(cell) && DateTime.fromISO(cell).isValid ? cell : { kind: 'not-a-date' };
+    case 'date': {
+      const date = isoDay(cell);
+      return /^\d{4}-\d\d-\d\d$/.test(date) && DateTime.fromISO(date).isValid ? date : { kind: 'not-a-date' };
+    }
     case 'weekdays': {
       const range = /^([1-7])\s*-\s*([1-7])$/.exec(cell);
       if (range) return span(Number(range[1]), Number(range[2]));
@@ -195,12 +197,24 @@ function wholeOf(cell: string, least: number): number | undefined {
   return Number.isSafeInteger(value) && value! >= least ? value : undefined;
 }
 
-/** ISO 8601 with an offset, or local time in the zone (`2026-11-30 14:00`, or a day alone for its first instant). */
+/**
+ * ISO 8601 with an offset, or local time in the zone (`2026-11-30 14:00`, `30.11.2026 14:00`, or a day alone for its
+ * first instant).
+ */
 function instantOf(cell: string, zone: string): number | undefined {
   const exact = parseInstant(cell);
   if (!Number.isNaN(exact)) return exact;
-  const local = DateTime.fromISO(cell.replace(' ', 'T'), { zone });
-  return /^\d{4}-\d\d-\d\d/.test(cell) && local.isValid ? local.toMillis() : undefined;
+  const text = isoDay(cell).replace(/ (\d:)/, ' 0$1');
+  const local = DateTime.fromISO(text.replace(' ', 'T'), { zone });
+  return /^\d{4}-\d\d-\d\d/.test(text) && local.isValid ? local.toMillis() : undefined;
+}
+
+/** A text that begins with a day as German spreadsheets write it (`30.11.2026`), beginning with it as ISO 8601 does. */
+function isoDay(cell: string): string {
+  return cell.replace(
+    /^(\d?\d)\.(\d?\d)\.(\d{4})(?!\d)/,
+    (_, day: string, month: string, year: string) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`,
+  );
 }
 
 function shown(text: string): string {
