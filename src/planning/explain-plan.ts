@@ -117,7 +117,7 @@ function relaxedPlan(inputs: PlanInputs, replay: Replay, built: Decoded, link: L
   if (!relaxed) return undefined;
   if ('replay' in relaxed) return build(relaxed.replay);
   const { model, state, live, request } = relaxed.inputs;
-  const problem = buildProblem(model, state, live, request);
+  const problem = buildProblem(model, state, live, request, 'relaxed');
   const same = replayOn(problem, replay.problem.liveStart, built.machine, replay.solution.hold);
   if (!same) return undefined;
   const inOrder = build(same);
