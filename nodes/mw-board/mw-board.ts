@@ -62,8 +62,9 @@ export default function (RED: NodeAPI): void {
           if (type === 'mw.scenarios.v1')
             board.notify({ kind: 'scenarios', requestId: (payload as Scenarios).requestId });
           else if (type === 'mw.progress.v1') {
-            const { requestId, done, total } = payload as Progress;
-            board.notify({ kind: 'progress', search: { requestId, done, total } });
+            const { requestId, eventId = null, done, total, failed } = payload as Progress;
+            if (failed) board.notify({ kind: 'failed', search: { requestId, eventId, ...failed } });
+            else board.notify({ kind: 'progress', search: { requestId, done, total } });
           } else board.notify({ kind: type === 'mw.event.v1' ? 'plant' : 'plan' });
         },
         async close(removed) {

@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { scheduleNode, type PlantEvent, type ScheduleRequest } from '../../src/contracts/index.ts';
+import { scheduleNode, type PlantEvent, type Progress, type ScheduleRequest } from '../../src/contracts/index.ts';
 import { MillwrightError, monotonicMs } from '../../src/kernel/index.ts';
 import type { ScenarioSet } from '../../src/plant/index.ts';
 import {
@@ -14,6 +14,7 @@ import { toEventRecord } from '../shared/plant-event.ts';
 import { registerNode } from '../shared/wrapper.ts';
 import { requestForEvent, requestFromMessage, simpleRequest } from './plan-request.ts';
 import { scenariosPayload } from './scenarios-payload.ts';
+import { searchFailure } from './search-failure.ts';
 
 /** Progress messages at most so often. */
 const progressPeriodMs = 250;
@@ -36,18 +37,20 @@ export default function (RED: NodeAPI): void {
       let toldAt = -Infinity;
       let answered: ScenarioSet | undefined;
 
-      function tell(requestId: string, { done, total, best }: PlanProgress): void {
+      function tell({ requestId, eventId }: PlanRequest, progress: PlanProgress, failed?: Progress['failed']): void {
+        const { done, total } = progress;
         status('working', text('status.searching', { percent: String(Math.floor((100 * done) / total)) }));
         if (done < total && monotonicMs() - toldAt < progressPeriodMs) return;
         toldAt = monotonicMs();
-        const progress = { requestId, done, total, ...(best === undefined ? {} : { best }) };
-        emit(1, progress, { type: 'mw.progress.v1', subject: requestId });
+        const event = eventId === undefined ? {} : { eventId };
+        const told: Progress = { requestId, ...event, ...progress, ...(failed ? { failed } : {}) };
+        emit(1, told, { type: 'mw.progress.v1', subject: requestId });
       }
       const queue = openScenarioQueue((request: PlanRequest, signal) =>
         service.plan(request, {
           signal,
           onProgress: (progress) => {
-            tell(request.requestId, progress);
+            tell(request, progress);
           },
         }),
       );
@@ -74,12 +77,21 @@ export default function (RED: NodeAPI): void {
         emit(0, scenariosPayload(set), { type: 'mw.scenarios.v1', subject: set.requestId }, cause);
       }
 
+      /** Whoever waits for a search hears of its end, also where it fails. */
+      async function search(request: PlanRequest, cause?: Admitted): Promise<void> {
+        const set = await queue.submit(request).catch((thrown: unknown) => {
+          tell(request, { done: 1, total: 1 }, searchFailure(thrown));
+          throw thrown;
+        });
+        answer(set, cause);
+      }
+
       /** An event whose search was cut off, for example by a power failure, gets its plans after the restart. */
       const recovery = setTimeout(
         guard(async () => {
           const [events, newest] = await Promise.all([store.openEvents(), store.loadScenarioSet()]);
           const last = events.filter(({ start }) => start > (newest?.createdAt ?? -Infinity)).at(-1);
-          if (last) answer(await queue.submit(requestForEvent(last.eventId, config, clock.now())));
+          if (last) await search(requestForEvent(last.eventId, config, clock.now()));
         }),
         recoveryDelayMs,
       );
@@ -90,12 +102,7 @@ export default function (RED: NodeAPI): void {
             queue.cancel((message.payload as { requestId: string }).requestId);
             return;
           }
-          const request = await requestOf(message);
-          const set = await queue.submit(request).catch((thrown: unknown) => {
-            tell(request.requestId, { done: 1, total: 1 });
-            throw thrown;
-          });
-          answer(set, message);
+          await search(await requestOf(message), message);
         },
         async close() {
           clearTimeout(recovery);

@@ -86,6 +86,21 @@ export interface SearchView {
   total: number;
 }
 
+/** One thing that keeps a plan from being possible: kinds as in planning, with what together is to blame. */
+export interface ConflictView {
+  kind: string;
+  jobOrderId: string;
+  subject: string;
+  causes: { kind: string; subject: string }[];
+}
+
+/** A search that ended without plans, and why. */
+export interface FailedSearchView extends RefusalView {
+  requestId: string;
+  eventId: string | null;
+  conflicts: ConflictView[];
+}
+
 /** What is true of plant and board for everyone: `GET api/state`. */
 export interface BoardStateView {
   site: string;
@@ -100,6 +115,8 @@ export interface BoardStateView {
   /** The newest set of alternatives; `stale` once the plant is no longer what they were made for. */
   set: { requestId: string; createdAt: string; stale: boolean } | null;
   search: SearchView | null;
+  /** The last search, where it failed. */
+  failedSearch: FailedSearchView | null;
   machines: MachineView[];
   shifts: { name: string; start: string; end: string }[];
   unavailable: { equipmentId: string; reason: string; start: string; end: string }[];
@@ -329,4 +346,7 @@ export interface LateView {
 
 /** What has changed, pushed to open pages; they fetch what they show of it. */
 export type BoardChange =
-  { kind: 'plant' | 'plan' } | { kind: 'scenarios'; requestId: string } | { kind: 'progress'; search: SearchView };
+  | { kind: 'plant' | 'plan' }
+  | { kind: 'scenarios'; requestId: string }
+  | { kind: 'progress'; search: SearchView }
+  | { kind: 'failed'; search: FailedSearchView };

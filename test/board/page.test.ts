@@ -290,6 +290,55 @@ describe('planning board: page', function () {
       assert.equal(await page.locator('.search').isVisible(), false);
     });
 
+    it('says in both languages why a search found no plan, until there is a new one', async () => {
+      await open();
+      await page.getByRole('button', { name: 'Regenerate' }).click();
+      await page.getByRole('button', { name: 'Start the search' }).click();
+      await page.waitForSelector('progress');
+      const causes = [
+        { kind: 'stop', subject: 'CNC-21' },
+        { kind: 'ban', subject: 'CNC-22' },
+      ];
+      const conflicts = Array.from({ length: 20 }, (_, i) => {
+        const jobOrderId = `WO-${26_001 + i}/10`;
+        return i === 0
+          ? { kind: 'no-open-time', jobOrderId, subject: 'turn', causes }
+          : { kind: 'material-never-arrives', jobOrderId, subject: 'BAR', causes: [] };
+      });
+      const params = { count: 34, conflicts: '' };
+      server.board.notify({
+        kind: 'failed',
+        search: { requestId: 'REQ-2', eventId: 'EV-1', code: 'MW_PLAN_INFEASIBLE', params, conflicts },
+      });
+      await page.getByText('No plan for CNC-22 down').waitFor();
+      assert.equal(
+        (await page.locator('progress').count()) - (await page.locator('.search[hidden] progress').count()),
+        0,
+      );
+      const lines = page.locator('.failed-search li');
+      assert.equal(
+        await lines.first().textContent(),
+        'WO-26001/10 (turn) finds no open time: CNC-21 is down + CNC-22 is forbidden by wish',
+      );
+      assert.equal(await lines.last().textContent(), 'and 14 more');
+      assert.equal(await rows().count(), 50, 'the former plans stay');
+      assert.deepEqual(await accessibilityFaults(page), []);
+      await page.getByRole('button', { name: 'DE', exact: true }).click();
+      assert.equal(
+        await lines.first().textContent(),
+        'WO-26001/10 (turn) findet keine offene Zeit: CNC-21 steht + CNC-22 ist durch einen Wunsch gesperrt',
+      );
+      const params2 = { planId: 'P', reason: 'WO-1 is not in the plan' };
+      server.board.notify({
+        kind: 'failed',
+        search: { requestId: 'REQ-3', eventId: null, code: 'MW_PLAN_INVALID', params: params2, conflicts: [] },
+      });
+      await page.getByText('WO-1 is not in the plan').waitFor();
+      server.board.notify({ kind: 'progress', search: { requestId: 'REQ-4', done: 1, total: 50 } });
+      await page.waitForSelector('progress[value="1"]');
+      assert.equal(await page.locator('.failed-search').count(), 0);
+    });
+
     it("corrects the end of a stop on the site's clocks, and searches anew", async () => {
       await open();
       await page.getByRole('button', { name: 'Correct end of CNC-22' }).click();

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isoInstant, MillwrightError, systemClock, type Check } from '../../kernel/index.ts';
-import type { BoardChange, BoardRequests, BoardStateView, SearchView, SessionView } from '../view.ts';
+import type { BoardChange, BoardRequests, BoardStateView, FailedSearchView, SearchView, SessionView } from '../view.ts';
 import { approve, bodyChecks, correctEnd, regenerate, requireRole } from './actions.ts';
 import { EventStream } from './event-stream.ts';
 import { checkOrigin, isHttps, isLoopback, readJson, secure, sendError, sendJson } from './http.ts';
@@ -38,13 +38,14 @@ export function createBoard(options: BoardOptions): Board {
   const stream = new EventStream(clock);
   let state: { readAt: number; view: Promise<BoardStateView> } | undefined;
   let search: (SearchView & { heardAt: number }) | undefined;
+  let failedSearch: FailedSearchView | null = null;
 
   function currentState(): Promise<BoardStateView> {
     const now = wallClock.now();
     if (state && now - state.readAt < stateAgeMs) return state.view;
     const heard = search && now - search.heardAt < searchAgeMs ? search : undefined;
     const shown = heard && { requestId: heard.requestId, done: heard.done, total: heard.total };
-    const view = readState(options, sets, shown);
+    const view = readState(options, sets, { search: shown ?? null, failedSearch });
     const read = { readAt: now, view };
     state = read;
     view.catch(() => {
@@ -57,9 +58,15 @@ export function createBoard(options: BoardOptions): Board {
     if (change.kind === 'progress') {
       const { done, total } = change.search;
       search = done < total ? { ...change.search, heardAt: wallClock.now() } : undefined;
+      if (search) failedSearch = null;
+    }
+    if (change.kind === 'failed') {
+      search = undefined;
+      failedSearch = change.search;
     }
     if (change.kind === 'scenarios') {
       search = undefined;
+      failedSearch = null;
       sets.forget();
     }
     state = undefined;

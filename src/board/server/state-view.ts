@@ -1,6 +1,6 @@
 import { isoInstant } from '../../kernel/index.ts';
 import { ancestry, shiftsBetween, type PlantEventRecord, type PlantModel, type PlantState } from '../../plant/index.ts';
-import type { BoardStateView, EventView, JobView, MachineView, OrderView, SearchView } from '../view.ts';
+import type { BoardStateView, EventView, JobView, MachineView, OrderView } from '../view.ts';
 import type { BoardOptions } from './options.ts';
 import type { SetCache } from './set-cache.ts';
 
@@ -13,7 +13,7 @@ const shiftsAheadMs = 28 * dayMs;
 export async function readState(
   { store, clock, site, timeZone, language, demo, mode }: BoardOptions,
   sets: SetCache,
-  search: SearchView | undefined,
+  searches: Pick<BoardStateView, 'search' | 'failedSearch'>,
 ): Promise<BoardStateView> {
   const now = clock.now();
   const [model, modeNow, inhibit, events, livePlan, set] = await Promise.all([
@@ -36,7 +36,7 @@ export async function readState(
     events: events.filter((event) => event.endedAt === undefined).map(eventView),
     livePlanId: livePlan?.scheduleId ?? null,
     set: set ? { requestId: set.requestId, createdAt: isoInstant(set.createdAt), stale } : null,
-    search: search ?? null,
+    ...searches,
     machines: model ? machines(model) : [],
     shifts: model
       ? shiftsBetween(model.calendar, now - shiftsBackMs, now + shiftsAheadMs).map(({ name, start, end }) => ({

@@ -3,6 +3,7 @@ import { disposeCharts } from './charts.ts';
 import { refusalText, toast } from './dialog.ts';
 import { el, fill, icon } from './dom.ts';
 import { eventsStrip } from './events-strip.ts';
+import { failedSearch } from './failed-search.ts';
 import { header } from './header.ts';
 import { planPanel } from './plan-panel.ts';
 import { regenerate } from './regenerate-dialog.ts';
@@ -85,6 +86,7 @@ function banner(): HTMLElement {
           : failure
             ? el('p', { class: 'banner bad', role: 'alert' }, [icon('alert'), refusalText(texts, failure)])
             : null,
+        state && !search ? failedSearch(texts, state) : null,
         state?.writeInhibit
           ? el('p', { class: 'banner bad' }, [
               icon('pause'),

@@ -2,7 +2,7 @@ import deCommon from '../../../locales/de/common.json' with { type: 'json' };
 import de from '../../../locales/de/board.json' with { type: 'json' };
 import enCommon from '../../../locales/en-US/common.json' with { type: 'json' };
 import en from '../../../locales/en-US/board.json' with { type: 'json' };
-import type { RefusalView } from '../view.ts';
+import type { ConflictView, RefusalView } from '../view.ts';
 
 /** A key of the board's catalogue. */
 export type TextKey = keyof typeof en;
@@ -55,12 +55,28 @@ export class Texts {
 
   /** What a refusal means and what can be done about it. */
   refusal({ code, params }: RefusalView): string {
-    const { errors, fixes } = catalogues[this.language].common as Record<string, Record<string, string>>;
     const role = typeof params.role === 'string' ? { ...params, role: this.code('role', params.role) } : params;
-    return [errors?.[code] ?? code, fixes?.[code]]
-      .map((text) => fillIn(text ?? '', role))
-      .join(' ')
-      .trim();
+    return [this.#common('errors', code, role) ?? code, this.#common('fixes', code, role)].filter(Boolean).join(' ');
+  }
+
+  /** What can be done about an error. */
+  fix(code: string): string {
+    return this.#common('fixes', code) ?? '';
+  }
+
+  /** Why an operation can have no place, with what together is to blame. */
+  conflict({ kind, jobOrderId, subject, causes }: ConflictView): string {
+    const what = this.#common('conflicts', kind, { job: jobOrderId, subject }) ?? `${jobOrderId}: ${kind} (${subject})`;
+    const because = causes.map(
+      (cause) => this.#common('causes', cause.kind, cause) ?? `${cause.kind} ${cause.subject}`,
+    );
+    return because.length === 0 ? what : `${what}: ${because.join(' + ')}`;
+  }
+
+  /** A text that the whole package shares. */
+  #common(group: string, key: string, params: Params = {}): string | undefined {
+    const text = (catalogues[this.language].common as Record<string, Record<string, string>>)[group]?.[key];
+    return text === undefined ? undefined : fillIn(text, params);
   }
 
   number(value: number, digits = 0): string {

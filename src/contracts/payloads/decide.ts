@@ -27,12 +27,29 @@ export const ScheduleRequest = strictObject({
 });
 export type ScheduleRequest = Static<typeof ScheduleRequest>;
 
-/** How far long work is. */
+/** Why a search ended without plans: a code of the package's error table, and what together leaves operations no place. */
+const SearchFailure = strictObject({
+  code: Id,
+  params: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Boolean(), Text])),
+  conflicts: Type.Array(
+    strictObject({
+      kind: Id,
+      jobOrderId: Id,
+      subject: Text,
+      causes: Type.Array(strictObject({ kind: Id, subject: Text }), { maxItems: 20 }),
+    }),
+    { maxItems: 20 },
+  ),
+});
+
+/** How far long work is; `failed` where it has ended without a result. */
 export const Progress = strictObject({
   requestId: Id,
+  eventId: Type.Optional(Id),
   done: Type.Number({ minimum: 0 }),
   total: Type.Number({ minimum: 0 }),
   best: Type.Optional(Type.Number()),
+  failed: Type.Optional(SearchFailure),
 });
 export type Progress = Static<typeof Progress>;
 
