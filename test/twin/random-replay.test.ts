@@ -10,14 +10,10 @@ import {
   type ProcessSegment,
   type WorkSchedule,
 } from '../../src/plant/index.ts';
-import { bansOf, overtimeOf } from '../../src/scenarios/working-time.ts';
-import { layGround } from '../../src/twin/ground.ts';
-import { layOut } from '../../src/twin/layout.ts';
 import { openPlantProcess } from '../../src/twin/index.ts';
-import { PlantFloor } from '../../src/twin/plant-floor.ts';
-import { Draws } from '../../src/twin/draws.ts';
 import { randomCase, type Case } from '../planning/random-plant.ts';
-import { exact, hour } from './small-plant.ts';
+import { replayed } from './replayed.ts';
+import { hour } from './small-plant.ts';
 
 const plants = [fc.nat(1_000_000), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 })] as const;
 
@@ -32,20 +28,6 @@ function plansOf({ model, state, live, request }: Case, seed: number): WorkSched
     if (thrown instanceof MillwrightError && thrown.code === 'MW_PLAN_INFEASIBLE') return [];
     throw thrown;
   }
-}
-
-/** What the twin makes of a plan where nothing varies. */
-function replayed({ model, state, request }: Case, plan: WorkSchedule) {
-  const last = plan.entries.reduce((latest, entry) => Math.max(latest, entry.end), state.at);
-  const wishes = { overtime: overtimeOf(model, request), bans: bansOf(model, request) };
-  const ground = layGround(model, state, last + 21 * 24 * hour, wishes);
-  const layout = layOut(ground, state, plan);
-  const draws = new Draws(1, 0);
-  const floor = new PlantFloor(ground, layout, draws, state.at, { parameters: exact });
-  floor.begin(draws, state.at, state.setupFamily);
-  floor.run(Infinity);
-  const { startedAt, endedAt } = floor.work;
-  return layout.jobs.map(({ jobOrder, index }) => [jobOrder.jobOrderId, startedAt[index], endedAt[index]]);
 }
 
 describe('plans of small random plants', () => {
