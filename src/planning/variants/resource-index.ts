@@ -2,6 +2,7 @@ import { stretchAt } from '../calendars.ts';
 import type { ResourceSource } from '../constraints/shared-resources.ts';
 import type { Decoded } from '../decoder.ts';
 import type { Problem } from '../problem.ts';
+import type { Agenda } from './agenda.ts';
 
 /** Time is divided into buckets this long; an operation is listed in each that it looks at. */
 const bucketMs = 7_200_000;
@@ -30,6 +31,8 @@ export class ResourceIndex implements ResourceSource {
   private lists: number[][][] = [];
   /** By pool and bucket: the step of the pool's profile at the bucket's start. */
   private readonly firstStep: Int32Array[];
+  /** By pool and bucket: how many there are at least, before anybody takes one. */
+  private readonly least: Int16Array[];
   private operation = -1;
   private place = 0;
   /** Room for what is found in a bucket: who takes one, and when the load changes by how much. */
@@ -51,6 +54,14 @@ export class ResourceIndex implements ResourceSource {
       }
       return first;
     });
+    this.least = problem.pools.map(({ time, free }, pool) =>
+      Int16Array.from(this.firstStep[pool]!, (step, bucket) => {
+        let least = free[step]!;
+        for (let s = step + 1; s < time.length && time[s]! < (bucket + 1) * bucketMs; s++)
+          least = Math.min(least, free[s]!);
+        return least;
+      }),
+    );
     this.clear();
   }
 
@@ -106,6 +117,33 @@ export class ResourceIndex implements ResourceSource {
     }
   }
 
+  /**
+   * Has the agenda look at what comes behind a place in the order, shares a pool with an operation that changed at
+   * [from, to), and looks there too; where a pool has enough for all who look at it, nobody is concerned.
+   */
+  concern(operation: number, from: number, to: number, behind: number, agenda: Agenda): void {
+    const { lookedFrom, lookedTo, position } = this.standing;
+    const { pool, poolOffset, blockFirst } = this.problem;
+    const last = bucketOf(to - 1);
+    for (let p = poolOffset[operation]!; p < poolOffset[operation + 1]!; p++) {
+      const lists = this.lists[pool[p]!]!;
+      for (let bucket = bucketOf(from); bucket <= last; bucket++) {
+        const list = lists[bucket];
+        if (list === undefined || this.isPlenty(pool[p]!, bucket, list.length)) continue;
+        for (const other of list) {
+          const at = position[blockFirst[other]!]!;
+          if (at > behind && lookedFrom[other]! < to && lookedTo[other]! > from) agenda.add(at);
+        }
+      }
+    }
+  }
+
+  /** Whether a pool has more than so many throughout a bucket. */
+  private isPlenty(pool: number, bucket: number, count: number): boolean {
+    const least = this.least[pool]!;
+    return count < least[Math.min(bucket, least.length - 1)]!;
+  }
+
   /** Whose place in the order is meant by the looks that follow. */
   lookAs(operation: number): void {
     this.operation = operation;
@@ -124,6 +162,8 @@ export class ResourceIndex implements ResourceSource {
   }
 
   private blockedInBucket(pool: number, bucket: number, a: number, b: number): number {
+    const list = this.lists[pool]![bucket];
+    if (this.isPlenty(pool, bucket, list?.length ?? 0)) return -Infinity;
     const { time, free } = this.problem.pools[pool]!;
     const steps = this.firstStep[pool]!;
     let step = steps[Math.min(bucket, steps.length - 1)]!;
@@ -131,7 +171,6 @@ export class ResourceIndex implements ResourceSource {
     let least = free[step]!;
     for (let s = step + 1; s < time.length && time[s]! < b; s++) least = Math.min(least, free[s]!);
 
-    const list = this.lists[pool]![bucket];
     if (list === undefined) return least > 0 ? -Infinity : this.lastBlocked(pool, step, a, b, 0);
     const { start, end, joined } = this.standing.plan;
     const { position } = this.standing;

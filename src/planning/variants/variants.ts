@@ -357,7 +357,7 @@ export class Variants {
 
   /** Decides one operation's times anew and notes whom that concerns; false where it finds no place. */
   private place(operation: number): boolean {
-    const { problem, out, trial, resources } = this;
+    const { problem, out, trial, resources, placing, agenda } = this;
     const hold = trial.hold[operation] === 1;
     resources.lookAs(operation);
     if (this.sequencedOn[operation]! < 0) {
@@ -393,9 +393,6 @@ export class Variants {
     const shares = problem.poolOffset[operation]! < problem.poolOffset[operation + 1]!;
     const loadChanges = joined !== out.joined[operation];
     const load = loadChanges || start !== wasStart || fill !== out.fill[operation];
-    const note = (other: number) => {
-      this.look(other);
-    };
     resources.remove(operation);
     this.count(operation, -1);
     out.ready[operation] = ready;
@@ -414,10 +411,10 @@ export class Variants {
     this.count(operation, 1);
     if (shares && (!sameTimes || loadChanges)) {
       if (start < wasEnd && wasStart < end)
-        resources.forEachNear(operation, Math.min(start, wasStart), Math.max(end, wasEnd), note);
+        resources.concern(operation, Math.min(start, wasStart), Math.max(end, wasEnd), placing, agenda);
       else {
-        resources.forEachNear(operation, wasStart, wasEnd, note);
-        resources.forEachNear(operation, start, end, note);
+        resources.concern(operation, wasStart, wasEnd, placing, agenda);
+        resources.concern(operation, start, end, placing, agenda);
       }
     }
     const batch = problem.batchCapacity[machine]! > 0;
