@@ -49,10 +49,11 @@ export function machineAlternatives(
       [request.releasedAt, 'release'],
       [inputs.materials.peggedAt[i]!, 'material'],
     ];
-    const list = segment.equipment.flatMap((speed): Alternative[] => {
+    const list = segment.equipment.flatMap((speed, place): Alternative[] => {
       const { equipmentId } = speed;
       const machine = machineIndex.get(equipmentId);
-      if (machine === undefined) return [];
+      // Of a machine that is named twice the first counts.
+      if (machine === undefined || segment.equipment.findIndex((e) => e.equipmentId === equipmentId) < place) return [];
       const run = runMilliseconds(remaining, speed, inputs.machines[machine]);
       if (Number.isNaN(run)) conflicts.add('batch-time-missing', jobOrder.jobOrderId, equipmentId);
       const arrived = inputs.completed[i]!.map(({ endedAt, line, lag }): [number, EarliestReason] => {

@@ -225,9 +225,12 @@ export function buildProblem(
 }
 
 function refuseCircles(problem: Problem, operations: readonly OpenOperation[], conflicts: Conflicts): void {
+  const { pred, predOffset } = problem;
   const sorted = new Set(topologicalOrder(problem, new Float64Array(operations.length)));
   operations.forEach(({ jobOrder, request }, i) => {
-    if (!sorted.has(i)) conflicts.add('circular-precedence', jobOrder.jobOrderId, request.workRequestId);
+    const followsItself = pred.subarray(predOffset[i], predOffset[i + 1]).includes(i);
+    if (followsItself || !sorted.has(i))
+      conflicts.add('circular-precedence', jobOrder.jobOrderId, request.workRequestId);
   });
   conflicts.throwIfAny();
 }

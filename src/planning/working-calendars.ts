@@ -1,8 +1,9 @@
-import { mergeIntervals, subtractIntervals, type Interval } from '../kernel/index.ts';
+import { mergeIntervals, subtractIntervals, totalLength, type Interval } from '../kernel/index.ts';
 import {
   attendedOpenTime,
   machineOpenTime,
   isPlannedStop,
+  mayPause,
   personPresence,
   plannedBusyTime,
   presenceLookBackDays,
@@ -10,6 +11,7 @@ import {
   shiftsBetween,
   type PlantModel,
   type PlantState,
+  type SetupMatrix,
 } from '../plant/index.ts';
 import type { OpenOperation } from './operations.ts';
 import { buildPools } from './pools.ts';
@@ -73,7 +75,13 @@ export function workingTime(
   };
 }
 
-/** Far enough for late materials and releases and all the work, at most a year. */
+/** Open time is looked at over so long to find out how much of the time it is. */
+const sample = 28 * day;
+
+/**
+ * Far enough for late materials and releases and for all the work one after the other, at most a year: what must not
+ * pause may leave as much open time unused as it takes, and lags and transport pass besides.
+ */
 function calendarEnd(
   model: PlantModel,
   state: PlantState,
@@ -82,14 +90,46 @@ function calendarEnd(
   horizon: number,
 ): number {
   const machines = new Map(model.equipment.map((e) => [e.equipmentId, e]));
+  const setup = new Map(model.setupMatrices.map((matrix) => [matrix.equipmentClassId, longestSetup(matrix)]));
+  const transport = Math.max(model.transportSeconds, ...(model.transportTimes ?? []).map(({ seconds }) => seconds));
   let work = 0;
+  let waiting = 0;
   let latest = Math.max(horizon, from);
   for (const { remaining, segment, request } of operations) {
-    const runs = segment.equipment.map((e) => runMilliseconds(remaining, e, machines.get(e.equipmentId)));
-    work += Math.max(0, ...runs.filter((run) => !Number.isNaN(run)));
+    const times = segment.equipment.map((e) => {
+      const machine = machines.get(e.equipmentId);
+      return runMilliseconds(remaining, e, machine) + (setup.get(machine?.equipmentClassId ?? '') ?? 0) * 1000;
+    });
+    const lags = segment.lags ?? [];
+    const inOnePiece = !mayPause(segment) || lags.some((lag) => lag.maxSeconds !== undefined);
+    work += (inOnePiece ? 2 : 1) * Math.max(0, ...times.filter((time) => !Number.isNaN(time)));
+    waiting += (transport + Math.max(0, ...lags.map(({ minSeconds = 0 }) => minSeconds))) * 1000;
     latest = Math.max(latest, request.releasedAt);
   }
   for (const { availableAt } of state.lots) latest = Math.max(latest, availableAt);
   for (const stretch of state.unavailable) if (stretch.end < Infinity) latest = Math.max(latest, stretch.end);
-  return Math.min(latest + 14 * day + work / 2, from + 366 * day);
+  const needed = latest + 14 * day + waiting + work / leastOpenShare(model, state, operations, from);
+  return Math.min(needed, from + 366 * day);
+}
+
+/** The share of time in which shifts are worked and, of each qualification in use, somebody is at work: the least of them. */
+function leastOpenShare(
+  model: PlantModel,
+  state: PlantState,
+  operations: readonly OpenOperation[],
+  from: number,
+): number {
+  const shifts = shiftsBetween(model.calendar, from, from + sample);
+  const presence = personPresence(model, state, shifts, []);
+  const stretchesOf = (qualificationId: string) =>
+    model.persons
+      .filter((person) => person.qualificationIds.includes(qualificationId))
+      .flatMap((person) => presence.get(person.personId) ?? []);
+  const used = new Set(operations.flatMap(({ segment }) => segment.qualificationId ?? []));
+  const open = [shifts, ...[...used].map(stretchesOf)].map((list) => totalLength(mergeIntervals(list)));
+  return Math.min(1, Math.min(...open) / sample);
+}
+
+function longestSetup({ defaultSeconds, seconds }: SetupMatrix): number {
+  return Math.max(defaultSeconds, ...Object.values(seconds).flatMap((row) => Object.values(row)));
 }

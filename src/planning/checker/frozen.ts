@@ -121,7 +121,7 @@ function mustKeep(
     if (stretches?.[0]?.start !== start) return undefined;
     if (stretches.length > 1 && !pauses) return undefined;
     const trial = [...attended, ...attention(task, stretches)];
-    if (findShortages(trial, model.persons, open.presence).some(({ id }) => id === task.id)) return undefined;
+    if (trial.length > attended.length && shortages(trial) > shortages(attended)) return undefined;
     const end = stretches.at(-1)!.end;
     const withTools = [...kept.values(), { ...task, entry: { ...task.entry, end } }];
     if (findToolShortages(model, withTools).some(({ id }) => id === task.id)) return undefined;
@@ -129,6 +129,11 @@ function mustKeep(
     attended.push(...attention(task, stretches));
     atWork.set(task.id, { task, stretches });
     return end;
+  }
+
+  /** Whoever is left without a person: what begins or goes on later may be short because of what is there before it. */
+  function shortages(work: readonly Attended[]): number {
+    return findShortages(work, model.persons, open.presence).length;
   }
 
   function runsOutOfParts(one: AtWork): boolean {

@@ -187,7 +187,7 @@ function workLeft(task: Task, machine: Equipment, { model, state, live }: Machin
   const planned = Math.round((live?.entries.find((e) => e.jobOrderId === task.id)?.setupSeconds ?? 0) * 1000);
   const since = { start: job.startedAt ?? state.at, end: state.at };
   const down = mergeIntervals(state.unavailable.filter((stop) => stop.equipmentId === machine.equipmentId));
-  const worked = since.end - since.start - totalLength(intersectIntervals([since], down));
+  const worked = Math.max(0, since.end - since.start) - totalLength(intersectIntervals([since], down));
   const setup = job.goodQuantity > 0 ? 0 : Math.max(0, planned - worked);
   if (fate !== 'goes-on') {
     const matrix = model.setupMatrices.find((m) => m.equipmentClassId === machine.equipmentClassId);
