@@ -29,6 +29,7 @@ interface Wording {
 const hours = (seconds: number) => (seconds >= 180 ? String(Math.round(seconds / 360) / 10) : '');
 const whole = (count: number) => (count >= 0.5 ? String(Math.round(count)) : '');
 const percent = (share: number) => whole(share * 100);
+const some = (amount: string, noun: string) => (amount === '1' ? noun : `${noun}s`);
 
 const wordings: Wording[] = [
   {
@@ -44,16 +45,16 @@ const wordings: Wording[] = [
     sign: -1,
     best: 'Fewest late orders',
     amount: whole,
-    better: (n) => `${n} fewer late orders`,
-    worse: (n) => `${n} more late orders`,
+    better: (n) => `${n} fewer ${some(n, 'late order')}`,
+    worse: (n) => `${n} more ${some(n, 'late order')}`,
   },
   {
     kpi: 'changeovers',
     sign: -1,
     best: 'Fewest changeovers',
     amount: whole,
-    better: (n) => `${n} fewer changeovers`,
-    worse: (n) => `${n} more changeovers`,
+    better: (n) => `${n} fewer ${some(n, 'changeover')}`,
+    worse: (n) => `${n} more ${some(n, 'changeover')}`,
   },
   {
     kpi: 'makespanSeconds',

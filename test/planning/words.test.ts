@@ -59,7 +59,7 @@ describe('words about plans', () => {
   it('say so where it is doing nothing, or much the same, or only worse', () => {
     assert.equal(labelOf(base, all, base).key, 'doing-nothing');
     assert.equal(labelOf(kpis({}), all, base).key, 'alike');
-    assert.equal(labelOf(kpis({ changeovers: 41 }), all, base).text, '1 more changeovers');
+    assert.equal(labelOf(kpis({ changeovers: 41 }), all, base).text, '1 more changeover');
   });
 
   it('name what tells plans apart by name, even where all KPIs are the same', () => {

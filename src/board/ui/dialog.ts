@@ -29,7 +29,11 @@ let count = 0;
  */
 export function openDialog(
   app: App,
-  { title, body, actions }: { title: string; body: readonly (Node | string)[]; actions: readonly DialogAction[] },
+  {
+    title,
+    body,
+    actions,
+  }: { title: string; body: readonly (Node | string | null)[]; actions: readonly DialogAction[] },
 ): OpenDialog {
   const { texts } = app;
   const titleId = `dialog-${++count}`;

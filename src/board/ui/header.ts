@@ -14,7 +14,7 @@ export function header(app: App, rebuild: () => void): HTMLElement {
 
   const tick = () => {
     const now = app.now();
-    clock.textContent = `${texts.day(now)}, ${texts.time(now)}`;
+    clock.textContent = `${texts.day(now)}, ${texts.time(now)} ${texts.zoneName(now)}`;
     clock.dateTime = new Date(now).toISOString();
     clock.title = texts.timeZone;
   };

@@ -32,7 +32,9 @@ function fillDetail(texts: Texts, key: string, params: WordingView['params']): s
 function inKpis(texts: Texts, { key, params }: WordingView): Label | undefined {
   const part = (kind: 'better' | 'worse', kpi: unknown, amount: unknown): string[] => {
     const name = `label.${kind}.${String(kpi)}`;
-    return kpi !== undefined && texts.knows(name) ? [texts.t(name, { amount: localAmount(texts, amount) })] : [];
+    const one = `${name}.one`;
+    const key = Number(amount) === 1 && texts.knows(one) ? one : name;
+    return kpi !== undefined && texts.knows(key) ? [texts.t(key, { amount: localAmount(texts, amount) })] : [];
   };
   const price = part('worse', params.price, params.priceAmount);
   if (key === 'doing-nothing' || key === 'alike') {

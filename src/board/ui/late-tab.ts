@@ -22,7 +22,7 @@ export function lateTab(app: App, plan: Plan, live: Plan | undefined): HTMLEleme
     .map((orderId) => ({ orderId, by: plant ? (lateness(plan, orderId, plant) ?? 0) : 0 }))
     .filter(({ by }) => by > 0)
     .sort((a, b) => b.by - a.by);
-  if (late.length === 0 || !plant) return emptyState(texts.t('late.none'));
+  if (late.length === 0 || !plant) return emptyState(texts.t('late.none'), simulatedLate(app, plan));
   const reasonOf = new Map(plan.view.lateReasons.map((reason) => [reason.workRequestId, reason]));
   const table = plainTable(
     texts.t('late.caption'),
@@ -51,6 +51,12 @@ export function lateTab(app: App, plan: Plan, live: Plan | undefined): HTMLEleme
     }),
   );
   return el('div', {}, [shares(app, plan), app.scenario(plan.view.planId) ? whatHelps(app, plan) : null, table]);
+}
+
+/** What the simulation says of a plan in which no order is late. */
+function simulatedLate(app: App, { view }: Plan): string | undefined {
+  const mean = app.scenario(view.planId)?.simulated.lateOrders.mean ?? 0;
+  return mean < 0.05 ? undefined : app.texts.t('late.simulated', { count: app.texts.number(mean, 1) });
 }
 
 /** What the plan's weighted lateness comes from, as a list with bars. */

@@ -118,6 +118,8 @@ function chartOption(
   const axis = (style: typeof x) => ({
     type: 'value',
     scale: true,
+    // Two marks never read the same.
+    minInterval: style.digits === 0 ? 1 : 0.1,
     axisLabel: {
       color: colours.quiet,
       fontSize: 11,

@@ -26,6 +26,7 @@ export class Texts {
   #time: Intl.DateTimeFormat;
   #dayTime: Intl.DateTimeFormat;
   #day: Intl.DateTimeFormat;
+  #zone: Intl.DateTimeFormat;
 
   constructor(language: Language, timeZone: string) {
     this.language = language;
@@ -34,6 +35,7 @@ export class Texts {
     const date = { weekday: 'short', day: 'numeric', month: 'short', timeZone } as const;
     this.#time = new Intl.DateTimeFormat(language, clock);
     this.#dayTime = new Intl.DateTimeFormat(language, { ...clock, weekday: 'short', day: 'numeric', month: 'numeric' });
+    this.#zone = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'short' });
     this.#day = new Intl.DateTimeFormat(language, date);
   }
 
@@ -110,6 +112,12 @@ export class Texts {
   /** `Tue, Nov 24`. */
   day(instant: number): string {
     return this.#day.format(instant);
+  }
+
+  /** What the site's clocks go by at an instant: `GMT+1`, `MEZ`, `UTC`. */
+  zoneName(instant: number): string {
+    const parts = this.#zone.formatToParts(instant);
+    return parts.find(({ type }) => type === 'timeZoneName')?.value ?? this.timeZone;
   }
 
   /** A length of time in days, hours and minutes, the two largest of them. */
