@@ -1,6 +1,7 @@
 import type { Random } from '../../kernel/index.ts';
 import type { Decoded } from '../decoder.ts';
-import { copySolution, type Solution } from '../problem.ts';
+import { placesOf } from '../places.ts';
+import { copySolution, type Problem, type Solution } from '../problem.ts';
 import { dimensions, Scale } from './scale.ts';
 import { evenScalarisation, type Scalarisation } from './scalarisation.ts';
 
@@ -9,16 +10,21 @@ export interface Member {
   solution: Solution;
   values: Float64Array;
   breachSeconds: number;
+  lateRequests: number;
+  /** What tells its operations' places apart, see `placesOf`. */
+  places: Int32Array;
   /** Equal plans have equal fingerprints. */
   fingerprint: number;
 }
 
 /** Keeps a copy of a plan as a member. */
-export function memberOf(solution: Solution, plan: Decoded): Member {
+export function memberOf(problem: Problem, solution: Solution, plan: Decoded): Member {
   return {
     solution: copySolution(solution),
     values: plan.objectives.slice(),
     breachSeconds: plan.breachSeconds,
+    lateRequests: plan.lateRequests,
+    places: placesOf(problem, plan),
     fingerprint: fingerprintOf(plan),
   };
 }
@@ -36,6 +42,7 @@ const relayStep = 0.02;
  */
 export class Archive {
   readonly scale: Scale;
+  private readonly problem: Problem;
   private cells = new Map<number, Member>();
   private readonly champions: (Member | undefined)[] = Array.from({ length: dimensions }, () => undefined);
   private readonly even: Scalarisation;
@@ -43,7 +50,8 @@ export class Archive {
   private readonly visits = new Map<number, number>();
   private moved = 0;
 
-  constructor(scale: Scale, userWeights: Float64Array) {
+  constructor(problem: Problem, scale: Scale, userWeights: Float64Array) {
+    this.problem = problem;
     this.scale = scale;
     this.even = evenScalarisation(scale, userWeights);
   }
@@ -61,7 +69,7 @@ export class Archive {
     const better = !there || this.isBetter(plan.objectives, plan.breachSeconds, there);
     const wins = this.champions.map((_, k) => this.beatsChampion(plan, k));
     if (!better && !wins.includes(true)) return false;
-    const member = memberOf(solution, plan);
+    const member = memberOf(this.problem, solution, plan);
     if (better) this.cells.set(cell, member);
     wins.forEach((wins, k) => {
       if (wins) this.champions[k] = member;

@@ -123,7 +123,7 @@ class Search {
       decoder,
       variants: new Variants(problem, decoder),
       moves: new Moves(problem, random),
-      archive: new Archive(this.scale, this.weights),
+      archive: new Archive(problem, this.scale, this.weights),
       random,
       credit: new Float64Array(moveKinds.length).fill(1),
       decodes: 0,

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../kernel/index.ts';
 import type { Decoder } from '../decoder.ts';
-import { differingShare, distinctShare, placesOf } from '../places.ts';
+import { differingShare, distinctShare } from '../places.ts';
 import type { Problem, Solution } from '../problem.ts';
 import { memberOf, type Archive, type Member } from './archive.ts';
 import { dimensions, type Scale } from './scale.ts';
@@ -19,7 +19,6 @@ interface Candidate {
   at: Float64Array;
   /** What a planner compares plans by: late requests, and the objectives but the makespan. */
   compared: Float64Array;
-  places: Int32Array;
   /** Sampled points of the objective space that it dominates, as bits. */
   covers: Uint32Array;
   /** Distance to the nearest chosen plan on the scale. */
@@ -53,14 +52,14 @@ export function selectAlternatives(
   problem: Problem,
   decoder: Decoder,
 ): Selection {
-  const nothing = memberOf(starts.nothing, decoder.decode(starts.nothing));
-  const repaired = memberOf(starts.repaired, decoder.decode(starts.repaired));
+  const nothing = memberOf(problem, starts.nothing, decoder.decode(starts.nothing));
+  const repaired = memberOf(problem, starts.repaired, decoder.decode(starts.repaired));
   const fixed = [nothing, repaired, ...archive.championMembers()];
   const points = samplePoints(seed);
   const candidates: Candidate[] = [];
   for (const member of [...fixed, ...archive.members()]) {
     if (candidates.some((known) => known.member.fingerprint === member.fingerprint)) continue;
-    candidates.push(candidateOf(member, archive.scale, points, problem, decoder));
+    candidates.push(candidateOf(member, archive.scale, points));
   }
   const find = (member: Member) => candidates.findIndex((c) => c.member.fingerprint === member.fingerprint);
   const chooser = new Chooser(candidates);
@@ -111,7 +110,7 @@ class Chooser {
     for (const other of this.candidates) {
       if (other.chosen) continue;
       other.gap = Math.min(other.gap, distance(other.at, candidate.at));
-      other.difference = Math.min(other.difference, differingShare(other.places, candidate.places));
+      other.difference = Math.min(other.difference, differingShare(other.member.places, candidate.member.places));
     }
   }
 
@@ -139,14 +138,7 @@ class Chooser {
   }
 }
 
-function candidateOf(
-  member: Member,
-  scale: Scale,
-  points: Float64Array,
-  problem: Problem,
-  decoder: Decoder,
-): Candidate {
-  const plan = decoder.decode(member.solution);
+function candidateOf(member: Member, scale: Scale, points: Float64Array): Candidate {
   const at = Float64Array.from(member.values, (value, k) => scale.position(k, value));
   const [tardiness, changeovers, instability, , imbalance] = member.values;
   const covers = new Uint32Array(samples / 32);
@@ -158,8 +150,7 @@ function candidateOf(
   return {
     member,
     at,
-    compared: Float64Array.of(plan.lateRequests, tardiness!, changeovers!, instability!, imbalance!),
-    places: placesOf(problem, plan),
+    compared: Float64Array.of(member.lateRequests, tardiness!, changeovers!, instability!, imbalance!),
     covers,
     gap: Infinity,
     difference: 1,
