@@ -154,8 +154,12 @@ export function layOut(
     if (job) jobs.push(job);
   }
   const byId = new Map(jobs.map((job) => [job.jobOrder.jobOrderId, job]));
+  const transportMs = transportMsBetween(ground.model);
   linkRoutings(ground, stations.list, state, jobs, byId);
-  linkMaterials(jobs, state.lots);
+  linkMaterials(jobs, state.lots, (from, to) => {
+    const [a, b] = [stations.list[from.station]!, stations.list[to.station]!];
+    return transportMs(a.line, b.line);
+  });
   const sequences = ground.machineIds.map((_, machine) => {
     const own = jobs.filter((job) => job.station === machine && (job.wasRunning || !stations.list[machine]!.queued));
     own.sort((a, b) => Number(b.wasRunning) - Number(a.wasRunning) || (a.wasRunning ? a.startedAt - b.startedAt : 0));
@@ -169,7 +173,7 @@ export function layOut(
     byId,
     stations: stations.list,
     sequences,
-    transportMs: transportMsBetween(ground.model),
+    transportMs,
     tools: toolNeeds(ground.model.tools ?? [], jobs),
   };
 }
@@ -359,9 +363,13 @@ function linkRoutings(
   }
 }
 
-function linkMaterials(jobs: readonly Job[], lots: readonly MaterialLot[]): void {
+function linkMaterials(
+  jobs: readonly Job[],
+  lots: readonly MaterialLot[],
+  travelMs: (from: Job, to: Job) => number,
+): void {
   const waiting = jobs.filter((job) => job.takesMaterial);
-  pegMaterials(waiting, lots, deliveries(jobs)).forEach((pegs, i) => {
+  pegMaterials(waiting, lots, deliveries(jobs), travelMs).forEach((pegs, i) => {
     const job = waiting[i]!;
     if (!pegs) {
       job.materialAt = Infinity;
@@ -370,7 +378,8 @@ function linkMaterials(jobs: readonly Job[], lots: readonly MaterialLot[]): void
     job.pegs = pegs;
     for (const { source } of pegs)
       if ('jobs' in source)
-        for (const maker of source.jobs) link(maker, job, { delay: 0, most: Infinity, material: true, transfer: 0 });
+        for (const maker of source.jobs)
+          link(maker, job, { delay: travelMs(maker, job), most: Infinity, material: true, transfer: 0 });
       else job.materialAt = Math.max(job.materialAt, source.lot.availableAt);
   });
 }
