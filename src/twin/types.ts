@@ -90,7 +90,10 @@ export interface PlantProcess {
   readonly now: number;
   /** Runs to an instant and reports what happened on the way, in order of time. */
   advance(to: number): ProcessEvent[];
-  /** From now on follows this plan; running operations go on. */
+  /**
+   * From now on follows this plan; running operations go on. Where operations overlap, parts that are on their way to
+   * the next one leave again now, as a plan made from this state has it: it knows what is made, not what is under way.
+   */
   follow(schedule: WorkSchedule): void;
   addOrders(workRequests: readonly WorkRequest[], jobOrders: readonly JobOrder[]): void;
   addLots(lots: readonly MaterialLot[]): void;
