@@ -22,7 +22,10 @@ export function scenariosPayload({ requestId, basePlanId, dominated, scenarios, 
       changes: scenario.changes,
       stagingCount: scenario.staging.length,
       instructionCount: scenario.instructionJobs.length,
-      violations: fitting(scenario.violations, words),
+      violations: fitting(
+        scenario.violations.map(({ text }) => text),
+        words,
+      ),
       warnings: fitting(
         scenario.warnings.map(({ text }) => text),
         words,

@@ -158,7 +158,8 @@ export interface ScenarioView {
   changes: number;
   stagingCount: number;
   instructionCount: number;
-  violations: string[];
+  /** Wishes that it misses; the text is English, parameters that end in `At` are instants. */
+  violations: (WordingView & { text: string })[];
   /** What its simulation found beside the KPIs; the text is English. */
   warnings: (WordingView & { text: string })[];
   /** The machine with the longest average active period. */

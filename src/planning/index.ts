@@ -4,6 +4,7 @@ export { checkPlan, planChecker, type CheckResult, type PlanChecker } from './ch
 export { Decoder } from './decoder.ts';
 export { plainSolution, readSolution, solutionOf, type PlainSolution } from './given.ts';
 export { dispatch, dispatchRules, type DispatchRule } from './dispatch-rules.ts';
+export { neverOnTime } from './earliest-ends.ts';
 export { explainLate, tardinessShares } from './explain-late.ts';
 export { explainPlan } from './explain-plan.ts';
 export type { Conflict } from './infeasible.ts';

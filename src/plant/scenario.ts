@@ -94,6 +94,16 @@ export interface PlanWarning {
   text: string;
 }
 
+/**
+ * A wish that a plan misses: a key with parameters, and the English words. Parameters whose name ends in `At` are
+ * instants as ISO texts; `reason`, `about` and `job` say what keeps it from being kept in any plan.
+ */
+export interface MissedWish {
+  key: 'unknown' | 'lock' | 'must-be-on-time' | 'maximum-lag' | 'never-on-time';
+  params: Record<string, string | number>;
+  text: string;
+}
+
 /** What would be gained if one thing that holds late requests up were not there, the plan's order kept. */
 export interface Relaxation {
   /** The kind of link that it takes away; with `subject`, `jobOrderId` and `by` as in the link. */
@@ -152,8 +162,8 @@ export interface ScenarioRecord {
   staging: StagingNeed[];
   /** Jobs whose work instruction changes. */
   instructionJobs: string[];
-  /** Wishes that it misses, in words. */
-  violations: string[];
+  /** Wishes that it misses. */
+  violations: MissedWish[];
   /** What the simulation found beside its KPIs, against doing nothing. */
   warnings: PlanWarning[];
   lateReasons: LateReason[];

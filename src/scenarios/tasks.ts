@@ -1,6 +1,7 @@
 import type {
   LateExplanation,
   KpiDistribution,
+  MissedWish,
   Oee,
   PlanKpis,
   PlantModel,
@@ -68,7 +69,7 @@ export interface SimulateTask {
 interface PassedPlan extends SimulatedPlan {
   planned: PlanKpis;
   plannedOeeByLine: Record<string, Oee>;
-  missedWishes: string[];
+  missedWishes: MissedWish[];
   seen: Gathered;
 }
 

@@ -9,6 +9,7 @@ import {
   explainLate,
   explainPlan,
   labelsOf,
+  neverOnTime,
   outlineOf,
   planKpis,
   searchAlternatives,
@@ -131,6 +132,7 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
     const decoded = decoder.decode(solution);
     return { kpis: planKpis(problem, decoded), outline: outlineOf(problem, decoded) };
   });
+  const never = neverOnTime(problem);
   const labels = labelsOf(problem, known, known[plans.findIndex((plan) => plan.doNothing)] ?? known[0]!);
   return plans.map((described, i) => {
     const { solution, scheduleId, planned, missedWishes, simulated, seen, replications, ...place } = described;
@@ -150,7 +152,9 @@ export function describe({ input, plans, createdAt, seed }: DescribeTask): Scena
       changes: changedJobs(live, plan).length,
       staging: stagingNeeds(model, state, live, plan),
       instructionJobs: movedJobs(live, plan),
-      violations: missedWishes,
+      violations: missedWishes.map((wish) =>
+        wish.key === 'must-be-on-time' ? (never.get(String(wish.params.subject)) ?? wish) : wish,
+      ),
       warnings: warningsOf(described, nothingPlan ?? described, keptPromises(input, plan, late)),
       lateReasons: worstWithChain(late),
       tardinessShares: tardinessShares(problem, late),

@@ -374,7 +374,20 @@ function scenario(
       needAt: entry.start - 20 * minute,
     })),
     instructionJobs: moved.map((entry) => entry.jobOrderId),
-    violations: index % 9 === 4 ? ['WO-26017 misses its wish to be on time'] : [],
+    violations:
+      index % 9 === 4
+        ? [
+            {
+              key: 'must-be-on-time' as const,
+              params: {
+                subject: 'WO-26017',
+                dueAt: '2026-11-25T10:00:00.000Z',
+                endAt: '2026-11-25T12:00:00.000Z',
+              },
+              text: 'WO-26017 must be on time',
+            },
+          ]
+        : [],
     warnings: index % 7 === 2 ? warnings : [],
     lateReasons,
     tardinessShares: sharesOf(lateReasons),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
-import { labelOf as wordsOf, warningText } from '../../src/board/ui/labels.ts';
+import { labelOf as wordsOf, missedText, warningText } from '../../src/board/ui/labels.ts';
 import { Texts } from '../../src/board/ui/text.ts';
 import { instantOf, wallTime, zoneTicks } from '../../src/board/ui/zone-time.ts';
 import { buildProblem, labelOf, labelsOf, outlineOf, searchAlternatives } from '../../src/planning/index.ts';
@@ -166,5 +166,32 @@ describe('planning board: texts', () => {
       const german = warningText(new Texts('de', 'UTC'), warning);
       assert.ok(german !== warning.text && !german.includes('{{'), german);
     }
+  });
+
+  it('say every missed wish in both languages, instants on the clocks of the site', () => {
+    const params = {
+      subject: 'WO-1/10',
+      kind: 'overtime',
+      machine: 'M-1',
+      startAt: '2026-11-24T08:00:00.000Z',
+      otherMachine: 'M-2',
+      otherStartAt: '2026-11-24T09:30:00.000Z',
+      dueAt: '2026-11-25T08:00:00.000Z',
+      endAt: '2026-11-25T09:00:00.000Z',
+      latestAt: '2026-11-24T08:00:00.000Z',
+      before: 'WO-1/5',
+      job: 'WO-1/10',
+      reason: 'material',
+      about: 'BAR',
+    };
+    for (const key of ['unknown', 'lock', 'must-be-on-time', 'maximum-lag', 'never-on-time'] as const) {
+      const [en, de] = (['en-US', 'de'] as const).map((language) =>
+        missedText(new Texts(language, 'Europe/Berlin'), { key, params, text: '' }),
+      );
+      for (const text of [en!, de!]) assert.ok(text.includes('WO-1/10') && !/\{\{|T0\d|undefined/.test(text), text);
+      assert.notEqual(en, de);
+    }
+    const lock = missedText(new Texts('de', 'Europe/Berlin'), { key: 'lock', params, text: '' });
+    assert.match(lock, /auf M-1 um .*09:00.* fixiert, aber auf M-2 um .*10:30.* eingeplant/);
   });
 });

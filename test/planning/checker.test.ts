@@ -254,8 +254,8 @@ describe('plan checker', () => {
     const workRequests = state.workRequests.map((r) => ({ ...r, dueAt: testNow + hour }));
     const { missedWishes } = checkPlan(model, { ...state, workRequests }, plan, request, live);
     assert.equal(missedWishes.length, 3);
-    assert.match(missedWishes[0]!, /is locked on .* but planned on/);
-    assert.match(missedWishes[1]!, /must be on time at .* but ends at/);
-    assert.match(missedWishes[2]!, /overtime LINE-9: nothing of that name/);
+    assert.match(missedWishes[0]!.text, /is locked on .* but planned on/);
+    assert.match(missedWishes[1]!.text, /must be on time at .* but ends at/);
+    assert.match(missedWishes[2]!.text, /overtime LINE-9: nothing of that name/);
   });
 });

@@ -135,7 +135,10 @@ describe('maximum lags', () => {
     const tooLate = planned(smallPlant([busy, gluing([100, 50], 60, { state: [ended(90)] })]));
     assert.deepEqual(tooLate.places[1], [0, 50], 'as early as it can');
     assert.equal(tooLate.plan.breachSeconds, 30);
-    assert.match(tooLate.missedWishes.join(), /^J1\/1 starts at .*, by when it must follow J1\/0$/);
+    assert.match(
+      tooLate.missedWishes.map(({ text }) => text).join(),
+      /^J1\/1 starts at .*, by when it must follow J1\/0$/,
+    );
     const running = { dispatchStatus: 'Running' as const, equipmentId: 'L1-A', startedAt: start - 40_000 };
     const after = planned(smallPlant([busy, gluing([100, 50], 0, { state: [running] })]));
     assert.equal(after.plan.breachSeconds, 400, 'it waits until 500 for the machine');

@@ -239,7 +239,7 @@ function scenario(planId: string, rank: number, operations = 6): ScenarioRecord 
       },
     ],
     instructionJobs: ['WO-0/10'],
-    violations: ['WO-2 must be on time'],
+    violations: [{ key: 'must-be-on-time', params: { subject: 'WO-2' }, text: 'WO-2 must be on time' }],
     warnings: [{ key: 'more-scrap', params: { parts: 3, all: 12 }, text: '3 more parts of scrap' }],
     lateReasons: [
       {

@@ -116,7 +116,7 @@ describe('signing a plan', () => {
       (set) => (set.scenarios[0]!.planned.lateOrders = 3),
       (set) => (set.scenarios[0]!.simulated.makespanSeconds.p90 += 1),
       (set) => set.scenarios[0]!.staging.pop(),
-      (set) => set.scenarios[0]!.violations.push('a wish'),
+      (set) => set.scenarios[0]!.violations.push({ key: 'lock', params: {}, text: 'a wish' }),
       (set) => (set.scenarios[0]!.label = 'other words'),
       (set) => (set.scenarios[0]!.rank = 2),
     ];

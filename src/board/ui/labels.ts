@@ -70,6 +70,19 @@ export function warningText(texts: Texts, { key, params, text }: ScenarioView['w
   return texts.t(name, Object.fromEntries(local) as WordingView['params']);
 }
 
+/** A missed wish in the reader's language, or in the server's words. */
+export function missedText(texts: Texts, { key, params, text }: ScenarioView['violations'][number]): string {
+  const name = `missed.${key}`;
+  if (!texts.knows(name)) return text;
+  const local = Object.entries(params).map(([param, value]): [string, string | number] => {
+    const wish = `wish.${String(value)}`;
+    if (param === 'kind' && texts.knows(wish)) return [param, texts.t(wish, params)];
+    if (param === 'reason') return [param, texts.code('reason', String(value))];
+    return [param, param.endsWith('At') ? texts.dayTime(Date.parse(String(value))) : value];
+  });
+  return texts.t(name, Object.fromEntries(local));
+}
+
 /** An amount as the server wrote it, with the reader's decimal sign. */
 function localAmount(texts: Texts, amount: unknown): string {
   const text = String(amount);

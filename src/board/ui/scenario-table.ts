@@ -3,7 +3,7 @@ import type { App, SortKey } from './app.ts';
 import { el, fill, icon, svg } from './dom.ts';
 import { kpiNumber, kpiRange, tableKpis, type KpiStyle } from './kpis.ts';
 import { extent, shownScenarios } from './scenarios.ts';
-import { labelOf, warningText } from './labels.ts';
+import { labelOf, missedText, warningText } from './labels.ts';
 import type { TextKey, Texts } from './text.ts';
 
 interface Column {
@@ -172,7 +172,14 @@ export function marks(
     ...(doNothing ? [mark('nothing', 'pause', texts.t('mark.doNothing'), texts.t('mark.doNothing.hint'))] : []),
     ...(pareto ? [mark('pareto', 'diamond', texts.t('mark.pareto'), texts.t('mark.pareto.hint'))] : []),
     ...(violations.length > 0
-      ? [mark('missed', 'alert', texts.t('mark.violations', { count: violations.length }), violations.join('\n'))]
+      ? [
+          mark(
+            'missed',
+            'alert',
+            texts.t('mark.violations', { count: violations.length }),
+            violations.map((wish) => missedText(texts, wish)).join('\n'),
+          ),
+        ]
       : []),
     ...(brief && warnings.length > 0
       ? [

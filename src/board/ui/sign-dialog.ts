@@ -4,7 +4,7 @@ import { refusalOf } from './app.ts';
 import { field, openDialog, toast } from './dialog.ts';
 import { el, icon } from './dom.ts';
 import { compareKpi, kpiValue, tableKpis } from './kpis.ts';
-import { labelOf, warningText } from './labels.ts';
+import { labelOf, missedText, warningText } from './labels.ts';
 import { regenerate } from './regenerate-dialog.ts';
 
 type Decision = BoardRequests['api/approve'];
@@ -53,8 +53,11 @@ export function openSigning(app: App, scenario: ScenarioView, decision: Decision
     title: texts.t(approving ? 'sign.approveTitle' : 'sign.rejectTitle'),
     body: [
       signedContent(app, scenario),
-      ...scenario.violations.map((text) =>
-        el('p', { class: 'warning' }, [icon('alert'), texts.t('sign.warning.violations', { text })]),
+      ...scenario.violations.map((wish) =>
+        el('p', { class: 'warning' }, [
+          icon('alert'),
+          texts.t('sign.warning.violations', { text: missedText(texts, wish) }),
+        ]),
       ),
       ...scenario.warnings.map((warning) =>
         el('p', { class: 'warning' }, [icon('alert'), warningText(texts, warning)]),

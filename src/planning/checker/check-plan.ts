@@ -1,6 +1,6 @@
-import type { Oee, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../../plant/index.ts';
+import type { MissedWish, Oee, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../../plant/index.ts';
 import type { PlanningRequest } from '../request.ts';
-import { at, Findings } from './findings.ts';
+import { at, Findings, MissedWishes } from './findings.ts';
 import { checkFrozen } from './frozen.ts';
 import { measure } from './kpis.ts';
 import { measureOutput } from './output.ts';
@@ -22,8 +22,8 @@ export interface CheckResult {
   feasible: boolean;
   /** Why not, in words; the first twenty. */
   violations: string[];
-  /** Wishes (locks, must be on time, maximum lags behind what is over or fixed) that a feasible plan misses all the same, in words; the first twenty. */
-  missedWishes: string[];
+  /** Wishes (locks, must be on time, maximum lags behind what is over or fixed) that a feasible plan misses all the same; the first twenty. */
+  missedWishes: MissedWish[];
   kpis: PlanKpis;
   /** By line on which something is to be done, each from the plan's start to its last end. */
   oeeByLine: Record<string, Oee>;
@@ -63,7 +63,7 @@ export function planChecker(
   let open: OpenTime | undefined;
   return (plan) => {
     const findings = new Findings();
-    const missed = new Findings();
+    const missed = new MissedWishes();
     if (plan.from !== from) findings.add(`the plan begins at ${at(plan.from)}, not at ${at(from)}`);
     const tasks = readTasks(model, state, plan, findings);
     const lastEnd = tasks.reduce((latest, task) => Math.max(latest, task.entry.end), request.horizon);
@@ -86,7 +86,7 @@ export function planChecker(
     return {
       feasible: findings.count === 0,
       violations: findings.words,
-      missedWishes: missed.words,
+      missedWishes: missed.list,
       kpis: { ...measure(model, live, tasks, worked, from), ...output },
       oeeByLine,
     };

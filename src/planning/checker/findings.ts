@@ -1,4 +1,5 @@
 import { isoInstant } from '../../kernel/index.ts';
+import type { MissedWish } from '../../plant/index.ts';
 
 /** How many findings are kept in words. */
 const most = 20;
@@ -11,6 +12,15 @@ export class Findings {
   add(text: string): void {
     this.count++;
     if (this.words.length < most) this.words.push(text);
+  }
+}
+
+/** Collects wishes that a plan misses; the first twenty are kept. */
+export class MissedWishes {
+  readonly list: MissedWish[] = [];
+
+  add(key: MissedWish['key'], params: MissedWish['params'], text: string): void {
+    if (this.list.length < most) this.list.push({ key, params, text });
   }
 }
 

@@ -1,6 +1,6 @@
 import { lagBehind, type WorkSchedule } from '../../plant/index.ts';
 import type { PlanningRequest } from '../request.ts';
-import { at, type Findings } from './findings.ts';
+import { at, type Findings, type MissedWishes } from './findings.ts';
 import { predecessorsOf, type JobsOfRequest } from './precedence.ts';
 import type { Task } from './tasks.ts';
 
@@ -14,7 +14,7 @@ export function checkMaximumLags(
   live: WorkSchedule | undefined,
   request: PlanningRequest,
   findings: Findings,
-  missed: Findings,
+  missed: MissedWishes,
 ): void {
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const frozen = new Map(
@@ -33,9 +33,10 @@ export function checkMaximumLags(
       const latest = end + Math.round(most * 1000);
       if (entry.start <= latest) continue;
       const settled = !before || isSettled(before);
-      (settled ? missed : findings).add(
-        `${id} starts at ${at(entry.start)}, later than ${at(latest)}, by when it must follow ${job.jobOrderId}`,
-      );
+      const text = `${id} starts at ${at(entry.start)}, later than ${at(latest)}, by when it must follow ${job.jobOrderId}`;
+      const params = { subject: id, startAt: at(entry.start), latestAt: at(latest), before: job.jobOrderId };
+      if (settled) missed.add('maximum-lag', params, text);
+      else findings.add(text);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { machinesBelow, type PlantModel, type PlantState, type WorkSchedule } from '../../plant/index.ts';
 import type { PlanningRequest } from '../request.ts';
-import { at, type Findings } from './findings.ts';
+import { at, type MissedWishes } from './findings.ts';
 import type { Task } from './tasks.ts';
 
 /**
@@ -13,7 +13,7 @@ export function checkWishes(
   live: WorkSchedule | undefined,
   request: PlanningRequest,
   tasks: readonly Task[],
-  missed: Findings,
+  missed: MissedWishes,
 ): void {
   const isRequest = (id: string) => state.workRequests.some((r) => r.workRequestId === id);
   const isJob = (id: string) => state.jobOrders.some((j) => j.jobOrderId === id);
@@ -25,12 +25,20 @@ export function checkWishes(
       overtime: machinesBelow(model.equipment, subject).length > 0,
       'forbid-machine': machinesBelow(model.equipment, subject).length > 0,
     }[kind];
-    if (!known) missed.add(`${kind} ${subject}: nothing of that name in the plant`);
+    if (!known) missed.add('unknown', { kind, subject }, `${kind} ${subject}: nothing of that name in the plant`);
     if (kind === 'lock') {
       const planned = live?.entries.find((entry) => entry.jobOrderId === subject);
       const entry = tasks.find((task) => task.id === subject && !task.running)?.entry;
       if (planned && entry && (planned.start !== entry.start || planned.equipmentId !== entry.equipmentId))
         missed.add(
+          'lock',
+          {
+            subject,
+            machine: planned.equipmentId,
+            startAt: at(planned.start),
+            otherMachine: entry.equipmentId,
+            otherStartAt: at(entry.start),
+          },
           `${subject} is locked on ${planned.equipmentId} at ${at(planned.start)}, but planned on ${entry.equipmentId} at ${at(entry.start)}`,
         );
     }
@@ -38,7 +46,12 @@ export function checkWishes(
       const own = tasks.filter((task) => task.request.workRequestId === subject);
       const end = Math.max(...own.map((task) => task.entry.end));
       const dueAt = own[0]?.request.dueAt ?? Infinity;
-      if (end > dueAt) missed.add(`${subject} must be on time at ${at(dueAt)}, but ends at ${at(end)}`);
+      if (end > dueAt)
+        missed.add(
+          'must-be-on-time',
+          { subject, dueAt: at(dueAt), endAt: at(end) },
+          `${subject} must be on time at ${at(dueAt)}, but ends at ${at(end)}`,
+        );
     }
   }
 }
