@@ -10,13 +10,15 @@ export interface Pools {
 }
 
 /**
- * Up to so many qualifications that share people, every set of them is looked at, which is exact by Hall's theorem;
- * of more only single ones, pairs and all together, which is necessary but not sufficient (the checker decides).
+ * Up to so many sets of qualifications that share people are counted, which is exact by Hall's theorem; where there are
+ * more, the smallest and all together, which is necessary but not sufficient (the checker decides).
  */
-const exactLimit = 10;
+const mostSets = 1023;
 
 /** A set of qualifications as seen over the steps of time. */
 interface SetOverTime {
+  /** One bit for each qualification of the group. */
+  bits: bigint;
   /** People at work who have one of them. */
   people: Int16Array;
   /** The most operations that can ever need one of them at once. */
@@ -24,8 +26,9 @@ interface SetOverTime {
 }
 
 /**
- * Counts people by sets of qualifications. A set that can never be the one that runs short is left out: it always
- * has as many people as machines that need them, or as its parts together can ask for.
+ * Counts people by sets of qualifications. A set that can never be the one that runs short is left out: the same people
+ * have further qualifications, which counts them once for all; it always has as many people as machines that need them,
+ * or as its parts together can ask for.
  * @param presence merged stretches at work by person
  * @param machinesOf the machines that ever need a qualification
  */
@@ -42,18 +45,23 @@ export function buildPools(
   const pools: Pools = { profiles: [], using: new Map(qualifications.map((q) => [q, []])) };
 
   for (const group of groupsSharingPeople(qualifications, persons)) {
-    const seen = new Map<string, SetOverTime>();
-    for (const members of subsets(group)) {
+    const bitsOf = (ids: readonly string[]) =>
+      group.reduce((bits, q, i) => (ids.includes(q) ? bits | (1n << BigInt(i)) : bits), 0n);
+    const skills = persons.map(({ qualificationIds }) => bitsOf(qualificationIds));
+    const seen = new Map<bigint, SetOverTime>();
+    for (const bits of closedSets(group.length, [...new Set(skills)])) {
+      const members = group.filter((_, i) => (bits >> BigInt(i)) & 1n);
       const people = new Int16Array(times.length);
-      persons.forEach((person, p) => {
-        if (!members.some((q) => person.qualificationIds.includes(q))) return;
+      skills.forEach((own, p) => {
+        if ((own & bits) === 0n) return;
         for (let step = 0; step < times.length; step++) people[step]! += atWork[p]![step]!;
       });
       const machines = new Set(members.flatMap((q) => [...(machinesOf.get(q) ?? [])])).size;
-      seen.set(members.join('\n'), { people, demand: people.map((count) => Math.min(count, machines)) });
+      const set = { bits, people, demand: people.map((count) => Math.min(count, machines)) };
+      seen.set(bits, set);
       // Where none of them is there, the calendars are closed anyway.
       const alwaysEnough = people.every((count) => count === 0 || count >= machines);
-      if (alwaysEnough || impliedByParts(members, people, seen)) continue;
+      if (alwaysEnough || impliedByParts(set, seen)) continue;
       for (const q of members) pools.using.get(q)?.push(pools.profiles.length);
       pools.profiles.push(profileOf(people, times, origin));
     }
@@ -61,14 +69,11 @@ export function buildPools(
   return pools;
 }
 
-function impliedByParts(members: readonly string[], people: Int16Array, seen: ReadonlyMap<string, SetOverTime>) {
-  // The first member stays in one part, so that each division is looked at once.
-  for (let mask = 0; mask < (1 << (members.length - 1)) - 1; mask++) {
-    const inFirst = (i: number) => i === 0 || ((mask >> (i - 1)) & 1) === 1;
-    const first = seen.get(members.filter((_, i) => inFirst(i)).join('\n'));
-    const second = seen.get(members.filter((_, i) => !inFirst(i)).join('\n'));
-    if (first && second && people.every((count, step) => count >= first.demand[step]! + second.demand[step]!))
-      return true;
+function impliedByParts({ bits, people }: SetOverTime, seen: ReadonlyMap<bigint, SetOverTime>): boolean {
+  for (const first of seen.values()) {
+    if (first.bits === bits || (first.bits & bits) !== first.bits) continue;
+    const second = seen.get(bits & ~first.bits);
+    if (second && people.every((count, step) => count >= first.demand[step]! + second.demand[step]!)) return true;
   }
   return false;
 }
@@ -108,16 +113,22 @@ function groupsSharingPeople(qualifications: readonly string[], persons: readonl
   return groups.map((group) => [...group].sort());
 }
 
-/** Sets of a group, smaller ones first. */
-function subsets(group: readonly string[]): string[][] {
-  const n = group.length;
-  const sets: string[][] = [];
-  if (n <= exactLimit) {
-    for (let mask = 1; mask < 1 << n; mask++) sets.push(group.filter((_, i) => (mask >> i) & 1));
-    return sets.sort((a, b) => a.length - b.length);
-  }
-  for (const q of group) sets.push([q]);
-  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) sets.push([group[i]!, group[j]!]);
-  sets.push([...group]);
-  return sets;
+/**
+ * Sets of qualifications to which no further one can be added without further people, smaller ones first: what is
+ * closed around each single one, and what they make together, as far as `mostSets` goes; all together is always
+ * among them.
+ * @param size how many qualifications there are: the lowest bits
+ * @param skills those of the people
+ */
+function closedSets(size: number, skills: readonly bigint[]): bigint[] {
+  const all = (1n << BigInt(size)) - 1n;
+  const single = Array.from({ length: size }, (_, i) => 1n << BigInt(i));
+  const close = (bits: bigint) =>
+    bits | (all & ~skills.reduce((others, own) => ((own & bits) === 0n ? others | own : others), 0n));
+  const closed = new Set([...single.map(close), all]);
+  // What is found meanwhile is looked at as well.
+  for (const bits of closed)
+    for (const one of single) if (closed.size < mostSets && (bits & one) === 0n) closed.add(close(bits | one));
+  const count = (bits: bigint) => single.filter((one) => (bits & one) !== 0n).length;
+  return [...closed].sort((a, b) => count(a) - count(b));
 }
