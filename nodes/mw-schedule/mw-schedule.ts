@@ -61,6 +61,7 @@ export default function (RED: NodeAPI): void {
           const request = payload as ScheduleRequest;
           if (request.eventId !== undefined && !(await store.loadEvent(request.eventId)))
             throw new MillwrightError('MW_RECORD_UNKNOWN', { kind: 'event', id: request.eventId });
+          await service.checkWishes(request.constraints);
           return requestFromMessage(request, config, now);
         }
         const event = toEventRecord(payload as PlantEvent, clock);

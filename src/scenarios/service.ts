@@ -12,6 +12,7 @@ import type { PlantModel, Rejects, ScenarioRecord, ScenarioSet, WishCost, WorkSc
 import type { PlanningRequest } from '../planning/index.ts';
 import type { Actor, Store } from '../store/index.ts';
 import type { TwinParameters } from '../twin/index.ts';
+import { checkWishes } from './check-wishes.ts';
 import { acceptCalibration, readPlantHistory, type CalibrationReport } from './calibration.ts';
 import { readRejects, readTwinParameters } from './parameters.ts';
 import { rankHalved } from './halving.ts';
@@ -70,6 +71,12 @@ export interface ScenarioService {
     request: PlanRequest,
     options?: { signal?: AbortSignal; onProgress?: (progress: PlanProgress) => void; actor?: Actor },
   ): Promise<ScenarioSet>;
+  /**
+   * Refuses wishes that can have no effect, before they join others in a queue.
+   * @throws `MW_PLANT_UNKNOWN` for an empty store, `MW_RECORD_UNKNOWN` for a machine that the plant has not and for an
+   *   order that is not open
+   */
+  checkWishes(constraints: readonly PlanConstraint[]): Promise<void>;
   /** The live plan; a plant without one gets its first, made by dispatch rules and a short search. */
   ensureLivePlan(request: Pick<PlanRequest, 'from' | 'horizon' | 'seed' | 'timeLimitMs'>): Promise<WorkSchedule>;
   /**
@@ -328,6 +335,10 @@ export function openScenarioService({
   }
 
   return {
+    async checkWishes(constraints) {
+      if (constraints.length === 0) return;
+      checkWishes(await loadModel(), await store.loadPlantState(clock.now()), constraints);
+    },
     async plan(request, { signal, onProgress, actor = ownActor } = {}) {
       const { from, frozenUntil, horizon, constraints } = request;
       const stop = new AbortController();

@@ -41,16 +41,17 @@ export function openRegenerate(app: App): void {
 }
 
 /** Asks for other plans, under the wishes of the set that is shown unless others are given, and says so. Rejects with a `Refusal`. */
-export async function regenerate(app: App, constraints = app.shown.set?.wishes ?? []): Promise<void> {
+export async function regenerate(app: App, constraints = openWishes(app)): Promise<void> {
   const eventId = app.shown.state?.events.find(({ kind }) => kind !== 'machine-up')?.eventId;
   await app.send('api/regenerate', { ...(eventId === undefined ? {} : { eventId }), constraints });
   toast(app.texts.t('regenerate.started'));
 }
 
 /** The wishes of the set that is shown, each with what it costs; all are kept unless somebody unticks them. */
-function keptWishes({ texts, shown }: App): { element: HTMLElement | null; chosen(): WishView[] } {
-  const { wishes = [], wishCosts = [] } = shown.set ?? {};
-  const boxes = wishes.map((wish) => {
+function keptWishes(app: App): { element: HTMLElement | null; chosen(): WishView[] } {
+  const { texts, shown } = app;
+  const { wishCosts = [] } = shown.set ?? {};
+  const boxes = openWishes(app).map((wish) => {
     const box = el('input', { type: 'checkbox', checked: true });
     const key = `wish.${wish.kind}`;
     const what = texts.knows(key) ? texts.t(key, { subject: wish.subject }) : `${wish.kind} ${wish.subject}`;
@@ -71,6 +72,16 @@ function keptWishes({ texts, shown }: App): { element: HTMLElement | null; chose
           ...boxes.map((box) => box.element),
         ]);
   return { element, chosen: () => boxes.filter(({ box }) => box.checked).map(({ wish }) => wish) };
+}
+
+/** The wishes of the set that is shown but for those about orders that are done by now. */
+function openWishes({ shown }: App): WishView[] {
+  const { wishes = [] } = shown.set ?? {};
+  const { orders, jobs } = shown.plant ?? {};
+  const aboutMachines = (kind: WishView['kind']) => kind === 'overtime' || kind === 'forbid-machine';
+  return wishes.filter(
+    ({ kind, subject }) => aboutMachines(kind) || !orders || orders.has(subject) || jobs?.has(subject),
+  );
 }
 
 /** What keeping a wish changes against the best plan without it. */
