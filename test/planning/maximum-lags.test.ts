@@ -65,6 +65,29 @@ describe('start that makes work end at an instant', () => {
 });
 
 describe('maximum lags', () => {
+  it('that no shift is long enough for are told with all operations that they tie together', () => {
+    const fiveHours = { interruptible: false };
+    const tied: ShortJob = {
+      segments: [
+        { seconds: { 'L1-A': 18_000 }, ...fiveHours },
+        { seconds: { 'L1-B': 18_000 }, ...fiveHours, lags: [{ predecessor: 'S0', maxSeconds: 60 }] },
+      ],
+    };
+    const { model, state, live, request } = smallPlant([tied, { segments: [{ seconds: { 'L1-A': 60 } }] }], [day]);
+    const problem = buildProblem(model, state, live, request);
+    assert.throws(
+      () => searchAlternatives(problem, { count: 2, seed: 1, maxDecodes: 10 }),
+      ({ code, cause }: MillwrightError) => {
+        assert.equal(code, 'MW_PLAN_INFEASIBLE');
+        assert.deepEqual(cause, [
+          { kind: 'no-open-time', jobOrderId: 'J0/0', subject: 'L1-A' },
+          { kind: 'no-open-time', jobOrderId: 'J0/1', subject: 'L1-B' },
+        ]);
+        return true;
+      },
+    );
+  });
+
   it('hold an operation back until the next one can follow in time', () => {
     // B is busy until 500 with the first job.
     const first: ShortJob = { segments: [{ seconds: { 'L1-B': 500 } }] };

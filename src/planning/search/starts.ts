@@ -1,5 +1,6 @@
 import type { Decoded, Decoder } from '../decoder.ts';
 import { campaigns, dispatch, dispatchRules } from '../dispatch-rules.ts';
+import { earliestEnds } from '../earliest-ends.ts';
 import { Conflicts } from '../infeasible.ts';
 import { copySolution, type Problem, type Solution } from '../problem.ts';
 import { doNothing, repairLivePlan } from '../repair.ts';
@@ -25,7 +26,7 @@ const keptShares = [0.25, 0.5, 0.75, 0.9];
  * Doing nothing, the repaired live plan, both without waiting, every dispatch rule, live plans whose earlier part
  * stays while the rest follows a rule, and of large plans campaigns. Where even doing nothing leaves an operation
  * without a place, the first plan that is complete stands for it.
- * @throws `MW_PLAN_INFEASIBLE` naming an operation that finds no place, where no plan is complete
+ * @throws `MW_PLAN_INFEASIBLE` naming the operations that find no place, where no plan is complete
  */
 export function firstPlans(problem: Problem, decoder: Decoder): Starts {
   const nothing = doNothing(problem);
@@ -79,13 +80,21 @@ function decodeWithPlace(problem: Problem, decoder: Decoder, solution: Solution)
   }
 }
 
-function refuse(problem: Problem, operation: number): never {
+/**
+ * Names the operations that have no place even alone, behind predecessors that have one; where each has one alone, those
+ * of the block that found none together.
+ */
+function refuse(problem: Problem, failed: number): never {
+  const { jobOrderIds, machineIds, pred, predOffset, altOffset, altMachine, blockFirst } = problem;
+  const ends = earliestEnds(problem);
+  const isFree = (i: number) => ends[i]! < Infinity;
+  const all = [...jobOrderIds.keys()];
+  const alone = all.filter((i) => !isFree(i) && pred.subarray(predOffset[i], predOffset[i + 1]).every(isFree));
+  const together = all.filter((i) => problem.fixed[i] === 0 && blockFirst[i] === blockFirst[failed]);
   const conflicts = new Conflicts();
-  const machines = problem.altMachine.subarray(problem.altOffset[operation], problem.altOffset[operation + 1]);
-  conflicts.add(
-    'no-open-time',
-    problem.jobOrderIds[operation]!,
-    [...machines].map((machine) => problem.machineIds[machine]).join(', '),
-  );
+  for (const i of alone.length > 0 ? alone : together) {
+    const machines = altMachine.subarray(altOffset[i], altOffset[i + 1]);
+    conflicts.add('no-open-time', jobOrderIds[i]!, [...machines].map((machine) => machineIds[machine]).join(', '));
+  }
   return conflicts.throwThem();
 }
