@@ -15,16 +15,17 @@ export function gatherArrivals(floor: FloorState): void {
 export function beginArrivals(floor: FloorState): void {
   const { arrivals } = floor;
   const { ready } = floor.work;
-  for (let i = 1; i < arrivals.length; i++)
-    if (ready[arrivals[i]!]! < ready[arrivals[i - 1]!]!) {
-      arrivals.sort((a, b) => ready[a]! - ready[b]! || a - b);
-      break;
-    }
+  if (!areInOrder(arrivals, ready)) arrivals.sort((a, b) => ready[a]! - ready[b]! || a - b);
   floor.queues.clear();
   floor.moves.clear();
   floor.nextMove = Infinity;
   floor.arrived = 0;
   expectArrival(floor);
+}
+
+function areInOrder(arrivals: Int32Array, ready: Float64Array): boolean {
+  for (let i = 1; i < arrivals.length; i++) if (ready[arrivals[i]!]! < ready[arrivals[i - 1]!]!) return false;
+  return true;
 }
 
 function expectArrival(floor: FloorState): void {

@@ -129,16 +129,21 @@ export class PlantFloor extends FloorState {
 
   /** Runs to an instant; with `Infinity` until every operation has ended or nothing can happen any more. */
   run(until: number): void {
+    this.handleUntil(until);
+    if (until < Infinity) this.now = until;
+  }
+
+  /** The loop alone: what stands behind one that is compiled while it runs is interpreted each time. */
+  private handleUntil(until: number): void {
     const { machines, timetable } = this;
     while (until < Infinity || this.open > 0) {
-      const at = Math.min(timetable.time, this.nextOther);
+      const at = timetable.time < this.nextOther ? timetable.time : this.nextOther;
       if (at > until || at === Infinity) break;
       this.now = at;
       while (timetable.time === at) handleMachine(this, machines[timetable.entry]!);
       while (this.nextOther === at) this.handleOther();
       if (this.noticedCount > 0 || this.operatorsChanged) settle(this);
     }
-    if (until < Infinity) this.now = until;
   }
 
   /** Somebody comes or goes, or an operation or parts arrive. */

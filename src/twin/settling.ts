@@ -8,10 +8,12 @@ import { waiting } from './status.ts';
 
 /** After all events of an instant: who has to pause, who may begin or go on. */
 export function settle(floor: FloorState): void {
-  if (floor.peopleChanged) pauseWhereShort(floor);
-  if (floor.operatorsChanged && floor.short.length > 0) noticeAttendable(floor);
-  floor.peopleChanged = false;
-  floor.operatorsChanged = false;
+  if (floor.operatorsChanged) {
+    if (floor.peopleChanged) pauseWhereShort(floor);
+    if (floor.short.length > 0) noticeAttendable(floor);
+    floor.peopleChanged = false;
+    floor.operatorsChanged = false;
+  }
   while (floor.noticedCount > 0) {
     const count = floor.noticedCount;
     floor.noticedCount = 0;

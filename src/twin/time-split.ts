@@ -10,14 +10,18 @@ export class TimeSplitReader {
   /** By machine. */
   readonly times: Record<string, MachineTimes>;
 
+  /** The same by index of the machine. */
+  private readonly sums: MachineTimes[];
+
   constructor(machineIds: readonly string[]) {
-    this.times = Object.fromEntries(machineIds.map((id) => [id, noTime()]));
+    this.sums = machineIds.map(noTime);
+    this.times = Object.fromEntries(machineIds.map((id, index) => [id, this.sums[index]!]));
   }
 
   /** Takes a replication in that has been closed at its end. */
   read(machines: readonly Machine[]): void {
-    for (const { equipmentId, time, activePeriods } of machines) {
-      const sum = this.times[equipmentId]!;
+    for (const { index, time, activePeriods } of machines) {
+      const sum = this.sums[index]!;
       sum.busy += time[conditions.busy]!;
       sum.setup += time[conditions.setup]!;
       sum.blocked += time[conditions.blocked]!;

@@ -79,6 +79,8 @@ export class WorkTable {
   private readonly waitsForAtFirst: Int32Array;
   private readonly readyAtFirst: Float64Array;
   private readonly chances: Chances;
+  /** Operations that a breakdown makes begin anew. */
+  private readonly restarting: number[];
   /** The setup that was looked up last for each operation: from which family, by which matrix, how long. */
   private readonly setupFrom: (string | undefined)[];
   private readonly setupBy: (SetupMatrix | undefined)[];
@@ -107,6 +109,7 @@ export class WorkTable {
     );
     this.loadMs = Float64Array.from(jobs, (job) => job.loadMs);
     this.restarts = Uint8Array.from(jobs, ({ load }) => Number(load.some((one) => one.interruption !== 'resume')));
+    this.restarting = jobs.flatMap((_, i) => (this.restarts[i] === 1 ? [i] : []));
     this.anew = new Uint8Array(count);
     this.lost = new Float64Array(count);
     const edges = jobs.flatMap((job) => job.successors);
@@ -170,7 +173,6 @@ export class WorkTable {
     this.runTotal.fill(0);
     this.changeovers.fill(0);
     this.visits.fill(0);
-    this.lost.fill(0);
     this.forgetBreakdowns();
     const { ready } = this;
     const { releases, lateLots } = parameters;
@@ -206,11 +208,11 @@ export class WorkTable {
 
   /** What a breakdown makes of an operation holds for one replication. */
   private forgetBreakdowns(): void {
-    const { jobs, restarts, anew, parts, mayPause, loadMs } = this;
-    for (let job = 0; job < jobs.length; job++) {
-      if (restarts[job] === 0) continue;
+    const { jobs, restarting, lost, anew, parts, mayPause, loadMs } = this;
+    for (const job of restarting) {
       const { load } = jobs[job]!;
       anew[job] = 0;
+      lost[job] = 0;
       parts[job] = jobs[job]!.parts;
       loadMs[job] = jobs[job]!.loadMs;
       mayPause[job] = Number(load.every((one) => one.mayPause));
