@@ -159,10 +159,12 @@ function keptPlace(problem: Problem, resources: ResourceProfiles, i: number, mac
   for (let p = problem.predOffset[i]!; p < problem.predOffset[i + 1]!; p++)
     if (problem.fixed[problem.pred[p]!] === 0) return undefined;
   const setup = setupTime(problem, machine, problem.machineFamily[machine]!, problem.family[i]!);
+  // Behind what is fixed a maximum lag is a wish, even where the way takes longer.
+  const withoutMaximumLags = { ...problem, lagMax: problem.lagMax.map(() => Infinity) };
   const ready = Math.max(
     problem.altEarliest[alternative]!,
     earliestWithMaterial(problem, i, problem.fixedClaims),
-    earliestAfterPredecessors(problem, i, alternative, setup, problem.fixedEnd, problem.fixedMachine),
+    earliestAfterPredecessors(withoutMaximumLags, i, alternative, setup, problem.fixedEnd, problem.fixedMachine),
   );
   if (ready > start) return undefined;
   const run = problem.altRun[alternative]!;

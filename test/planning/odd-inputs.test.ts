@@ -104,4 +104,25 @@ describe('plans from odd inputs', () => {
     });
     assert.deepEqual([...problem.fixed], [1, 0]);
   });
+
+  it('keep a frozen operation behind a running one, although the way takes longer than the maximum lag', () => {
+    const after = { seconds: { 'L2-B': 60 }, lags: [{ predecessor: 'S0', maxSeconds: 0 }] };
+    const inputs = smallPlant([{ segments: [{ seconds: { 'L1-A': 60 } }, after] }], undefined, 600);
+    const begun = { dispatchStatus: 'Running' as const, equipmentId: 'L1-A', startedAt: start };
+    Object.assign(inputs.state.jobOrders[0]!, begun);
+    const place = { start: start + 660_000, end: start + 720_000, setupSeconds: 0, frozen: false };
+    const live: WorkSchedule = {
+      scheduleId: 'LIVE',
+      status: 'published',
+      createdAt: start,
+      from: start,
+      frozenUntil: start,
+      label: '',
+      seed: 1,
+      inputDigest: '',
+      entries: [{ jobOrderId: 'J0/1', equipmentId: 'L2-B', ...place }],
+    };
+    const request = { ...inputs.request, frozenUntil: start + hour * 1000 };
+    assert.deepEqual([...search({ ...inputs, live, request }).problem.fixed], [1, 1]);
+  });
 });
