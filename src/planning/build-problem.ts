@@ -32,6 +32,9 @@ import { workingTime } from './working-calendars.ts';
 /** For so many operations without open time the causes are looked for. */
 const mostExplained = 20;
 
+/** In place of a problem's digest, where no plan of it is kept. */
+export const nobodyAsks = 'none';
+
 /**
  * Maps plant, state, live plan and request to a scheduling problem.
  * @param knownDigest what stands for the digest of the input, where nobody asks for it: in a large plant making it takes

@@ -1,6 +1,6 @@
 import { monotonicMs } from '../kernel/index.ts';
 import type { LateExplanation, LateLink, Relaxation, WorkSchedule } from '../plant/index.ts';
-import { buildProblem } from './build-problem.ts';
+import { buildProblem, nobodyAsks } from './build-problem.ts';
 import { Decoder, type Decoded } from './decoder.ts';
 import { explainLate } from './explain-late.ts';
 import { topologicalOrder } from './order.ts';
@@ -117,7 +117,7 @@ function relaxedPlan(inputs: PlanInputs, replay: Replay, built: Decoded, link: L
   if (!relaxed) return undefined;
   if ('replay' in relaxed) return build(relaxed.replay);
   const { model, state, live, request } = relaxed.inputs;
-  const problem = buildProblem(model, state, live, request, 'relaxed');
+  const problem = buildProblem(model, state, live, request, nobodyAsks);
   const same = replayOn(problem, replay.problem.liveStart, built.machine, replay.solution.hold);
   if (!same) return undefined;
   const inOrder = build(same);

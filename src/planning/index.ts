@@ -1,4 +1,4 @@
-export { buildProblem } from './build-problem.ts';
+export { buildProblem, nobodyAsks } from './build-problem.ts';
 export { changedJobs } from './changes.ts';
 export { checkPlan, planChecker, type CheckResult, type PlanChecker } from './checker/check-plan.ts';
 export { Decoder } from './decoder.ts';

@@ -3,6 +3,7 @@ import { compileCheck, MillwrightError } from '../kernel/index.ts';
 import type { BanStretch, OvertimeStretch, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../plant/index.ts';
 import {
   buildProblem,
+  nobodyAsks,
   placesOf,
   plainSolution,
   readSolution,
@@ -85,7 +86,7 @@ export function improve(job: ImproveJob, report?: (share: number, best: number) 
   const wrong = checkImproveJob(job);
   if (wrong) throw new MillwrightError('MW_PAYLOAD_INVALID', { contract: 'mw.improve-job.v1', ...wrong });
   const { model, state, live, request, plan, solutions = [], weights, count, seed, seconds, maxDecodes } = job;
-  const problem = buildProblem(model, readState(state), live, request);
+  const problem = buildProblem(model, readState(state), live, request, nobodyAsks);
   const given = solutions.map((solution, i) => readSolution(problem, solution, `/solutions/${String(i)}`));
   if (plan) given.push(solutionOf(problem, plan));
   const found = searchAlternatives(problem, {

@@ -30,7 +30,7 @@ import type {
   SimulationSettings,
   WhatIfAnswer,
 } from './tasks.ts';
-import { costOf, mostWishes, shareTime } from './wish-costs.ts';
+import { costOf, shareTime } from './wish-costs.ts';
 
 /** The parts of the store that scenarios need. */
 export type ScenarioStore = Pick<
@@ -316,12 +316,12 @@ export function openScenarioService({
   async function costsOfWishes(
     input: PlanningInput,
     { weights, seed }: PlanRequest,
-    timeLimitMs: number,
+    { eachWish: timeLimitMs, wishes: looked }: ReturnType<typeof shareTime>,
     best: WorkSchedule,
     options: CallOptions,
   ): Promise<WishCost[]> {
     const { constraints } = input.request;
-    const wishes = constraints.slice(0, mostWishes);
+    const wishes = constraints.slice(0, looked);
     if (wishes.length === 0) return [];
     const under = (kept: PlanConstraint[]) => {
       const task = { input: { ...input, request: { ...input.request, constraints: kept } }, plan: best };
@@ -384,7 +384,7 @@ export function openScenarioService({
           replications,
           dominated,
           request: askedFor(input.request),
-          wishCosts: await costsOfWishes(input, request, times.eachWish, scenarios[0]!.plan, options),
+          wishCosts: await costsOfWishes(input, request, times, scenarios[0]!.plan, options),
           scenarios,
         };
         signals.throwIfAborted();

@@ -1,20 +1,27 @@
 import { MillwrightError } from '../kernel/index.ts';
 import type { PlanKpis, WishCost } from '../plant/index.ts';
-import { buildProblem, searchAlternatives, solutionOf } from '../planning/index.ts';
+import { buildProblem, nobodyAsks, searchAlternatives, solutionOf } from '../planning/index.ts';
 import { rankBySimulation, withoutVariation } from './ranking.ts';
 import type { WishTask } from './tasks.ts';
 
-/** Wishes whose cost is looked for, the first ones of a request. */
-export const mostWishes = 5;
+/** Wishes whose cost is looked for: the first ones of a request, no more of them than can be searched so long each. */
+const mostWishes = 5;
+const leastEachMs = 150;
 /** Share of a request's time limit that all of them take together; the search for plans has the rest. */
 const shareOfLimit = 0.25;
 
-/** How a request's time limit is shared out between the search for plans and each search for the cost of its wishes. */
-export function shareTime(timeLimitMs: number, wishes: number, threads: number): { plans: number; eachWish: number } {
-  if (wishes === 0) return { plans: timeLimitMs, eachWish: 0 };
+/**
+ * How a request's time limit is shared out between the search for plans and each search for the cost of its wishes;
+ * one at least is looked at, however short the limit.
+ */
+export function shareTime(timeLimitMs: number, wishes: number, threads: number) {
+  if (wishes === 0) return { plans: timeLimitMs, eachWish: 0, wishes: 0 };
+  const forWishes = timeLimitMs * shareOfLimit;
   // One search with all wishes, and one without each.
-  const rounds = Math.ceil((1 + Math.min(wishes, mostWishes)) / threads);
-  return { plans: timeLimitMs * (1 - shareOfLimit), eachWish: (timeLimitMs * shareOfLimit) / rounds };
+  const searches = Math.floor(forWishes / leastEachMs) * threads;
+  const looked = Math.max(1, Math.min(wishes, mostWishes, searches - 1));
+  const rounds = Math.ceil((1 + looked) / threads);
+  return { plans: timeLimitMs - forWishes, eachWish: forWishes / rounds, wishes: looked };
 }
 
 /**
@@ -24,7 +31,7 @@ export function shareTime(timeLimitMs: number, wishes: number, threads: number):
 export function plansUnder({ input, plan, weights, seed, timeLimitMs }: WishTask): PlanKpis[] {
   const { model, state, live, request } = input;
   try {
-    const problem = buildProblem(model, state, live, request);
+    const problem = buildProblem(model, state, live, request, nobodyAsks);
     const given = [solutionOf(problem, plan)];
     const options = { count: 10, seed, timeLimitMs, given, ...(weights ? { weights } : {}) };
     const { alternatives } = searchAlternatives(problem, options);

@@ -10,6 +10,7 @@ import {
   explainPlan,
   labelsOf,
   neverOnTime,
+  nobodyAsks,
   outlineOf,
   planKpis,
   searchAlternatives,
@@ -91,7 +92,7 @@ const checkShare = 0.3;
 export function simulate(task: SimulateTask, report: Report): JudgedPlan[] {
   const { input, settings, solutions, weights, always = [] } = task;
   const { model, state, live, request } = input;
-  const problem = problemOf(input);
+  const problem = buildProblem(model, state, live, request, nobodyAsks);
   const decoder = new Decoder(problem);
   const simulator = simulatorOf(input, settings);
   const check = planChecker(model, state, request, live);

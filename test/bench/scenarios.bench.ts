@@ -25,7 +25,7 @@ export const bench: Bench = {
     count: { default: '50', about: 'plans wanted' },
     events: { default: '3', about: 'events for the hypervolume, at most 20' },
     seeds: { default: '1', about: 'search seeds for each event' },
-    seconds: { default: '', about: 'search time of the request; 2, and 4 from 1,000 operations on' },
+    seconds: { default: '', about: 'search time of the request; 1.5, and 3 from 1,000 operations on' },
     'compare-seconds': { default: '4', about: 'CPU time of each search that is compared' },
     check: { default: '', about: 'file with a plan of yours for the instance; it is checked, nothing else is run' },
     event: { default: '', about: 'with --check: the plan answers this event (0 … 19); absent: nothing has happened' },
@@ -59,7 +59,7 @@ export const bench: Bench = {
       situationAfter(instance, richEvent(instance, number)),
     );
     const first = situations.map(firstValid);
-    const timeLimitMs = 1000 * Number(options.seconds || (instance.operations < 1000 ? 2 : 4));
+    const timeLimitMs = 1000 * Number(options.seconds || (instance.operations < 1000 ? 1.5 : 3));
     const { errors: refused, ...service } = await serviceRun(situations[0]!, { count, seed, timeLimitMs });
     const seeds = Number(options.seeds);
     const cpuMs = 1000 * Number(options['compare-seconds']);

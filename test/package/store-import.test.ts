@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { northfieldModel } from '../../src/demo/index.ts';
 import { exportTable, openStore, tableNames, type ImportBase, type TableName } from '../../src/store/index.ts';
-import { launchBrowser, openPage, type PageFaults } from '../support/browser.ts';
-import { editorHands, type EditorHands } from '../support/editor.ts';
-import { startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
+import { openEditor, type OpenEditor } from '../support/editor.ts';
 import { temporaryFolder } from '../support/opcua.ts';
 
 const model = northfieldModel();
@@ -36,20 +34,12 @@ describe('import in the dialog of mw-store', function () {
     { id: 'store', type: 'mw-store', name: '', version: 1, site: 'site', file },
     { id: 'trust', z: 'tab', type: 'mw-trust', name: '', version: 1, store: 'store', x: 200, y: 80, wires: [[]] },
   ];
-  let nodeRed: RunningNodeRed;
-  let browser: Browser;
-  let faults: PageFaults;
-  let hands: EditorHands;
+  let editor: OpenEditor;
   before(async () => {
-    nodeRed = await startNodeRed('node-red', { flows: flow });
-    browser = await launchBrowser();
-    const opened = await openPage(browser, nodeRed.url);
-    faults = opened.faults;
-    hands = await editorHands(opened.page);
+    editor = await openEditor(flow);
   });
   after(async () => {
-    await browser.close();
-    await nodeRed.stop();
+    await editor.close();
     folder.remove();
   });
 
@@ -57,7 +47,7 @@ describe('import in the dialog of mw-store', function () {
   const preview = (page: Page, pattern: RegExp) => page.locator('#mw-store-preview', { hasText: pattern }).waitFor();
 
   it('takes a plant and its orders from CSV files, all or nothing, and again without change', async () => {
-    await hands.editConfig('store', async (page) => {
+    await editor.hands.editConfig('store', async (page) => {
       await choose(page, [asFile('equipment', 'equipment_id,level\r\nX,Machine\r\n')]);
       await preview(page, /Equipment, line 2: level Machine is none of/);
       assert.ok(await page.getByRole('button', { name: 'Import' }).isDisabled());
@@ -105,6 +95,6 @@ describe('import in the dialog of mw-store', function () {
     } finally {
       await store.close();
     }
-    assert.deepEqual(faults, { consoleErrors: [], outsideRequests: [] });
+    assert.deepEqual(editor.faults, { consoleErrors: [], outsideRequests: [] });
   });
 });

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import type { EquipmentStateEvent } from '../../src/plant/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { northfieldModel } from '../planning/northfield.ts';
-import { launchBrowser, openPage, type PageFaults } from '../support/browser.ts';
-import { editorHands, type EditorHands } from '../support/editor.ts';
-import { startNodeRed, type RunningNodeRed } from '../support/node-red.ts';
+import { openEditor, type OpenEditor } from '../support/editor.ts';
 import { temporaryFolder } from '../support/opcua.ts';
 
 const minute = 60_000;
@@ -36,30 +33,22 @@ describe('the dialog of mw-twin', function () {
     { id: 'store', type: 'mw-store', name: '', version: 1, site: 'site', file },
     { ...own, id: 'twin', type: 'mw-twin', store: 'store', wires: [[]] },
   ];
-  let nodeRed: RunningNodeRed;
-  let browser: Browser;
-  let faults: PageFaults;
-  let hands: EditorHands;
+  let editor: OpenEditor;
   before(async () => {
     const store = await openStore({ file });
     await store.savePlantModel(northfieldModel(), { id: 'test' });
     await store.appendHistory({ states: broken(Date.now()) }, { id: 'test' });
     await store.close();
-    nodeRed = await startNodeRed('node-red', { flows: flow });
-    browser = await launchBrowser();
-    const opened = await openPage(browser, nodeRed.url);
-    faults = opened.faults;
-    hands = await editorHands(opened.page);
+    editor = await openEditor(flow);
   });
   after(async () => {
-    await browser.close();
-    await nodeRed.stop();
+    await editor.close();
     folder.remove();
   });
 
   it('compares with history, puts a chosen proposal in force, and takes it back', async () => {
     const key = 'time-between-stops/CNC-22/breakdown';
-    await hands.edit('twin', async (page) => {
+    await editor.hands.edit('twin', async (page) => {
       await page.getByRole('button', { name: 'Compare with history' }).click();
       const row = page.locator(`#mw-twin-proposals tr:has(input[value="${key}"])`);
       await row.waitFor();
@@ -75,13 +64,13 @@ describe('the dialog of mw-twin', function () {
       await page.getByRole('button', { name: 'Back to standard' }).click();
       await page.locator('#mw-twin-proposals td', { hasText: /^288,000$/ }).waitFor();
     });
-    await hands.until('twin', /drifts: 1/);
+    await editor.hands.until('twin', /drifts: 1/);
     const store = await openStore({ file });
     const entries = await store.auditRows({ subject: 'twin' }).finally(() => store.close());
     assert.deepEqual(
       entries.map(({ actor }) => actor),
       ['editor', 'editor'],
     );
-    assert.deepEqual(faults, { consoleErrors: [], outsideRequests: [] });
+    assert.deepEqual(editor.faults, { consoleErrors: [], outsideRequests: [] });
   });
 });

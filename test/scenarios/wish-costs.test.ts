@@ -38,11 +38,15 @@ describe('what wishes cost', () => {
   it('takes a quarter of the time limit, however many threads there are, and nothing without wishes', () => {
     for (const threads of [1, 2, 3, 16])
       for (const wishes of [1, 2, 5, 20]) {
-        const { plans, eachWish } = shareTime(5000, wishes, threads);
+        const { plans, eachWish, wishes: looked } = shareTime(5000, wishes, threads);
         assert.equal(plans, 3750);
-        assert.ok(Math.abs(eachWish * Math.ceil((1 + Math.min(5, wishes)) / threads) - 1250) < 1e-9);
+        assert.equal(looked, Math.min(5, wishes));
+        assert.ok(Math.abs(eachWish * Math.ceil((1 + looked) / threads) - 1250) < 1e-9);
       }
     assert.equal(shareTime(5000, 0, 1).plans, 5000);
+    // Of a short limit fewer wishes have their share, so that each search is worth something.
+    assert.deepEqual(shareTime(2000, 5, 1), { plans: 1500, eachWish: 500 / 3, wishes: 2 });
+    assert.equal(shareTime(100, 5, 1).wishes, 1);
   });
 
   describe('of a request', () => {
@@ -52,7 +56,7 @@ describe('what wishes cost', () => {
       site = await openSite();
       await fillSite(site.store, 40);
       set = await site.service.plan(
-        planRequest({ timeLimitMs: 1000, replications: 5, count: 10, constraints: [ban, overtime] }),
+        planRequest({ timeLimitMs: 2000, replications: 5, count: 10, constraints: [ban, overtime] }),
       );
     });
     after(() => site.close());

@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import { launchBrowser, openPage, type PageFaults } from './browser.ts';
+import { startNodeRed, type RunningNodeRed } from './node-red.ts';
 
 interface EditorNode {
   id: string;
@@ -27,6 +29,8 @@ export interface EditorHands {
   page: Page;
   /** Imports a flow as it is and shows its first tab; gives the nodes that are unknown or invalid. */
   importFlow(flow: unknown): Promise<string[]>;
+  /** All nodes that are unknown or invalid. */
+  invalidNodes(): Promise<string[]>;
   /** Presses Deploy and waits until it is done. */
   deploy(): Promise<void>;
   /** Opens a node's dialog, does something in it and presses Done. */
@@ -44,23 +48,30 @@ export async function editorHands(page: Page): Promise<EditorHands> {
   await page.waitForSelector('.red-ui-palette-node[data-palette-type="mw-trust"]', { state: 'attached' });
   const status = (id: string) =>
     page.evaluate((of) => (globalThis as never as EditorGlobal).RED.nodes.node(of)?.status?.text ?? '', id);
+  const invalidNodes = () =>
+    page.evaluate(() => {
+      const { RED } = globalThis as never as EditorGlobal;
+      const bad: string[] = [];
+      const check = (node: EditorNode) => {
+        if (node.type === 'unknown' || node.valid === false)
+          bad.push(`${node.id} ${node.type} ${JSON.stringify(node.validationErrors)}`);
+      };
+      RED.nodes.eachNode(check);
+      RED.nodes.eachConfig(check);
+      return bad;
+    });
   return {
     page,
-    importFlow: (flow) =>
-      page.evaluate((nodes) => {
+    async importFlow(flow) {
+      await page.evaluate((nodes) => {
         const { RED } = globalThis as never as EditorGlobal;
         RED.view.importNodes(nodes, { generateIds: false, addFlow: false, touchImport: true });
         const [tab] = nodes as { id: string }[];
         if (tab) RED.workspaces.show(tab.id);
-        const bad: string[] = [];
-        const check = (node: EditorNode) => {
-          if (node.type === 'unknown' || node.valid === false)
-            bad.push(`${node.id} ${node.type} ${JSON.stringify(node.validationErrors)}`);
-        };
-        RED.nodes.eachNode(check);
-        RED.nodes.eachConfig(check);
-        return bad;
-      }, flow),
+      }, flow);
+      return invalidNodes();
+    },
+    invalidNodes,
     async deploy() {
       await page.click('#red-ui-header-button-deploy');
       await page.waitForFunction(() => !(globalThis as never as EditorGlobal).RED.nodes.dirty());
@@ -94,6 +105,30 @@ export async function editorHands(page: Page): Promise<EditorHands> {
         if (Date.now() > end) throw new Error(`${id} shows "${text}", expected ${String(pattern)}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
+    },
+  };
+}
+
+/** A Node-RED of its own with its editor open in a browser. */
+export interface OpenEditor {
+  nodeRed: RunningNodeRed;
+  hands: EditorHands;
+  faults: PageFaults;
+  close(): Promise<void>;
+}
+
+/** Starts Node-RED with a flow, or an empty one, and opens its editor. */
+export async function openEditor(flows: object[] = []): Promise<OpenEditor> {
+  const nodeRed = await startNodeRed('node-red', { flows });
+  const browser = await launchBrowser();
+  const { page, faults } = await openPage(browser, nodeRed.url);
+  return {
+    nodeRed,
+    hands: await editorHands(page),
+    faults,
+    async close() {
+      await browser.close();
+      await nodeRed.stop();
     },
   };
 }
