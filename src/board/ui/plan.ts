@@ -1,7 +1,7 @@
 import type { BoardStateView, JobView, OrderView, PlanView } from '../view.ts';
 
-/** Operations that start within five minutes of each other count as unmoved, as in the KPI stability. */
-const sameStartMs = 5 * 60_000;
+/** A start that moves by less is no change, as in the plan's own count of changes. */
+const sameStartMs = 60_000;
 
 /** One operation of a plan, ready to be drawn. Instants in milliseconds UTC. */
 export interface Bar {
@@ -87,11 +87,12 @@ export interface Move {
   orderShiftMs: number;
 }
 
-/** The operations that one plan moves against another, the largest effect on their order's end first. */
+/** The operations that one plan moves against another, frozen ones left out, the largest effect on their order's end first. */
 export function movesBetween(before: Plan, after: Plan): Move[] {
   const moves = after.bars.flatMap((bar): Move[] => {
     const was = before.byJob.get(bar.jobOrderId);
-    if (was && was.equipmentId === bar.equipmentId && Math.abs(was.start - bar.start) <= sameStartMs) return [];
+    const stays = was?.equipmentId === bar.equipmentId && Math.abs(was.start - bar.start) < sameStartMs;
+    if (stays || bar.frozen) return [];
     const [endAfter, endBefore] = [after, before].map((plan) => plan.orderEnd.get(bar.orderId));
     const orderShiftMs = endAfter === undefined || endBefore === undefined ? 0 : endAfter - endBefore;
     return [{ after: bar, before: was, orderShiftMs }];
