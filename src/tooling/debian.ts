@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** Debian packages that the tests need. */
-export const debianPackages = ['chromium', 'mosquitto', 'openssl', 'openssl'];
+export const debianPackages = ['chromium', 'mariadb-server', 'mosquitto', 'openssl', 'postgresql'];
 
 /** Those of them that are not installed. */
 export function missingPackages(): string[] {
