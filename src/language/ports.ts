@@ -1,4 +1,5 @@
 import type { PlantModel, WorkCalendar } from '../plant/index.ts';
+import type { ReadContext, Reading } from './parse.ts';
 
 /** A value that a query binds. */
 export type SqlParameter = string | number | null;
@@ -12,6 +13,16 @@ export type SqlRow = Record<string, unknown>;
  */
 export type QueryPort = (sql: string, parameters: readonly SqlParameter[]) => Promise<SqlRow[]>;
 
+/**
+ * A language model's reading of a question, asked only where the deterministic reading and the second judge do not
+ * agree. It chooses within the same schema: a reading with a query that is checked and names only ids that the plant
+ * has, or with a typed refusal; undefined where the model has nothing usable to say (not reachable, budget spent,
+ * invalid twice). Never rejects but for an aborted signal.
+ */
+export interface ModelReader {
+  read(question: string, context: ReadContext, signal?: AbortSignal): Promise<Reading | undefined>;
+}
+
 /** What questions are answered from; the plant's store satisfies it by shape. */
 export interface AskPorts {
   readonly query: QueryPort;
@@ -19,4 +30,6 @@ export interface AskPorts {
   readonly model: () => Promise<PlantModel | undefined>;
   /** The site's calendar where it is not the model's. */
   readonly calendar?: WorkCalendar;
+  /** Asked where the package's own two readings disagree. */
+  readonly modelReader?: ModelReader;
 }
