@@ -1,20 +1,27 @@
 import type { Scenarios } from '../../src/contracts/index.ts';
+import { conflictsPayload } from './search-failure.ts';
 import type { KpiDistribution, ScenarioSet } from '../../src/plant/index.ts';
 
 /** Characters for what is said of all plans of a set: missed wishes and warnings, half of it each. */
 const allWords = 12_000;
+const mostUnplanned = 20;
 
 /**
  * A set of alternatives as it travels: figures with four digits, bodies by id, words as far as there is room, below
  * 64 KB for fifty plans.
  */
-export function scenariosPayload({ requestId, basePlanId, dominated, scenarios, wishCosts }: ScenarioSet): Scenarios {
+export function scenariosPayload(set: ScenarioSet): Scenarios {
+  const { requestId, basePlanId, dominated, scenarios, wishCosts, unplanned } = set;
   const words = allWords / 2 / scenarios.length;
   return {
     requestId,
     basePlanId,
     wishCosts,
     dominated,
+    unplannedCount: unplanned.length,
+    unplanned: unplanned
+      .slice(0, mostUnplanned)
+      .map(({ workRequestId, conflicts }) => ({ workRequestId, conflicts: conflictsPayload(conflicts.slice(0, 1)) })),
     scenarios: scenarios.map((scenario) => ({
       planId: scenario.plan.scheduleId,
       label: scenario.label,

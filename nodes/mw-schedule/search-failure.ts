@@ -1,5 +1,6 @@
 import type { Progress } from '../../src/contracts/index.ts';
 import { toMillwrightError } from '../../src/kernel/index.ts';
+import type { PlanConflict } from '../../src/plant/index.ts';
 import type { Conflict } from '../../src/planning/index.ts';
 
 /** A planner reads no more of them. */
@@ -11,14 +12,15 @@ export function searchFailure(thrown: unknown): Progress['failed'] {
   const { code, params, cause } = toMillwrightError(thrown);
   if (code === 'MW_ABORTED') return undefined;
   const conflicts = code === 'MW_PLAN_INFEASIBLE' && Array.isArray(cause) ? (cause as Conflict[]) : [];
-  return {
-    code,
-    params,
-    conflicts: conflicts.slice(0, mostConflicts).map(({ kind, jobOrderId, subject, causes = [] }) => ({
-      kind,
-      jobOrderId,
-      subject,
-      causes: causes.slice(0, mostCauses),
-    })),
-  };
+  return { code, params, conflicts: conflictsPayload(conflicts) };
+}
+
+/** The first of what keeps operations from having a place, as it travels. */
+export function conflictsPayload(conflicts: readonly PlanConflict[]) {
+  return conflicts.slice(0, mostConflicts).map(({ kind, jobOrderId, subject, causes = [] }) => ({
+    kind,
+    jobOrderId,
+    subject,
+    causes: causes.slice(0, mostCauses),
+  }));
 }

@@ -94,6 +94,12 @@ export interface ConflictView {
   causes: { kind: string; subject: string }[];
 }
 
+/** An order that is in none of the plans, and what keeps it out. */
+export interface UnplannedView {
+  workRequestId: string;
+  conflicts: ConflictView[];
+}
+
 /** A search that ended without plans, and why. */
 export interface FailedSearchView extends RefusalView {
   requestId: string;
@@ -199,6 +205,9 @@ export interface SetView {
   /** What was wished for, and what the first wishes cost. */
   wishes: WishView[];
   wishCosts: WishCostView[];
+  /** Open orders that no plan can have: how many, and the first of them. */
+  unplannedCount: number;
+  unplanned: UnplannedView[];
   scenarios: ScenarioView[];
 }
 

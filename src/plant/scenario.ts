@@ -191,6 +191,20 @@ export interface WishCost {
   withoutIt?: WishFigures;
 }
 
+/** What keeps an operation from having a place in any plan, and what together is to blame; kinds as planning names them. */
+export interface PlanConflict {
+  kind: string;
+  jobOrderId: string;
+  subject: string;
+  causes?: { kind: string; subject: string }[];
+}
+
+/** An order that is in none of a set's plans, because no plan can have it. */
+export interface UnplannedOrder {
+  workRequestId: string;
+  conflicts: PlanConflict[];
+}
+
 /** The alternatives found for one request. */
 export interface ScenarioSet {
   requestId: string;
@@ -208,6 +222,8 @@ export interface ScenarioSet {
   request: { frozenUntil: number; horizon: number; constraints: PlanConstraint[]; rejects?: Rejects };
   /** What the first wishes of the request cost. */
   wishCosts: WishCost[];
+  /** Open orders that are in none of the plans. */
+  unplanned: UnplannedOrder[];
   scenarios: ScenarioRecord[];
 }
 

@@ -8,7 +8,15 @@ import {
   type Clock,
   type Logger,
 } from '../kernel/index.ts';
-import type { PlantModel, Rejects, ScenarioRecord, ScenarioSet, WishCost, WorkSchedule } from '../plant/index.ts';
+import type {
+  PlantModel,
+  PlantState,
+  Rejects,
+  ScenarioRecord,
+  ScenarioSet,
+  WishCost,
+  WorkSchedule,
+} from '../plant/index.ts';
 import type { PlanningRequest } from '../planning/index.ts';
 import type { Actor, Store } from '../store/index.ts';
 import type { TwinParameters } from '../twin/index.ts';
@@ -16,6 +24,7 @@ import { checkWishes } from './check-wishes.ts';
 import { acceptCalibration, readPlantHistory, type CalibrationReport } from './calibration.ts';
 import { readRejects, readTwinParameters } from './parameters.ts';
 import { rankHalved } from './halving.ts';
+import { planWhatCanBe } from './left-out.ts';
 import { isDominated, rangesOf } from './judgement.ts';
 import { paretoFlags, rankBySimulation, withoutVariation } from './ranking.ts';
 import type { PlanProgress, PlanRequest } from './request.ts';
@@ -64,8 +73,9 @@ export interface ScenarioService {
    * among them. Every plan has passed the independent checker and 30 replications of the twin (or the
    * request's number, where that is less); of more, the better plans get more. A plan that doing nothing dominates
    * (`isDominated`) is not among them; another one takes its place as long as the search has some.
-   * @throws `MW_PLANT_UNKNOWN` for an empty store, `MW_PLAN_INFEASIBLE` with the conflicts in words, `MW_PLAN_INVALID`
-   *   where the checker refuses every plan, `MW_ABORTED` by the signal
+   * Orders that no plan can have are left out and named.
+   * @throws `MW_PLANT_UNKNOWN` for an empty store, `MW_PLAN_INFEASIBLE` with the conflicts in words where nothing can be
+   *   planned or a wish makes an order impossible, `MW_PLAN_INVALID` where the checker refuses every plan, `MW_ABORTED` by the signal
    */
   plan(
     request: PlanRequest,
@@ -168,18 +178,12 @@ export function openScenarioService({
     const state = await store.loadPlantState(request.from);
     const { from, horizon, seed, timeLimitMs } = request;
     const planning: PlanningRequest = { from, horizon, frozenUntil: from, constraints: [] };
-    const made = await run(
-      'basePlan',
-      {
-        input: { model, state, live: undefined, request: planning },
-        scheduleId: uuidv7(clock),
-        createdAt: clock.now(),
-        label: 'First plan',
-        seed,
-        timeLimitMs,
-      },
-      options,
+    const header = { scheduleId: uuidv7(clock), createdAt: clock.now(), label: 'First plan', seed, timeLimitMs };
+    const { result: made, unplanned } = await planWhatCanBe(state, [], (known) =>
+      run('basePlan', { input: { model, state: known, live: undefined, request: planning }, ...header }, options),
     );
+    if (unplanned.length > 0)
+      logger.warn(`scenarios: the first plan lacks ${unplanned.map((order) => order.workRequestId).join(', ')}`);
     await store.saveSchedule(made, actor);
     await store.publishSchedule(made.scheduleId, undefined, actor);
     logger.info(`scenarios: first plan ${made.scheduleId} made for ${String(made.entries.length)} operations`);
@@ -354,19 +358,22 @@ export function openScenarioService({
         const live = await ensureLivePlan({ ...request, timeLimitMs: firstLimitMs }, actor, options);
         // The digest first: should anything change before the state is read, an approval is refused, not misled.
         const inputsDigest = await store.inputsDigest(from);
-        const state = await store.loadPlantState(from);
+        const whole = await store.loadPlantState(from);
         const parameters = await parametersOf(model);
         const { rejects } = parameters;
         const planning: PlanningRequest = { from, frozenUntil, horizon, constraints, rejects };
-        const input: PlanningInput = { model, state, live, request: planning };
         const times = shareTime(request.timeLimitMs, constraints.length, pool.size);
-        const found = await searchIslands(input, request, times.plans, {
-          ...options,
-          onShare: (share, least) => {
-            best = least;
-            report(share * doneAfter.search, best);
-          },
-        });
+        const onShare = (share: number, least?: number) => {
+          best = least;
+          report(share * doneAfter.search, best);
+        };
+        const attempt = (known: PlantState) =>
+          searchIslands({ model, state: known, live, request: planning }, request, times.plans, {
+            ...options,
+            onShare,
+          });
+        const { result: found, state, unplanned } = await planWhatCanBe(whole, constraints, attempt);
+        const input: PlanningInput = { model, state, live, request: planning };
         const { replications, seed, weights } = request;
         const settings: SimulationSettings = { parameters, replications, seed };
         const { chosen, dominated } = await judge({ input, settings, weights }, request, found, {
@@ -385,6 +392,7 @@ export function openScenarioService({
           dominated,
           request: askedFor(input.request),
           wishCosts: await costsOfWishes(input, request, times, scenarios[0]!.plan, options),
+          unplanned,
           scenarios,
         };
         signals.throwIfAborted();

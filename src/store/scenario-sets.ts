@@ -27,6 +27,7 @@ export function saveScenarioSet(session: Session, set: ScenarioSet, actor: Actor
       dominated: set.dominated,
       request: JSON.stringify(set.request),
       wish_costs: JSON.stringify(set.wishCosts),
+      unplanned: JSON.stringify(set.unplanned),
       plant_state: state && JSON.stringify(state),
     });
     set.scenarios.forEach((scenario, position) => {
@@ -79,19 +80,20 @@ function forgetUnsigned({ db }: Session): void {
 export function loadScenarioSet(session: Session, requestId?: string): ScenarioSet | undefined {
   const { db } = session;
   const row = db.get<
-    Omit<ScenarioSet, 'eventId' | 'scenarios' | 'request' | 'wishCosts'> & {
+    Omit<ScenarioSet, 'eventId' | 'scenarios' | 'request' | 'wishCosts' | 'unplanned'> & {
       eventId: string | null;
       request: string;
       wishCosts: string;
+      unplanned: string;
     }
   >(
     `SELECT request_id AS requestId, event_id AS eventId, base_plan_id AS basePlanId, created_ms AS createdAt,
-       inputs_digest AS inputsDigest, seed, replications, dominated, request, wish_costs AS wishCosts
+       inputs_digest AS inputsDigest, seed, replications, dominated, request, wish_costs AS wishCosts, unplanned
      FROM scenario_set WHERE request_id = coalesce(?, request_id) ORDER BY created_ms DESC, rowid DESC LIMIT 1`,
     requestId ?? null,
   );
   if (!row) return undefined;
-  const { eventId, request, wishCosts, ...set } = row;
+  const { eventId, request, wishCosts, unplanned, ...set } = row;
   const scenarios = db
     .all<{ digest: string; shown: string; planId: string }>(
       `SELECT s.digest, s.shown, w.schedule_id AS planId
@@ -107,6 +109,7 @@ export function loadScenarioSet(session: Session, requestId?: string): ScenarioS
     ...(eventId === null ? {} : { eventId }),
     request: JSON.parse(request) as ScenarioSet['request'],
     wishCosts: JSON.parse(wishCosts) as ScenarioSet['wishCosts'],
+    unplanned: JSON.parse(unplanned) as ScenarioSet['unplanned'],
     scenarios,
   };
 }

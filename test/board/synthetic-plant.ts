@@ -91,6 +91,7 @@ export function syntheticPlant({ count = 50, orders = 60, inputsDigest = 'a'.rep
       replications: 30,
       dominated: 3,
       request: { frozenUntil: 0, horizon: 0, constraints: [wish] },
+      unplanned: [],
       wishCosts: [
         {
           constraint: wish,

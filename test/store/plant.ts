@@ -288,6 +288,7 @@ export function scenarioSet(
     replications: 20,
     dominated: 3,
     request: { frozenUntil: 0, horizon: 0, constraints: [] },
+    unplanned: [],
     wishCosts: [],
     scenarios: Array.from({ length: plans }, (_, i) => scenario(`${requestId}-P${i}`, i + 1, operations)),
     ...changes,

@@ -218,6 +218,7 @@ export function scenarioSet(inputsDigest: string, plans: WorkSchedule[] = [propo
     replications: 20,
     dominated: 0,
     request: { frozenUntil: 0, horizon: 0, constraints: [] },
+    unplanned: [],
     wishCosts: [],
     scenarios: plans.map((plan, i) => scenario(plan, i + 1)),
   };

@@ -45,6 +45,9 @@ async function decisions(store: BoardStore, planId: string): Promise<DecisionVie
   }));
 }
 
+/** A planner reads no more of them. */
+const mostUnplanned = 20;
+
 function setView({ requestId, eventId, basePlanId, createdAt, inputsDigest, ...set }: ScenarioSet): SetView {
   return {
     requestId,
@@ -57,6 +60,11 @@ function setView({ requestId, eventId, basePlanId, createdAt, inputsDigest, ...s
     dominated: set.dominated,
     wishes: set.request.constraints,
     wishCosts: set.wishCosts,
+    unplannedCount: set.unplanned.length,
+    unplanned: set.unplanned.slice(0, mostUnplanned).map(({ workRequestId, conflicts }) => ({
+      workRequestId,
+      conflicts: conflicts.slice(0, mostUnplanned).map((conflict) => ({ ...conflict, causes: conflict.causes ?? [] })),
+    })),
     scenarios: set.scenarios.map(scenarioView),
   };
 }

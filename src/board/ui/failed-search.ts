@@ -11,7 +11,7 @@ export function failedSearch(texts: Texts, state: BoardStateView): HTMLElement |
   const head = event
     ? texts.t('search.failedFor', { event: `${event.subject} ${texts.code('event', event.kind)}` })
     : texts.t('search.failed');
-  return el('div', { class: 'banner bad failed-search', role: 'alert' }, [
+  return el('div', { class: 'banner bad conflicts failed-search', role: 'alert' }, [
     icon('alert'),
     el('div', {}, [el('strong', {}, head), ...reasons(texts, failed)]),
   ]);

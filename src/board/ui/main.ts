@@ -12,6 +12,7 @@ import { scenarioTable } from './scenario-table.ts';
 import { shownScenarios } from './scenarios.ts';
 import { splitter } from './splitter.ts';
 import { emptyState } from './tables.ts';
+import { unplannedOrders } from './unplanned.ts';
 
 const app = new App();
 const root = document.getElementById('board') ?? document.body;
@@ -72,7 +73,7 @@ function banner(): HTMLElement {
   let heardAt = app.now();
   app.watch(
     (shown) => [shown.connection, shown.state, shown.failure, shown.search, shown.session, shown.set],
-    (connection, state, failure, search) => {
+    (connection, state, failure, search, _session, set) => {
       if (connection === 'live') heardAt = app.now();
       // Once one of them is live the others are history, not out of date.
       const decided = app.scenario(state?.livePlanId ?? undefined) !== undefined;
@@ -87,6 +88,7 @@ function banner(): HTMLElement {
             ? el('p', { class: 'banner bad', role: 'alert' }, [icon('alert'), refusalText(texts, failure)])
             : null,
         state && !search ? failedSearch(texts, state) : null,
+        unplannedOrders(texts, set),
         state?.writeInhibit
           ? el('p', { class: 'banner bad' }, [
               icon('pause'),

@@ -27,19 +27,19 @@ export const ScheduleRequest = strictObject({
 });
 export type ScheduleRequest = Static<typeof ScheduleRequest>;
 
+/** What keeps an operation from having a place in any plan, and what together is to blame. */
+const PlanConflict = strictObject({
+  kind: Id,
+  jobOrderId: Id,
+  subject: Text,
+  causes: Type.Array(strictObject({ kind: Id, subject: Text }), { maxItems: 20 }),
+});
+
 /** Why a search ended without plans: a code of the package's error table, and what together leaves operations no place. */
 const SearchFailure = strictObject({
   code: Id,
   params: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Boolean(), Text])),
-  conflicts: Type.Array(
-    strictObject({
-      kind: Id,
-      jobOrderId: Id,
-      subject: Text,
-      causes: Type.Array(strictObject({ kind: Id, subject: Text }), { maxItems: 20 }),
-    }),
-    { maxItems: 20 },
-  ),
+  conflicts: Type.Array(PlanConflict, { maxItems: 20 }),
 });
 
 /** How far long work is; `failed` where it has ended without a result. */
@@ -100,6 +100,11 @@ export const Scenarios = strictObject({
   dominated: Type.Integer({ minimum: 0 }),
   scenarios: Type.Array(Scenario, { maxItems: 200 }),
   wishCosts: Type.Optional(Type.Array(WishCost, { maxItems: 10 })),
+  /** Open orders that no plan can have: how many, and the first of them with what keeps them out. */
+  unplannedCount: Type.Integer({ minimum: 0 }),
+  unplanned: Type.Array(strictObject({ workRequestId: Id, conflicts: Type.Array(PlanConflict, { maxItems: 20 }) }), {
+    maxItems: 20,
+  }),
 });
 export type Scenarios = Static<typeof Scenarios>;
 

@@ -142,6 +142,7 @@ CREATE TABLE scenario_set (
   dominated INTEGER NOT NULL,
   request TEXT NOT NULL,
   wish_costs TEXT NOT NULL,
+  unplanned TEXT NOT NULL,
   plant_state TEXT
 ) STRICT;
 CREATE INDEX scenario_set_created ON scenario_set (created_ms);
