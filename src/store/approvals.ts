@@ -37,8 +37,8 @@ export function approvalsOf({ db }: Session, planId: string): ApprovalRecord[] {
   return db.all<ApprovalRow>(`${select} WHERE plan_id = ? ORDER BY signed_ms, rowid`, planId).map(toApproval);
 }
 
-const select = `SELECT approval_id AS approvalId, plan_id AS planId, plan_digest AS planDigest, decision, meaning,
-  person_id AS personId, role, authenticated, reason, signed_ms AS signedAt FROM approval`;
+const select = `SELECT approval_id AS "approvalId", plan_id AS "planId", plan_digest AS "planDigest", decision, meaning,
+  person_id AS "personId", role, authenticated, reason, signed_ms AS "signedAt" FROM approval`;
 
 type ApprovalRow = Omit<ApprovalRecord, 'authenticated'> & { authenticated: number };
 

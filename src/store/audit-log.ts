@@ -1,6 +1,6 @@
 import { MerkleTree, sealEntry } from '../audit/index.ts';
 import type { AuditNote, Session } from './session.ts';
-import type { Database } from './sqlite.ts';
+import type { Database } from './database.ts';
 import type { Actor } from './store.ts';
 
 /** The log's end, as its row keeps it. */
@@ -13,7 +13,7 @@ export interface AuditHead {
 
 /** Reads the log's end. */
 export function auditHead(db: Database): AuditHead {
-  const head = db.get<AuditHead>('SELECT origin, size, subtrees, root_hash AS rootHash FROM audit_head');
+  const head = db.get<AuditHead>('SELECT origin, size, subtrees, root_hash AS "rootHash" FROM audit_head');
   return head ?? { origin: '', size: 0, subtrees: new Uint8Array(), rootHash: new MerkleTree().root() };
 }
 

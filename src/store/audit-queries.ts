@@ -21,7 +21,7 @@ export function auditRows(
   { subject, from, to, limit }: { subject?: string; from?: number; to?: number; limit?: number },
 ): AuditRow[] {
   const rows = db.all<EntryRow>(
-    `${select} WHERE (? IS NULL OR subject = ?) AND at_ms >= ? AND at_ms < ? ORDER BY seq DESC LIMIT ?`,
+    `${select} WHERE (CAST(? AS TEXT) IS NULL OR subject = ?) AND at_ms >= ? AND at_ms < ? ORDER BY seq DESC LIMIT ?`,
     subject ?? null,
     subject ?? null,
     from ?? Number.MIN_SAFE_INTEGER,

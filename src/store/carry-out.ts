@@ -35,8 +35,8 @@ export function saveStaging(session: Session, rows: StagingRow[], actor: Actor):
 export function staging({ db }: Session, planId: string): StagingRow[] {
   return db
     .all<Omit<StagingRow, 'lotId'> & { lotId: string | null }>(
-      `SELECT staging_id AS stagingId, plan_id AS planId, job_order_id AS jobOrderId, material_id AS materialId,
-         lot_id AS lotId, quantity, unit, from_location AS "from", to_location AS "to", need_ms AS needAt, status
+      `SELECT staging_id AS "stagingId", plan_id AS "planId", job_order_id AS "jobOrderId", material_id AS "materialId",
+         lot_id AS "lotId", quantity, unit, from_location AS "from", to_location AS "to", need_ms AS "needAt", status
        FROM material_movement WHERE plan_id = ? ORDER BY need_ms, rowid`,
       planId,
     )
@@ -84,8 +84,8 @@ export function acknowledgeNotification(session: Session, notificationId: string
 export function notifications({ db }: Session, limit: number): NotificationRecord[] {
   return db
     .all<Omit<NotificationRecord, 'params' | 'acknowledgedBy'> & { params: string; acknowledgedBy: string | null }>(
-      `SELECT notification_id AS notificationId, role, severity, template_id AS templateId, params,
-         created_ms AS createdAt, acknowledged_by AS acknowledgedBy
+      `SELECT notification_id AS "notificationId", role, severity, template_id AS "templateId", params,
+         created_ms AS "createdAt", acknowledged_by AS "acknowledgedBy"
        FROM notification ORDER BY created_ms DESC, rowid DESC LIMIT ?`,
       limit,
     )
@@ -125,8 +125,8 @@ export function documents({ db }: Session, limit: number): DocumentRecord[] {
   return db.all<DocumentRow>(`${select} ORDER BY created_ms DESC, rowid DESC LIMIT ?`, limit).map(toDocument);
 }
 
-const select = `SELECT document_id AS documentId, kind, job_order_id AS jobOrderId, revision, locale, status, body,
-  sources, created_ms AS createdAt FROM work_directive`;
+const select = `SELECT document_id AS "documentId", kind, job_order_id AS "jobOrderId", revision, locale, status, body,
+  sources, created_ms AS "createdAt" FROM work_directive`;
 
 interface DocumentRow extends Omit<DocumentRecord, 'jobOrderId' | 'body' | 'sources'> {
   jobOrderId: string | null;

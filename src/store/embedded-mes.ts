@@ -1,6 +1,6 @@
 import { MillwrightError } from '../kernel/index.ts';
 import type { Session } from './session.ts';
-import type { SqlValue } from './sqlite.ts';
+import type { SqlValue } from './database.ts';
 import type { DispatchRow, OutboxCommand } from './store.ts';
 
 /** The embedded MES's rows of these job orders; ids that it does not know are left out. */
@@ -10,9 +10,9 @@ export function dispatchRows(session: Session, jobOrderIds: string[]): DispatchR
 
 function dispatchRow({ db }: Session, jobOrderId: string): DispatchRow | undefined {
   const row = db.get<DispatchRow>(
-    `SELECT job_order_id AS jobOrderId, coalesce(planned_equipment_id, equipment_id) AS equipmentId,
-       planned_start_ms AS plannedStart, planned_end_ms AS plannedEnd, dispatch_status AS dispatchStatus,
-       row_version AS rowVersion
+    `SELECT job_order_id AS "jobOrderId", coalesce(planned_equipment_id, equipment_id) AS "equipmentId",
+       planned_start_ms AS "plannedStart", planned_end_ms AS "plannedEnd", dispatch_status AS "dispatchStatus",
+       row_version AS "rowVersion"
      FROM job_order WHERE job_order_id = ?`,
     jobOrderId,
   );
@@ -41,7 +41,7 @@ export function carryOut(session: Session, { jobOrderId, expectedVersion, after 
     return { state: 'rejected', readBack: { ...row }, error: 'field-unknown' };
   if (row.rowVersion !== expectedVersion) return { state: 'conflict', readBack: { ...row }, error: 'version' };
   try {
-    write(session, jobOrderId, expectedVersion, after);
+    session.db.attempt(() => write(session, jobOrderId, expectedVersion, after));
   } catch (thrown) {
     if (!(thrown instanceof MillwrightError) || thrown.code !== 'MW_STORE_CONFLICT') throw thrown;
     return { state: 'rejected', readBack: { ...row }, error: 'value-refused' };

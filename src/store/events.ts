@@ -7,12 +7,18 @@ import type { Actor } from './store.ts';
 export function saveEvent(session: Session, event: PlantEventRecord, actor: Actor): void {
   change(session, actor, { action: `event.${event.kind}`, subject: event.subject, data: { ...event } }, () => {
     writeEvent(session, event);
-    const end = `UPDATE work_alert SET ended_ms = max(start_ms, ?), row_version = row_version + 1
+    const end = `UPDATE work_alert SET ended_ms = CASE WHEN start_ms > ? THEN start_ms ELSE ? END, row_version = row_version + 1
       WHERE ended_ms IS NULL AND event_id <> ?`;
     if (event.supersedes !== undefined)
-      session.db.run(`${end} AND event_id = ?`, event.start, event.eventId, event.supersedes);
+      session.db.run(`${end} AND event_id = ?`, event.start, event.start, event.eventId, event.supersedes);
     if (event.kind === 'machine-up')
-      session.db.run(`${end} AND kind = 'machine-down' AND subject = ?`, event.start, event.eventId, event.subject);
+      session.db.run(
+        `${end} AND kind = 'machine-down' AND subject = ?`,
+        event.start,
+        event.start,
+        event.eventId,
+        event.subject,
+      );
   });
 }
 
@@ -67,8 +73,8 @@ function writeEvent({ db }: Session, event: PlantEventRecord): void {
   );
 }
 
-const select = `SELECT event_id AS eventId, kind, severity, subject, start_ms AS start, expected_p50_ms AS p50,
-  expected_p90_ms AS p90, expected_basis AS basis, ended_ms AS endedAt, supersedes, reason, evidence FROM work_alert`;
+const select = `SELECT event_id AS "eventId", kind, severity, subject, start_ms AS start, expected_p50_ms AS p50,
+  expected_p90_ms AS p90, expected_basis AS basis, ended_ms AS "endedAt", supersedes, reason, evidence FROM work_alert`;
 
 interface EventRow {
   eventId: string;

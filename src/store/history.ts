@@ -2,7 +2,7 @@ import type { HistoryBatch, TagSample } from '../plant/index.ts';
 import { appendEntry } from './audit-log.ts';
 import { expireSamples } from './retention.ts';
 import type { Session } from './session.ts';
-import type { SqlValue } from './sqlite.ts';
+import type { SqlValue } from './database.ts';
 import type { Actor, AppendResult } from './store.ts';
 import { writeState } from './states.ts';
 import { qualityCode, sampleValue } from './tags.ts';
@@ -16,33 +16,47 @@ export function appendHistory(session: Session, batch: HistoryBatch, actor: Acto
       if (changed) result.written++;
       else result.duplicates++;
     };
-    const write = (sql: string, ...values: SqlValue[]) => {
-      count(db.run(sql, ...values) > 0);
+    const write = (table: string, columns: string[], rows: SqlValue[][]) => {
+      const written = db.insertNew(table, columns, rows);
+      result.written += written;
+      result.duplicates += rows.length - written;
     };
     for (const state of batch.states ?? []) count(writeState(session, state));
-    for (const c of batch.counts ?? [])
-      write(
-        'INSERT OR IGNORE INTO material_actual VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    write(
+      'material_actual',
+      ['equipment_id', 'start_ms', 'end_ms', 'job_order_id', 'material_id', 'good', 'scrap', 'rework'],
+      (batch.counts ?? []).map((c) => [
         ...[c.equipmentId, c.startMs, c.endMs, c.jobOrderId ?? null, c.materialId ?? null, c.good, c.scrap, c.rework],
-      );
-    for (const i of batch.inspections ?? [])
-      write(
-        'INSERT OR IGNORE INTO inspection_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ]),
+    );
+    write(
+      'inspection_result',
+      [
+        ...['inspection_id', 'equipment_id', 'material_id', 'job_order_id', 'at_ms', 'verdict'],
+        ...['defect', 'value', 'unit'],
+      ],
+      (batch.inspections ?? []).map((i) => [
         ...[i.inspectionId, i.equipmentId, i.materialId ?? null, i.jobOrderId ?? null, i.atMs, i.verdict],
         ...[i.defect ?? null, i.value ?? null, i.unit ?? null],
-      );
-    for (const e of batch.energy ?? [])
-      write('INSERT OR IGNORE INTO energy_actual VALUES (?, ?, ?, ?)', e.endMs, e.equipmentId, e.startMs, e.kWh);
+      ]),
+    );
+    write(
+      'energy_actual',
+      ['end_ms', 'equipment_id', 'start_ms', 'kwh'],
+      (batch.energy ?? []).map((e) => [e.endMs, e.equipmentId, e.startMs, e.kWh]),
+    );
+    write(
+      'work_record',
+      ['entry_id', 'equipment_id', 'at_ms', 'author', 'language', 'body'],
+      (batch.maintenance ?? []).map((m) => [m.entryId, m.equipmentId, m.atMs, m.author, m.language, m.text]),
+    );
     for (const g of batch.gaps ?? [])
-      write(
-        'INSERT INTO tag_gap VALUES (?, ?, ?, ?, ?) ON CONFLICT (tag, from_ms, reason) ' +
-          'DO UPDATE SET backfilled = 1 WHERE excluded.backfilled > tag_gap.backfilled',
-        ...[g.tag, g.fromMs, g.toMs, g.reason, g.backfilled ? 1 : 0],
-      );
-    for (const m of batch.maintenance ?? [])
-      write(
-        'INSERT OR IGNORE INTO work_record VALUES (?, ?, ?, ?, ?, ?)',
-        ...[m.entryId, m.equipmentId, m.atMs, m.author, m.language, m.text],
+      count(
+        db.run(
+          'INSERT INTO tag_gap VALUES (?, ?, ?, ?, ?) ON CONFLICT (tag, from_ms, reason) ' +
+            'DO UPDATE SET backfilled = 1 WHERE excluded.backfilled > tag_gap.backfilled',
+          ...[g.tag, g.fromMs, g.toMs, g.reason, g.backfilled ? 1 : 0],
+        ) > 0,
       );
     writeSamples(session, batch.samples ?? [], actor, count);
     return result;

@@ -10,11 +10,8 @@ export function replaceList({ db, now }: Session, table: string, key: string, ro
     const { [key]: id, ...columns } = row;
     upsert(db, table, { [key]: id }, { ...columns, position, valid_to_ms: null });
   });
-  const given = JSON.stringify(rows.map((row) => row[key]));
-  db.run(
-    `UPDATE ${table} SET valid_to_ms = ?, row_version = row_version + 1
-     WHERE valid_to_ms IS NULL AND ${key} NOT IN (SELECT value FROM json_each(?))`,
-    now,
-    given,
-  );
+  const given = new Set(rows.map((row) => row[key]));
+  for (const { id } of db.all<{ id: string }>(`SELECT ${key} AS id FROM ${table} WHERE valid_to_ms IS NULL`))
+    if (!given.has(id))
+      db.run(`UPDATE ${table} SET valid_to_ms = ?, row_version = row_version + 1 WHERE ${key} = ?`, now, id);
 }

@@ -53,7 +53,7 @@ export function modeInForce(session: Session, useCase: string, field: string): S
 /** Newest by its signed time: an old entry that is put in once more is not the newest. */
 function newestEntry({ db }: Session, useCase: string, field: string): SignedEntry | undefined {
   return db.get<SignedEntry>(
-    `SELECT use_case AS useCase, field, mode, reason, actor, at_ms AS at, signature FROM mode_entry
+    `SELECT use_case AS "useCase", field, mode, reason, actor, at_ms AS at, signature FROM mode_entry
      WHERE use_case = ? AND field = ? ORDER BY at_ms DESC, mode_entry_key DESC LIMIT 1`,
     useCase,
     field,

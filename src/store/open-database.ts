@@ -2,7 +2,8 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MillwrightError } from '../kernel/index.ts';
 import { migrations } from './migrations/index.ts';
-import { openSqlite, type Database } from './sqlite.ts';
+import type { Database } from './database.ts';
+import { openSqlite } from './sqlite.ts';
 
 /** SQLite's application id of a Millwright store: "MwSf". */
 const applicationId = 0x4d775366;

@@ -90,8 +90,8 @@ function saveLot({ db }: Session, lot: MaterialLot): void {
 
 const open = `request_state NOT IN ('Completed', 'Closed', 'Cancelled', 'Aborted')`;
 
-const requestColumns = `work_request_id AS workRequestId, customer, material_id AS materialId, quantity,
-  released_ms AS releasedAt, due_ms AS dueAt, priority, request_state AS requestState`;
+const requestColumns = `work_request_id AS "workRequestId", customer, material_id AS "materialId", quantity,
+  released_ms AS "releasedAt", due_ms AS "dueAt", priority, request_state AS "requestState"`;
 
 /** Work requests that still have to be made, in the order in which they came. */
 export function openWorkRequests({ db }: Session): WorkRequest[] {
@@ -117,16 +117,16 @@ interface JobOrderRow extends Omit<JobOrder, 'lot' | 'equipmentId' | 'startedAt'
 /** All operations of the open work requests, those done included. */
 export function jobOrdersOfOpenRequests({ db }: Session): JobOrder[] {
   const rows = db.all<JobOrderRow>(
-    `SELECT job_order_id AS jobOrderId, work_request_id AS workRequestId, work_master_id AS workMasterId,
-       work_master_version AS workMasterVersion, segment_id AS segmentId, lot, quantity, dispatch_status AS dispatchStatus,
-       good_quantity AS goodQuantity, equipment_id AS equipmentId, started_ms AS startedAt, ended_ms AS endedAt
+    `SELECT job_order_id AS "jobOrderId", work_request_id AS "workRequestId", work_master_id AS "workMasterId",
+       work_master_version AS "workMasterVersion", segment_id AS "segmentId", lot, quantity, dispatch_status AS "dispatchStatus",
+       good_quantity AS "goodQuantity", equipment_id AS "equipmentId", started_ms AS "startedAt", ended_ms AS "endedAt"
      FROM job_order WHERE work_request_id IN (SELECT work_request_id FROM work_request WHERE ${open}) ORDER BY rowid`,
   );
   return rows.map(withoutNulls);
 }
 
-const lotColumns = `lot_id AS lotId, material_id AS materialId, quantity, unit, available_ms AS availableAt,
-  location_id AS locationId`;
+const lotColumns = `lot_id AS "lotId", material_id AS "materialId", quantity, unit, available_ms AS "availableAt",
+  location_id AS "locationId"`;
 
 /** Lots with something left in them, those on their way included. */
 export function lotsInStock({ db }: Session): MaterialLot[] {

@@ -81,8 +81,8 @@ function loadCommand({ db }: Session, commandId: string): OutboxCommand | undefi
   return row && toCommand(row);
 }
 
-const select = `SELECT command_id AS commandId, approval_id AS approvalId, target, job_order_id AS jobOrderId,
-  expected_version AS expectedVersion, before, after, state, attempts, read_back AS readBack, error
+const select = `SELECT command_id AS "commandId", approval_id AS "approvalId", target, job_order_id AS "jobOrderId",
+  expected_version AS "expectedVersion", before, after, state, attempts, read_back AS "readBack", error
   FROM outbox_command`;
 
 interface CommandRow extends Omit<OutboxCommand, 'before' | 'after' | 'readBack' | 'error'> {

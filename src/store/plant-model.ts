@@ -67,7 +67,7 @@ export function writePlantModel(session: Session, model: PlantModel): void {
 export function loadPlantModel(session: Session): PlantModel | undefined {
   const { db } = session;
   const plant = db.get<{ enterprise: string; site: string; timeZone: string; transportSeconds: number }>(
-    'SELECT enterprise, site, time_zone AS timeZone, transport_seconds AS transportSeconds FROM plant',
+    'SELECT enterprise, site, time_zone AS "timeZone", transport_seconds AS "transportSeconds" FROM plant',
   );
   if (!plant) return undefined;
   const transportTimes = loadTransportTimes(session);
@@ -80,7 +80,7 @@ export function loadPlantModel(session: Session): PlantModel | undefined {
     persons: loadPersons(session),
     materials: db
       .all<{ materialId: string; name: string; unit: string; setupFamily: string | null }>(
-        `SELECT material_id AS materialId, name, unit, setup_family AS setupFamily FROM material_definition
+        `SELECT material_id AS "materialId", name, unit, setup_family AS "setupFamily" FROM material_definition
          WHERE valid_to_ms IS NULL ORDER BY position`,
       )
       .map(withoutNulls),
@@ -113,7 +113,7 @@ function saveCalendar(session: Session, { shifts, holidays }: PlantModel['calend
 
 function loadCalendar({ db }: Session, timeZone: string): PlantModel['calendar'] {
   const shifts = db.all<Omit<ShiftDefinition, 'weekdays'> & { weekdays: string }>(
-    `SELECT shift_id AS shiftId, name, start_local AS start, end_local AS end, weekdays FROM work_calendar_shift
+    `SELECT shift_id AS "shiftId", name, start_local AS start, end_local AS end, weekdays FROM work_calendar_shift
      WHERE valid_to_ms IS NULL ORDER BY position`,
   );
   return {
@@ -155,8 +155,8 @@ function loadEquipment({ db }: Session): Equipment[] {
     name: string;
     batchCapacity: number | null;
   }>(
-    `SELECT equipment_id AS equipmentId, level, parent_id AS parentId, equipment_class_id AS equipmentClassId, name,
-       batch_capacity AS batchCapacity
+    `SELECT equipment_id AS "equipmentId", level, parent_id AS "parentId", equipment_class_id AS "equipmentClassId", name,
+       batch_capacity AS "batchCapacity"
      FROM equipment WHERE valid_to_ms IS NULL ORDER BY position`,
   );
   return rows.map(withoutNulls);
@@ -171,12 +171,12 @@ function saveTransportTimes({ db }: Session, times: readonly TransportTime[]): v
 
 function loadTransportTimes({ db }: Session): TransportTime[] {
   return db.all<TransportTime>(
-    `SELECT from_line_id AS fromLineId, to_line_id AS toLineId, seconds FROM transport_time ORDER BY position`,
+    `SELECT from_line_id AS "fromLineId", to_line_id AS "toLineId", seconds FROM transport_time ORDER BY position`,
   );
 }
 
 function loadTools({ db }: Session): Tool[] {
-  return db.all<Tool>(`SELECT tool_id AS toolId, name, copies FROM tool WHERE valid_to_ms IS NULL ORDER BY position`);
+  return db.all<Tool>(`SELECT tool_id AS "toolId", name, copies FROM tool WHERE valid_to_ms IS NULL ORDER BY position`);
 }
 
 function savePersons(session: Session, persons: readonly Person[]): void {
@@ -205,13 +205,17 @@ function loadPersons({ db }: Session): Person[] {
     shiftId: string | null;
     mostHoursPerDay: number | null;
     mostHoursPerWeek: number | null;
-    qualificationIds: string;
   }>(
-    `SELECT person_id AS personId, shift_id AS shiftId, most_hours_per_day AS mostHoursPerDay,
-       most_hours_per_week AS mostHoursPerWeek,
-       (SELECT coalesce(json_group_array(qualification_id ORDER BY position), '[]') FROM qualification q
-        WHERE q.person_id = person.person_id) AS qualificationIds
+    `SELECT person_id AS "personId", shift_id AS "shiftId", most_hours_per_day AS "mostHoursPerDay",
+       most_hours_per_week AS "mostHoursPerWeek"
      FROM person WHERE valid_to_ms IS NULL ORDER BY position`,
   );
-  return rows.map((row) => withoutNulls({ ...row, qualificationIds: JSON.parse(row.qualificationIds) as string[] }));
+  const qualified = db.all<{ personId: string; id: string }>(
+    `SELECT person_id AS "personId", qualification_id AS id FROM qualification ORDER BY person_id, position`,
+  );
+  const of = Map.groupBy(qualified, ({ personId }) => personId);
+  return rows.map((row) => ({
+    ...withoutNulls(row),
+    qualificationIds: of.get(row.personId)?.map(({ id }) => id) ?? [],
+  }));
 }

@@ -78,9 +78,10 @@ function planned({ db }: Session, column: 'equipment_id' | 'person_id', at: numb
 /** Setup family of the operation that each machine began last. */
 function setupFamilies({ db }: Session): Record<string, string> {
   const rows = db.all<{ equipmentId: string; family: string }>(
-    `SELECT j.equipment_id AS equipmentId, m.setup_family AS family
-     FROM (SELECT equipment_id, job_order_id, work_request_id, max(started_ms) FROM job_order
-           WHERE equipment_id IS NOT NULL AND started_ms IS NOT NULL GROUP BY equipment_id) j
+    `SELECT j.equipment_id AS "equipmentId", m.setup_family AS family
+     FROM (SELECT equipment_id, max(started_ms) AS started_ms FROM job_order
+           WHERE equipment_id IS NOT NULL AND started_ms IS NOT NULL GROUP BY equipment_id) last
+     JOIN job_order j ON j.equipment_id = last.equipment_id AND j.started_ms = last.started_ms
      JOIN work_request r ON r.work_request_id = j.work_request_id
      JOIN material_definition m ON m.material_id = r.material_id
      WHERE m.setup_family IS NOT NULL`,

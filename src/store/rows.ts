@@ -1,5 +1,5 @@
 import { MillwrightError } from '../kernel/index.ts';
-import type { Database, SqlValue } from './sqlite.ts';
+import type { Database, SqlValue } from './database.ts';
 
 /** Values of a row by column; undefined becomes null, booleans become 0 or 1. */
 export type Columns = Record<string, string | number | boolean | null | undefined>;
@@ -31,8 +31,8 @@ export function upsert(db: Database, table: string, keys: Columns, columns: Colu
   const changeable = Object.keys(columns);
   const sql = `INSERT INTO ${table} (${names.join(', ')}, row_version) VALUES (${names.map(() => '?').join(', ')}, 1)
     ON CONFLICT (${Object.keys(keys).join(', ')}) ${where} DO UPDATE SET
-    ${changeable.map((name) => `${name} = excluded.${name}`).join(', ')}, row_version = row_version + 1
-    WHERE ${changeable.map((name) => `${table}.${name} IS NOT excluded.${name}`).join(' OR ')}`;
+    ${changeable.map((name) => `${name} = excluded.${name}`).join(', ')}, row_version = ${table}.row_version + 1
+    WHERE ${changeable.map((name) => `${table}.${name} IS DISTINCT FROM excluded.${name}`).join(' OR ')}`;
   return about(table, keys, () => db.run(sql, ...names.map((name) => toSql(values[name])))) > 0;
 }
 

@@ -62,7 +62,8 @@ export function scenarioState({ db }: Session, requestId: string): PlantState | 
 }
 
 function forgetUnsigned({ db }: Session): void {
-  const old = `SELECT request_id FROM scenario_set ORDER BY created_ms DESC, rowid DESC LIMIT -1 OFFSET ${keptSets}`;
+  const old = `SELECT request_id FROM scenario_set WHERE request_id NOT IN
+    (SELECT request_id FROM scenario_set ORDER BY created_ms DESC, rowid DESC LIMIT ${keptSets})`;
   const unsigned = db.all<{ key: number }>(
     `SELECT w.work_schedule_key AS key FROM scenario s JOIN work_schedule w USING (work_schedule_key)
      WHERE s.request_id IN (${old}) AND w.status NOT IN ('approved', 'published', 'superseded')
@@ -87,8 +88,8 @@ export function loadScenarioSet(session: Session, requestId?: string): ScenarioS
       unplanned: string;
     }
   >(
-    `SELECT request_id AS requestId, event_id AS eventId, base_plan_id AS basePlanId, created_ms AS createdAt,
-       inputs_digest AS inputsDigest, seed, replications, dominated, request, wish_costs AS wishCosts, unplanned
+    `SELECT request_id AS "requestId", event_id AS "eventId", base_plan_id AS "basePlanId", created_ms AS "createdAt",
+       inputs_digest AS "inputsDigest", seed, replications, dominated, request, wish_costs AS "wishCosts", unplanned
      FROM scenario_set WHERE request_id = coalesce(?, request_id) ORDER BY created_ms DESC, rowid DESC LIMIT 1`,
     requestId ?? null,
   );
@@ -96,7 +97,7 @@ export function loadScenarioSet(session: Session, requestId?: string): ScenarioS
   const { eventId, request, wishCosts, unplanned, ...set } = row;
   const scenarios = db
     .all<{ digest: string; shown: string; planId: string }>(
-      `SELECT s.digest, s.shown, w.schedule_id AS planId
+      `SELECT s.digest, s.shown, w.schedule_id AS "planId"
        FROM scenario s JOIN work_schedule w USING (work_schedule_key) WHERE s.request_id = ? ORDER BY s.position`,
       set.requestId,
     )
@@ -117,7 +118,7 @@ export function loadScenarioSet(session: Session, requestId?: string): ScenarioS
 /** The set that a plan belongs to and its place among the set's scenarios. */
 export function findScenario(session: Session, planId: string): { set: ScenarioSet; index: number } | undefined {
   const found = session.db.get<{ requestId: string }>(
-    `SELECT s.request_id AS requestId FROM scenario s JOIN work_schedule w USING (work_schedule_key)
+    `SELECT s.request_id AS "requestId" FROM scenario s JOIN work_schedule w USING (work_schedule_key)
      WHERE w.schedule_id = ?`,
     planId,
   );

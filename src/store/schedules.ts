@@ -29,20 +29,17 @@ export function writeSchedule({ db }: Pick<Session, 'db'>, schedule: WorkSchedul
     row_version: 1,
   });
   const key = scheduleKey({ db }, schedule.scheduleId) ?? 0;
-  schedule.entries.forEach((entry, position) => {
-    db.run(
-      'INSERT INTO schedule_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      key,
-      position,
-      entry.jobOrderId,
-      entry.equipmentId,
-      entry.personId ?? null,
-      entry.start,
-      entry.end,
-      entry.setupSeconds,
-      entry.frozen ? 1 : 0,
-    );
-  });
+  db.insertNew(
+    'schedule_entry',
+    [
+      ...['work_schedule_key', 'position', 'job_order_id', 'equipment_id', 'person_id'],
+      ...['start_ms', 'end_ms', 'setup_seconds', 'frozen'],
+    ],
+    schedule.entries.map((entry, position) => [
+      ...[key, position, entry.jobOrderId, entry.equipmentId, entry.personId ?? null],
+      ...[entry.start, entry.end, entry.setupSeconds, entry.frozen ? 1 : 0],
+    ]),
+  );
   if (published) {
     db.run(`UPDATE work_schedule SET status = 'published' WHERE work_schedule_key = ?`, key);
     notePlanned({ db }, key);
@@ -54,17 +51,17 @@ export function writeSchedule({ db }: Pick<Session, 'db'>, schedule: WorkSchedul
 export function loadSchedule(session: Pick<Session, 'db'>, scheduleId: string): WorkSchedule | undefined {
   const { db } = session;
   const row = db.get<ScheduleRow>(
-    `SELECT work_schedule_key AS key, schedule_id AS scheduleId, base_schedule_id AS baseScheduleId, status,
-       created_ms AS createdAt, from_ms AS "from", frozen_until_ms AS frozenUntil, label, seed,
-       input_digest AS inputDigest
+    `SELECT work_schedule_key AS key, schedule_id AS "scheduleId", base_schedule_id AS "baseScheduleId", status,
+       created_ms AS "createdAt", from_ms AS "from", frozen_until_ms AS "frozenUntil", label, seed,
+       input_digest AS "inputDigest"
      FROM work_schedule WHERE schedule_id = ?`,
     scheduleId,
   );
   if (!row) return undefined;
   const { key, baseScheduleId, ...schedule } = row;
   const entries = db.all<EntryRow>(
-    `SELECT job_order_id AS jobOrderId, equipment_id AS equipmentId, person_id AS personId, start_ms AS start,
-       end_ms AS end, setup_seconds AS setupSeconds, frozen
+    `SELECT job_order_id AS "jobOrderId", equipment_id AS "equipmentId", person_id AS "personId", start_ms AS start,
+       end_ms AS end, setup_seconds AS "setupSeconds", frozen
      FROM schedule_entry WHERE work_schedule_key = ? ORDER BY position`,
     key,
   );

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { appendEntry } from './audit-log.ts';
-import type { Database } from './sqlite.ts';
+import type { Database } from './database.ts';
 import type { Actor } from './store.ts';
 
 /** What every function of the store's worker works with. */

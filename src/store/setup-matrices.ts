@@ -25,7 +25,7 @@ export function saveSetupMatrices(session: Session, matrices: readonly SetupMatr
 /** The valid setup matrices, in order. */
 export function loadSetupMatrices({ db }: Session): SetupMatrix[] {
   const matrices = db.all<{ equipmentClassId: string; defaultSeconds: number }>(
-    `SELECT equipment_class_id AS equipmentClassId, default_seconds AS defaultSeconds FROM setup_matrix
+    `SELECT equipment_class_id AS "equipmentClassId", default_seconds AS "defaultSeconds" FROM setup_matrix
      WHERE valid_to_ms IS NULL ORDER BY position`,
   );
   return matrices.map(({ equipmentClassId, defaultSeconds }) => {

@@ -1,30 +1,18 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { MillwrightError } from '../kernel/index.ts';
+import type { Database, SqlValue } from './database.ts';
 
-/** What a statement binds. */
-export type SqlValue = string | number | bigint | null | Uint8Array;
-
-/** One open SQLite connection. All errors are `MillwrightError`s that name the file. */
-export interface Database {
-  readonly file: string;
-  exec(sql: string): void;
-  /** Runs a statement; returns the number of rows changed. */
-  run(sql: string, ...values: SqlValue[]): number;
-  get<T>(sql: string, ...values: SqlValue[]): T | undefined;
-  all<T>(sql: string, ...values: SqlValue[]): T[];
-  iterate<T>(sql: string, ...values: SqlValue[]): Generator<T, void>;
-  /** Runs work in one immediate transaction: all of it or, when it throws, nothing. */
-  transaction<T>(work: () => T): T;
+/** An open SQLite file. */
+export interface SqliteDatabase extends Database {
   /** The connection itself, for what only one file needs (functions, authorizer). */
   readonly connection: DatabaseSync;
-  close(): void;
 }
 
 /**
  * Opens a file with node:sqlite, which is imported here alone and on first use.
  * Throws `MW_STORE_UNSUPPORTED` where this Node.js has none, else as every call does.
  */
-export async function openSqlite(file: string, options: { readOnly?: boolean } = {}): Promise<Database> {
+export async function openSqlite(file: string, options: { readOnly?: boolean } = {}): Promise<SqliteDatabase> {
   const { DatabaseSync } = await importSqlite();
   const guard = <T>(work: () => T): T => {
     try {
@@ -44,6 +32,7 @@ export async function openSqlite(file: string, options: { readOnly?: boolean } =
     return statement;
   };
   return {
+    dialect: 'sqlite',
     file,
     connection,
     exec: (sql) => guard(() => connection.exec(sql)),
@@ -58,6 +47,27 @@ export async function openSqlite(file: string, options: { readOnly?: boolean } =
         const row = guard(() => rows.next());
         if (row.done) return;
         yield row.value as T;
+      }
+    },
+    insertNew: (table, columns, rows) =>
+      guard(() => {
+        const places = columns.map(() => '?').join(', ');
+        const statement = prepare(
+          `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places}) ON CONFLICT DO NOTHING`,
+        );
+        let written = 0;
+        for (const row of rows) written += Number(statement.run(...(row as SQLInputValue[])).changes);
+        return written;
+      }),
+    attempt(work) {
+      guard(() => connection.exec('SAVEPOINT attempt'));
+      try {
+        const result = work();
+        guard(() => connection.exec('RELEASE attempt'));
+        return result;
+      } catch (thrown) {
+        rollBack(connection, 'ROLLBACK TO attempt; RELEASE attempt');
+        throw thrown;
       }
     },
     transaction(work) {
@@ -80,9 +90,9 @@ export async function openSqlite(file: string, options: { readOnly?: boolean } =
   };
 }
 
-function rollBack(connection: DatabaseSync): void {
+function rollBack(connection: DatabaseSync, sql = 'ROLLBACK'): void {
   try {
-    connection.exec('ROLLBACK');
+    connection.exec(sql);
   } catch {
     // A full disk or a damaged file has ended the transaction already: there is nothing left to undo.
   }

@@ -21,10 +21,11 @@ export function writeState({ db }: Session, event: EquipmentStateEvent): boolean
   );
   return (
     db.run(
-      `INSERT INTO equipment_state_event (equipment_id, start_ms, end_ms, state, reason_code) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO equipment_state_event AS s (equipment_id, start_ms, end_ms, state, reason_code) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (equipment_id, start_ms) DO UPDATE
        SET end_ms = excluded.end_ms, state = excluded.state, reason_code = excluded.reason_code
-       WHERE end_ms IS NOT excluded.end_ms OR state <> excluded.state OR reason_code IS NOT excluded.reason_code`,
+       WHERE s.end_ms IS DISTINCT FROM excluded.end_ms OR s.state <> excluded.state
+         OR s.reason_code IS DISTINCT FROM excluded.reason_code`,
       equipmentId,
       start,
       end === Infinity ? null : end,
@@ -37,7 +38,7 @@ export function writeState({ db }: Session, event: EquipmentStateEvent): boolean
 /** The state that each machine is in now. */
 export function currentStates({ db }: Session): EquipmentStateEvent[] {
   const rows = db.all<Omit<EquipmentStateEvent, 'reason'> & { reason: EquipmentStateEvent['reason'] | null }>(
-    `SELECT equipment_id AS equipmentId, state, reason_code AS reason, start_ms AS start
+    `SELECT equipment_id AS "equipmentId", state, reason_code AS reason, start_ms AS start
      FROM equipment_state_event WHERE end_ms IS NULL ORDER BY equipment_id`,
   );
   return rows.map(({ reason, ...event }) => ({ ...event, ...(reason ? { reason } : {}) }));

@@ -53,8 +53,7 @@ interface SampleRow {
   serverMs: number | null;
 }
 
-const sampleColumns =
-  "value, typeof(value) = 'integer' AS isBoolean, unit, quality, source_ms AS sourceMs, server_ms AS serverMs";
+const sampleColumns = `value, typeof(value) = 'integer' AS "isBoolean", unit, quality, source_ms AS "sourceMs", server_ms AS "serverMs"`;
 
 /** Samples of one tag in [from, to), oldest first, at most `limit`. */
 export function samples({ db }: Session, tag: string, from: number, to: number, limit: number): TagSample[] {

@@ -21,8 +21,8 @@ export function acceptTwinParameters(
       if (value === undefined) db.run('DELETE FROM twin_parameter WHERE subject = ?', subject);
       else
         db.run(
-          `INSERT INTO twin_parameter VALUES (?, ?, ?, ?, 1) ON CONFLICT (subject) DO UPDATE SET value = excluded.value,
-           person_id = excluded.person_id, accepted_ms = excluded.accepted_ms, row_version = row_version + 1`,
+          `INSERT INTO twin_parameter AS t VALUES (?, ?, ?, ?, 1) ON CONFLICT (subject) DO UPDATE SET value = excluded.value,
+           person_id = excluded.person_id, accepted_ms = excluded.accepted_ms, row_version = t.row_version + 1`,
           ...[subject, JSON.stringify(value), actor.id, now],
         );
   });
@@ -32,7 +32,7 @@ export function acceptTwinParameters(
 export function twinParameters({ db }: Session): TwinParameterRow[] {
   return db
     .all<Omit<TwinParameterRow, 'value'> & { value: string }>(
-      `SELECT subject, value, person_id AS personId, accepted_ms AS acceptedAt FROM twin_parameter ORDER BY subject`,
+      `SELECT subject, value, person_id AS "personId", accepted_ms AS "acceptedAt" FROM twin_parameter ORDER BY subject`,
     )
     .map((row) => ({ ...row, value: JSON.parse(row.value) as Record<string, unknown> }));
 }

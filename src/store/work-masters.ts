@@ -18,13 +18,15 @@ export function saveWorkMasters(session: Session, masters: readonly WorkMaster[]
     db.run('DELETE FROM process_segment WHERE work_master_id = ? AND version = ?', workMasterId, version);
     segments.forEach((segment, place) => saveSegment(session, keys, segment, place));
   });
-  const given = JSON.stringify(masters.map(({ workMasterId, version }) => `${workMasterId}\n${version}`));
-  db.run(
-    `UPDATE work_master SET valid_to_ms = ?, row_version = row_version + 1 WHERE valid_to_ms IS NULL
-     AND work_master_id || char(10) || version NOT IN (SELECT value FROM json_each(?))`,
-    now,
-    given,
-  );
+  const given = new Set(masters.map(({ workMasterId, version }) => `${workMasterId}\n${version}`));
+  const valid = 'SELECT work_master_id AS id, version FROM work_master WHERE valid_to_ms IS NULL';
+  for (const { id, version } of db.all<{ id: string; version: string }>(valid))
+    if (!given.has(`${id}\n${version}`))
+      db.run(
+        `UPDATE work_master SET valid_to_ms = ?, row_version = row_version + 1
+         WHERE work_master_id = ? AND version = ?`,
+        ...[now, id, version],
+      );
 }
 
 function saveSegment(
@@ -80,7 +82,7 @@ function saveSegment(
 export function loadWorkMasters(session: Session): WorkMaster[] {
   return session.db
     .all<Omit<WorkMaster, 'segments'>>(
-      `SELECT work_master_id AS workMasterId, version, material_id AS materialId FROM work_master
+      `SELECT work_master_id AS "workMasterId", version, material_id AS "materialId" FROM work_master
        WHERE valid_to_ms IS NULL ORDER BY position`,
     )
     .map((master) => ({ ...master, segments: loadSegments(session, master.workMasterId, master.version) }));
@@ -102,8 +104,8 @@ type EquipmentRow = Omit<SegmentEquipment, 'secondsPerBatch'> & { secondsPerBatc
 
 function loadSegments({ db }: Session, workMasterId: string, version: string): ProcessSegment[] {
   const rows = db.all<SegmentRow>(
-    `SELECT segment_id AS segmentId, sequence, name, qualification_id AS qualificationId, interruptible,
-       after_interruption AS afterInterruption, most_lots AS mostLots, least_lot_quantity AS leastQuantity
+    `SELECT segment_id AS "segmentId", sequence, name, qualification_id AS "qualificationId", interruptible,
+       after_interruption AS "afterInterruption", most_lots AS "mostLots", least_lot_quantity AS "leastQuantity"
      FROM process_segment WHERE work_master_id = ? AND version = ? ORDER BY position`,
     workMasterId,
     version,
@@ -119,14 +121,14 @@ function loadSegments({ db }: Session, workMasterId: string, version: string): P
     const ids = (table: string, column: string) => parts<{ id: string }>(table, `${column} AS id`).map(({ id }) => id);
     const lags = parts<LagRow>(
       'segment_lag',
-      `predecessor_id AS predecessor, min_seconds AS minSeconds, max_seconds AS maxSeconds,
-       transfer_quantity AS transferQuantity`,
+      `predecessor_id AS predecessor, min_seconds AS "minSeconds", max_seconds AS "maxSeconds",
+       transfer_quantity AS "transferQuantity"`,
     );
     const equipment = parts<EquipmentRow>(
       'segment_equipment',
-      `equipment_id AS equipmentId, seconds_per_unit AS secondsPerUnit, seconds_per_batch AS secondsPerBatch`,
+      `equipment_id AS "equipmentId", seconds_per_unit AS "secondsPerUnit", seconds_per_batch AS "secondsPerBatch"`,
     );
-    const materials = 'material_id AS materialId, quantity_per_unit AS quantityPerUnit';
+    const materials = 'material_id AS "materialId", quantity_per_unit AS "quantityPerUnit"';
     const toolIds = ids('segment_tool', 'tool_id');
     return {
       ...withoutNulls(row),

@@ -1,8 +1,8 @@
-import { openSqlite, type Database } from '../sqlite.ts';
+import { openSqlite, type SqliteDatabase } from '../sqlite.ts';
 
 /** A connection for questions. */
 export interface QuestionConnection {
-  db: Database;
+  db: SqliteDatabase;
   /** Names of all tables, lower case: none of them is open to questions. */
   tables: ReadonlySet<string>;
 }
@@ -30,7 +30,7 @@ export async function openForQuestions(file: string): Promise<QuestionConnection
  * A thread inside SQLite cannot be ended, because it never comes back to JavaScript. So each view gets a temporary
  * one in front of it that calls into JavaScript at about every 256th row that it reads, where a termination is seen.
  */
-function makeInterruptible(db: Database, views: readonly string[]): void {
+function makeInterruptible(db: SqliteDatabase, views: readonly string[]): void {
   db.connection.function('mw_alive', { varargs: true }, () => 1);
   for (const view of views) {
     const column = db.get<{ name: string }>('SELECT name FROM pragma_table_info(?) LIMIT 1', view)?.name ?? '1';
@@ -54,7 +54,7 @@ const forbiddenFunctions = new Set([
 ]);
 
 /** Lets SQLite itself refuse everything but SELECT on the views, where this Node.js has authorizers. */
-function restrict(db: Database, views: readonly string[]): void {
+function restrict(db: SqliteDatabase, views: readonly string[]): void {
   const { connection } = db;
   const open = new Set(views);
   if ('limits' in connection) Object.assign(connection.limits as object, { length: 10_000_000, compoundSelect: 500 });
