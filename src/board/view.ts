@@ -95,7 +95,7 @@ export interface ConflictView {
 }
 
 /** An order that is in none of the plans, and what keeps it out. */
-export interface UnplannedView {
+interface UnplannedView {
   workRequestId: string;
   conflicts: ConflictView[];
 }

@@ -28,6 +28,8 @@ export const errorTable = {
   MW_STORE_FULL: { severity: 'error', params: ['file'] },
   MW_STORE_UNAVAILABLE: { severity: 'error', params: ['file', 'reason'] },
   MW_STORE_CONFLICT: { severity: 'error', params: ['subject', 'reason'] },
+  MW_LOCK_IMPOSSIBLE: { severity: 'warning', params: ['job', 'machine', 'start'] },
+  MW_OVERTIME_IMPOSSIBLE: { severity: 'warning', params: ['subject'] },
   MW_RECORD_UNKNOWN: { severity: 'error', params: ['kind', 'id'] },
   MW_TAG_TAKEN: { severity: 'error', params: ['tag', 'source'] },
   MW_QUERY_REFUSED: { severity: 'error', params: ['reason'] },

@@ -20,7 +20,7 @@ import type {
 import type { PlanningRequest } from '../planning/index.ts';
 import type { Actor, Store } from '../store/index.ts';
 import type { TwinParameters } from '../twin/index.ts';
-import { checkWishes } from './check-wishes.ts';
+import { checkContradictions, checkWishes } from './check-wishes.ts';
 import { acceptCalibration, readPlantHistory, type CalibrationReport } from './calibration.ts';
 import { readRejects, readTwinParameters } from './parameters.ts';
 import { rankHalved } from './halving.ts';
@@ -82,9 +82,9 @@ export interface ScenarioService {
     options?: { signal?: AbortSignal; onProgress?: (progress: PlanProgress) => void; actor?: Actor },
   ): Promise<ScenarioSet>;
   /**
-   * Refuses wishes that can have no effect, before they join others in a queue.
+   * Refuses wishes that can have no effect or that contradict each other or the plant, before they join others in a queue.
    * @throws `MW_PLANT_UNKNOWN` for an empty store, `MW_RECORD_UNKNOWN` for a machine that the plant has not and for an
-   *   order that is not open
+   *   order that is not open, `MW_LOCK_IMPOSSIBLE` and `MW_OVERTIME_IMPOSSIBLE` as `checkContradictions`
    */
   checkWishes(constraints: readonly PlanConstraint[]): Promise<void>;
   /** The live plan; a plant without one gets its first, made by dispatch rules and a short search. */
@@ -341,7 +341,9 @@ export function openScenarioService({
   return {
     async checkWishes(constraints) {
       if (constraints.length === 0) return;
-      checkWishes(await loadModel(), await store.loadPlantState(clock.now()), constraints);
+      const [model, state] = [await loadModel(), await store.loadPlantState(clock.now())];
+      checkWishes(model, state, constraints);
+      checkContradictions(model, state, await store.livePlan(), constraints);
     },
     async plan(request, { signal, onProgress, actor = ownActor } = {}) {
       const { from, frozenUntil, horizon, constraints } = request;
