@@ -6,7 +6,7 @@ import { describePeriod } from './describe-period.ts';
 import { answerText, understoodText, type Telling } from './describe.ts';
 import type { DataExtent } from './freshness.ts';
 import type { Grammar } from './grammar.ts';
-import { judge, recordsOf } from './judge.ts';
+import { judge, recordsOf, type Judgement } from './judge.ts';
 import type { Language, Metric } from './metric.ts';
 import type { PeriodProblem } from './period.ts';
 import type { QueryPort, SqlRow } from './ports.ts';
@@ -48,37 +48,92 @@ export function refusalAnswer(question: string, refusal: Refusal, known: Partial
 
 /**
  * Runs a reading and writes the answer (`mw.answer.v1`). The number comes from SQL alone; no data, data that are too
- * old, a ratio without a whole and a value outside the metric's bounds are refused by type. Rejects with what the
- * query port rejects with.
+ * old, a ratio without a whole and a value outside the metric's bounds are refused by type; of several metrics one
+ * without data says so beside the others. Rejects with what the query port rejects with.
  */
 export async function answerReading(question: string, reading: Reading, context: AnswerContext): Promise<Answer> {
   const { query, language } = reading;
-  const metric = query && context.grammar.metric(query.metric);
-  if (!query || !metric)
+  const metrics = (query?.metrics ?? []).flatMap((id) => context.grammar.metric(id) ?? []);
+  if (!query || metrics.length === 0)
     return refusalAnswer(question, reading.refusal ?? refuse('out_of_scope', 'outOfScope', language));
-  const time = queryWindows(query, metric, context.calendar, context.now);
-  if (typeof time === 'string') return refusalAnswer(question, timeRefusal(time, metric, language));
-  const telling: Telling = {
-    query,
-    metric,
-    time,
-    lexicon: context.grammar.lexicon,
-    calendar: context.calendar,
-    language,
-  };
-  const statement = compileQuery(query, metric, time, context.now);
-  const [rows, extent] = await Promise.all([run(context.query, statement), extentOf(query, metric, context)]);
-  const known = knownOf(telling, reading, statement, rows, extent);
-  const outcome = await judge(telling, rows, extent, context.query);
-  if ('type' in outcome) return refusalAnswer(question, outcome, known);
+  const told: MetricAnswer[] = [];
+  for (const metric of metrics) {
+    const time = queryWindows(query, metric, context.calendar, context.now);
+    if (typeof time === 'string') return refusalAnswer(question, timeRefusal(time, metric, language));
+    const { lexicon } = context.grammar;
+    told.push(await answerMetric({ query, metric, time, lexicon, calendar: context.calendar, language }, context));
+  }
+  const [first] = told as [MetricAnswer];
+  const known = { ...knownOf(first, reading), understood: understoodText(first.telling, metrics) };
+  const refusals = told.flatMap(({ outcome }) => ('type' in outcome ? [outcome] : []));
+  const decisive = refusals.find(({ type }) => type !== 'no_data') ?? (refusals.length === told.length && refusals[0]);
+  if (decisive) return refusalAnswer(question, decisive, known);
+  const { value } = valueOf(first);
   return {
     question,
     ...known,
-    ...(outcome.value === undefined ? {} : { value: outcome.value }),
-    unit: metric.unit[language],
-    warnings: [...known.warnings, ...outcome.warnings],
-    text: answerText(telling, outcome.value, rows),
+    rows: (told.length === 1 ? first.rows : mergedRows(told)).slice(0, mostRows),
+    ...(value === undefined ? {} : { value }),
+    unit: first.telling.metric.unit[language],
+    values: told.map((each) => ({ ...describedMetric(each), ...valueOf(each) })),
+    warnings: [...new Set([...known.warnings, ...told.flatMap(warningsOfOutcome)])],
+    text: told.map(sentenceOf).join(' '),
   };
+}
+
+/** One metric of a query, run and judged. */
+interface MetricAnswer {
+  telling: Telling;
+  statement: BoundSql;
+  rows: SqlRow[];
+  extent: DataExtent | undefined;
+  outcome: Judgement | Refusal;
+}
+
+async function answerMetric(telling: Telling, context: AnswerContext): Promise<MetricAnswer> {
+  const { query, metric, time } = telling;
+  const statement = compileQuery(query, metric, time, context.now);
+  const [rows, extent] = await Promise.all([run(context.query, statement), extentOf(query, metric, context)]);
+  return { telling, statement, rows, extent, outcome: await judge(telling, rows, extent, context.query) };
+}
+
+function valueOf({ outcome }: MetricAnswer): { value?: number | string; detail?: string } {
+  if ('type' in outcome) return { detail: outcome.detail };
+  return outcome.value === undefined ? {} : { value: outcome.value };
+}
+
+function describedMetric({ telling: { metric, language }, statement, rows }: MetricAnswer) {
+  return {
+    metric: metric.id,
+    name: metric.name[language],
+    unit: metric.unit[language],
+    definition: metric.definition[language],
+    sql: statement.sql,
+    parameters: statement.parameters,
+    sampleSize: recordsOf(rows),
+  };
+}
+
+function sentenceOf({ telling, rows, outcome }: MetricAnswer): string {
+  return 'type' in outcome ? outcome.detail : answerText(telling, outcome.value, rows);
+}
+
+function warningsOfOutcome({ outcome }: MetricAnswer): string[] {
+  return 'type' in outcome ? [outcome.detail] : outcome.warnings;
+}
+
+/** One row for each group, with the value of each metric by its id. */
+function mergedRows(told: readonly MetricAnswer[]): SqlRow[] {
+  const merged = new Map<string, SqlRow>();
+  for (const { telling, rows } of told) {
+    const names = [...new Set([...telling.time.columns, ...telling.query.groupBy])];
+    for (const row of rows) {
+      const key = JSON.stringify(names.map((name) => row[name]));
+      const known = merged.get(key) ?? Object.fromEntries(names.map((name) => [name, row[name]]));
+      merged.set(key, { ...known, [telling.metric.id]: row['value'] });
+    }
+  }
+  return [...merged.values()];
 }
 
 function run(query: QueryPort, statement: BoundSql): Promise<SqlRow[]> {
@@ -108,11 +163,8 @@ async function extentOf(query: SemanticQuery, metric: Metric, context: AnswerCon
 }
 
 function knownOf(
-  telling: Telling,
+  { telling, statement, rows, extent }: MetricAnswer,
   reading: Reading,
-  statement: BoundSql,
-  rows: readonly SqlRow[],
-  extent: DataExtent | undefined,
 ): Omit<Answer, 'question' | 'text'> & { warnings: string[] } {
   const { query, metric, time, language } = telling;
   return {
@@ -128,7 +180,7 @@ function knownOf(
     rows: rows.slice(0, mostRows),
     ...(extent === undefined ? {} : { dataAsOf: isoInstant(extent.to) }),
     sampleSize: recordsOf(rows),
-    filters: query.filters.map(({ dimension, values }) => ({ dimension, values })),
+    filters: query.filters.map(({ dimension, op, values }) => ({ dimension, op, values })),
     traceId: uuidv7(),
     warnings: warningsOf(reading, language),
   };

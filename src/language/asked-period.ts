@@ -24,7 +24,7 @@ export function askedPeriod(
   times: readonly TimeReading[],
   structure: Structure,
   shiftFilter: Filter | undefined,
-  metric: Metric,
+  metrics: readonly Metric[],
 ): AskedPeriod | AskedPeriodProblem {
   const named = tokens.flatMap((token, index) => {
     const reading = times[Number(/^⟨t(\d+)⟩$/.exec(token)?.[1] ?? NaN)];
@@ -39,18 +39,24 @@ export function askedPeriod(
     if (before) return 'ambiguous';
     return twoTimes(tokens, first, second, structure);
   }
-  if (first) return oneTime(tokens, first, before, structure, metric);
+  if (first) return oneTime(tokens, first, before, structure, metrics);
   if (structure.before?.unit) {
     return { period: { kind: 'unit', unit: structure.before.unit, back: 1 }, compareTo: before, isAssumed: false };
   }
   if (before) return 'uncomparable';
-  return { period: assumedPeriod(shiftFilter, metric), compareTo: null, isAssumed: true };
+  const isMixed = metrics.some(isPresent) && !metrics.every(isPresent);
+  if (isMixed && metrics.some((metric) => metric.numerator.view === 'kpi_order')) return 'ambiguous';
+  return { period: assumedPeriod(shiftFilter, metrics), compareTo: null, isAssumed: true };
 }
 
-function assumedPeriod(shiftFilter: Filter | undefined, metric: Metric): PeriodSpec {
+function isPresent(metric: Metric): boolean {
+  return metric.defaultPeriod === 'now';
+}
+
+function assumedPeriod(shiftFilter: Filter | undefined, metrics: readonly Metric[]): PeriodSpec {
   const [shiftId, ...others] = shiftFilter?.values ?? [];
   if (shiftId !== undefined && others.length === 0) return { kind: 'latestShift', shiftId };
-  return metric.defaultPeriod === 'now' ? { kind: 'now' } : { kind: 'unit', unit: 'day', back: 0 };
+  return metrics.every(isPresent) ? { kind: 'now' } : { kind: 'unit', unit: 'day', back: 0 };
 }
 
 function oneTime(
@@ -58,9 +64,9 @@ function oneTime(
   { index, spec }: { index: number; spec: PeriodSpec },
   before: PeriodSpec | null,
   structure: Structure,
-  metric: Metric,
+  metrics: readonly Metric[],
 ): AskedPeriod | AskedPeriodProblem {
-  const isRightNow = spec.kind === 'now' && metric.defaultPeriod !== 'now';
+  const isRightNow = spec.kind === 'now' && !metrics.every(isPresent);
   if (isRightNow) return { period: { kind: 'unit', unit: 'day', back: 0 }, compareTo: before, isAssumed: true };
   const onlyCompared = before === null && isCompared(tokens, index, structure);
   if (!onlyCompared) return { period: spec, compareTo: before, isAssumed: false };

@@ -33,9 +33,12 @@ export function inWindow(view: KpiView): Sql {
 export function filterConditions(query: SemanticQuery, view: KpiView, only?: readonly Dimension[]): Sql[] {
   return query.filters
     .filter(({ dimension }) => !timeDimensions.includes(dimension) && (only?.includes(dimension) ?? true))
-    .flatMap(({ dimension, values }) => {
+    .flatMap(({ dimension, op, values }) => {
       const name = view.columns[dimension];
-      return name === undefined ? [] : [sql`${column(name)} in (${sql.join(values)})`];
+      if (name === undefined) return [];
+      const list = sql.join(values);
+      if (op === 'in') return [sql`${column(name)} in (${list})`];
+      return [sql`(${column(name)} is null or ${column(name)} not in (${list}))`];
     });
 }
 

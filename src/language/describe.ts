@@ -4,7 +4,7 @@ import { dimensionName } from './dimension-names.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Language, Metric } from './metric.ts';
 import type { SqlRow } from './ports.ts';
-import type { SemanticQuery } from './semantic-query.ts';
+import type { QueryFilter, SemanticQuery } from './semantic-query.ts';
 import { isGrain, timeDimensions, type Dimension } from './views.ts';
 import { periodKeys, type QueryWindows } from './windows.ts';
 
@@ -29,16 +29,16 @@ export function formatValue(value: number, metric: Metric, language: Language): 
   return `${formatNumber(value, metric, language)} ${metric.unit[language]}`;
 }
 
-/** The question as it was understood, in words. */
-export function understoodText(telling: Telling): string {
-  const { query, metric, time, calendar, language } = telling;
+/** The question as it was understood, in words; of several metrics each is named. */
+export function understoodText(telling: Telling, metrics: readonly Metric[] = [telling.metric]): string {
+  const { query, time, calendar, language } = telling;
   const zone = calendar.timeZone;
   const groups = query.groupBy.map((dimension) => dimensionName(dimension, language)).join(', ');
   const compared =
     query.compareTo && time.compareTo ? describePeriod(query.compareTo, time.compareTo, zone, language) : '';
   const words = language === 'de' ? { by: 'nach', against: 'verglichen mit' } : { by: 'by', against: 'compared with' };
   return [
-    metric.name[language],
+    metrics.map((each) => each.name[language]).join(', '),
     ...query.filters.map((filter) => filterText(filter, telling)),
     describePeriod(query.period, time.period, zone, language),
     ...(groups === '' ? [] : [`${words.by} ${groups}`]),
@@ -46,8 +46,9 @@ export function understoodText(telling: Telling): string {
   ].join('; ');
 }
 
-function filterText({ dimension, values }: SemanticQuery['filters'][number], { lexicon, language }: Telling): string {
-  const names = values.map((id) => lexicon.nameOf(dimension, id, language)).join(', ');
+function filterText({ dimension, op, values }: QueryFilter, { lexicon, language }: Telling): string {
+  const listed = values.map((id) => lexicon.nameOf(dimension, id, language)).join(', ');
+  const names = op === 'in' ? listed : `${op === 'not_in' ? (language === 'de' ? 'ohne' : 'without') : op} ${listed}`;
   const isNumberedName = dimension === 'line' || dimension === 'shift' || dimension === 'area';
   return isNumberedName ? names : `${dimensionName(dimension, language)} ${names}`;
 }

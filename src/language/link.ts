@@ -1,6 +1,6 @@
 import type { Grammar } from './grammar.ts';
 import type { Lexicon } from './lexicon.ts';
-import type { Language, Metric } from './metric.ts';
+import type { Language } from './metric.ts';
 import { meaningOf, type EntityMatch } from './recognise.ts';
 import { nearestWords } from './spelling.ts';
 import { dimensions, type Dimension } from './views.ts';
@@ -24,25 +24,25 @@ export interface Linked {
 }
 
 /**
- * Chooses a dimension for each named thing: the one whose noun stands beside it, else the only one that the metric
- * has, else nothing is chosen and the words are ambiguous.
+ * Chooses a dimension for each named thing: the one whose noun stands beside it, else the only one that the
+ * metrics have, else nothing is chosen and the words are ambiguous.
  */
 export function linkEntities(
   entities: readonly EntityMatch[],
   tokens: readonly string[],
-  metric: Metric,
+  supportedDimensions: readonly Dimension[],
   lexicon: Lexicon,
   language: Language,
 ): Linked {
   const linked: Linked = { filters: [], unsupported: [], ambiguous: [] };
   for (const entity of [...entities].sort((a, b) => a.at[0]! - b.at[0]!)) {
-    const supported = entity.meanings.filter((meaning) => metric.dimensions.includes(meaning.dimension));
+    const supported = entity.meanings.filter((meaning) => supportedDimensions.includes(meaning.dimension));
     const hinted = [entity.at[0]! - 1, entity.at.at(-1)! + 1]
       .map((index) => dimensionNouns.get(tokens[index] ?? '')?.dimension)
       .flatMap((dimension) => (dimension === undefined ? [] : [meaningOf(entity, dimension)]))
       .find((meaning) => meaning !== undefined);
     const meaning = hinted ?? (supported.length === 1 ? supported[0] : undefined);
-    if (meaning && metric.dimensions.includes(meaning.dimension)) addFilter(linked.filters, meaning);
+    if (meaning && supportedDimensions.includes(meaning.dimension)) addFilter(linked.filters, meaning);
     else if (meaning || supported.length === 0) linked.unsupported.push((meaning ?? entity.meanings[0]!).dimension);
     else
       linked.ambiguous.push({

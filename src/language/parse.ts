@@ -5,9 +5,10 @@ import { intentOf, languageOf } from './intent.ts';
 import { dimensionName } from './dimension-names.ts';
 import { linkEntities, unknownName, type Filter } from './link.ts';
 import type { Language, Metric } from './metric.ts';
+import { isEnumeration, joinsThing } from './enumeration.ts';
 import { recognise, type Recognised } from './recognise.ts';
 import { refuse, type Refusal } from './refusal.ts';
-import { checkSemanticQuery, type SemanticQuery, type Shape } from './semantic-query.ts';
+import { checkSemanticQuery, mostMetrics, type SemanticQuery, type Shape } from './semantic-query.ts';
 import { mendSpelling, type Correction } from './spelling.ts';
 import { readStructure, type Structure } from './structure.ts';
 import { readTimes } from './time-grammar.ts';
@@ -82,36 +83,45 @@ function interpret(material: Material): Refusal | { query: SemanticQuery; isAssu
   if (intent === 'people') return refuse('not_permitted', 'people', language);
   if (intent === 'forecast' || material.times.includes('future'))
     return refuse('forecast_not_supported', 'forecast', language);
-  const named = chooseMetric(material);
+  const named = chooseMetrics(material);
   if ('type' in named) return named;
   const structure = readStructure(found.tokens, found.used, found.entities, named, lexicon);
-  const metric = asShare(named, structure, context.grammar);
-  const linked = linkEntities(found.entities, found.tokens, metric, lexicon, language);
-  const problem = wordProblem(material, structure) ?? linkProblem(material, metric, structure, linked);
+  const metrics = named.map((metric) => asShare(metric, structure, context.grammar));
+  const linked = linkEntities(found.entities, found.tokens, dimensionsOf(metrics), lexicon, language);
+  const problem = wordProblem(material, structure) ?? linkProblem(material, metrics, structure, linked);
   if (problem) return problem;
   const shiftFilter = linked.filters.find((filter) => filter.dimension === 'shift');
-  const asked = askedPeriod(found.tokens, material.times, structure, shiftFilter, metric);
+  const asked = askedPeriod(found.tokens, material.times, structure, shiftFilter, metrics);
   if (typeof asked === 'string') return periodProblem(asked, language);
-  return build(metric, structure, linked.filters, asked, language);
+  return build(metrics, structure, linked.filters, asked, language);
 }
 
-/** The one metric that is named, or the one that a stop's reason or a defect stands for. */
-function chooseMetric({ found, language, context }: Material): Metric | Refusal {
+/** Dimensions that all of some metrics have. */
+function dimensionsOf([first, ...others]: readonly Metric[]): Dimension[] {
+  return (first?.dimensions ?? []).filter((d) => others.every((metric) => metric.dimensions.includes(d)));
+}
+
+/** The metrics that are named, or the one that a stop's reason or a defect stands for. */
+function chooseMetrics(material: Material): Metric[] | Refusal {
+  const { found, language, context } = material;
   const { grammar } = context;
   const name = (id: string) => grammar.metric(id)?.name[language] ?? id;
-  const [id, ...others] = found.metricIds;
-  if (id !== undefined && others.length > 0)
-    return refuse('ambiguous', 'whichMetric', language, [], found.metricIds.map(name));
-  const metric = grammar.metric(id ?? implied(found));
-  if (metric) return metric;
+  const ids = [...new Set(found.metrics.map(({ metricId }) => metricId))];
+  if (
+    ids.length > mostMetrics ||
+    (ids.length > 1 &&
+      !isEnumeration(
+        found,
+        ids.flatMap((id) => grammar.metric(id) ?? []),
+      )) ||
+    joinsThing(found)
+  )
+    return refuse('ambiguous', 'whichMetric', language, [], ids.map(name));
+  const metrics = (ids.length > 0 ? ids : [implied(found)]).flatMap((id) => grammar.metric(id) ?? []);
+  if (metrics.length > 0) return metrics;
   const dimensions = new Set(found.entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension)));
-  const structure = readStructure(
-    found.tokens,
-    found.used,
-    found.entities,
-    grammar.catalogue.metrics[0]!,
-    grammar.lexicon,
-  );
+  const [anyMetric] = grammar.catalogue.metrics;
+  const structure = readStructure(found.tokens, found.used, found.entities, [anyMetric!], grammar.lexicon);
   const isAboutPlant =
     dimensions.size > 0 ||
     structure.groupBy.length + structure.bareNouns.length > 0 ||
@@ -175,22 +185,26 @@ function linkProblem(
       grammar: { lexicon },
     },
   }: Material,
-  metric: Metric,
+  metrics: readonly Metric[],
   structure: Structure,
   linked: ReturnType<typeof linkEntities>,
 ): Refusal | undefined {
   const [ambiguous] = linked.ambiguous;
   if (ambiguous) return refuse('ambiguous', 'whichOne', language, [ambiguous.words], ambiguous.choices);
-  const leftOut = linked.filters.flatMap((filter) => leftOutValues(metric, filter).map((id) => ({ ...filter, id })))[0];
-  if (leftOut) {
-    const name = lexicon.nameOf(leftOut.dimension, leftOut.id, language);
-    return refuse('out_of_scope', 'leftOut', language, [metric.name[language], name]);
+  for (const metric of metrics)
+    for (const filter of linked.filters)
+      for (const id of leftOutValues(metric, filter)) {
+        const name = lexicon.nameOf(filter.dimension, id, language);
+        return refuse('out_of_scope', 'leftOut', language, [metric.name[language], name]);
+      }
+  for (const metric of metrics) {
+    const unsupported = [...linked.unsupported, ...structure.groupBy].find((d) => !metric.dimensions.includes(d));
+    if (unsupported === undefined) continue;
+    const choices = metric.dimensions.map((dimension) => dimensionName(dimension, language));
+    const fill = [metric.name[language], dimensionName(unsupported, language)];
+    return refuse('out_of_scope', 'unsupported', language, fill, choices);
   }
-  const unsupported = [...linked.unsupported, ...structure.groupBy].find((d) => !metric.dimensions.includes(d));
-  if (unsupported === undefined) return undefined;
-  const choices = metric.dimensions.map((dimension) => dimensionName(dimension, language));
-  const fill = [metric.name[language], dimensionName(unsupported, language)];
-  return refuse('out_of_scope', 'unsupported', language, fill, choices);
+  return undefined;
 }
 
 /** Values of a filter that the metric's own condition never lets count: its answer would always be zero. */
@@ -209,25 +223,31 @@ function periodProblem(problem: Exclude<ReturnType<typeof askedPeriod>, AskedPer
 }
 
 function build(
-  metric: Metric,
+  metrics: readonly Metric[],
   structure: Structure,
   filters: readonly Filter[],
   asked: AskedPeriod,
   language: Language,
 ): Refusal | { query: SemanticQuery; isAssumed: boolean } {
+  const metric = metrics[0]!;
   const enumerated = filters.find((filter) => filter.isEnumerated)?.dimension;
   const isComparison = asked.compareTo !== null || structure.comparing.length > 0;
   const groupBy = groupsOf(structure, enumerated, asked, metric);
-  if (isComparison && asked.compareTo === null && !enumerated) return refuse('ambiguous', 'whatWith', language);
+  const comparesMetrics = metrics.length > 1 && asked.compareTo === null && !enumerated;
+  if (isComparison && asked.compareTo === null && !enumerated && !comparesMetrics)
+    return refuse('ambiguous', 'whatWith', language);
   if (structure.superlative && groupBy.length === 0) return refuse('ambiguous', 'whichMetric', language);
-  const shape = shapeOf(metric, structure, groupBy, isComparison);
+  if (structure.superlative && metrics.length > 1) return refuse('ambiguous', 'whichMetric', language);
+  const shape = shapeOf(metric, structure, groupBy, isComparison && !comparesMetrics);
+  if (shape === 'list' && metrics.length > 1)
+    return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
   if (groupBy.length > 2 || (shape === 'list' && (groupBy.length > 0 || asked.compareTo)))
     return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
   const query = checkSemanticQuery({
-    metric: metric.id,
+    metrics: metrics.map(({ id }) => id),
     filters: filters
       .filter((filter) => !(filter.dimension === 'shift' && asked.period.kind === 'latestShift'))
-      .map(({ dimension, values }) => ({ dimension, values })),
+      .map(({ dimension, values }) => ({ dimension, op: 'in' as const, values })),
     period: asked.period,
     compareTo: asked.compareTo,
     groupBy,

@@ -1,3 +1,4 @@
+import { areJoining } from './enumeration.ts';
 import type { Lexicon, Meaning } from './lexicon.ts';
 import type { Catalogue } from './metric.ts';
 import { matchPhrase, rangeToken, readPhrase, type Phrase } from './tokens.ts';
@@ -21,8 +22,8 @@ export interface EntityMatch {
 /** What was found among a question's tokens. */
 export interface Recognised {
   tokens: readonly string[];
-  /** Metrics named; the weak ones only where no other is. */
-  metricIds: string[];
+  /** Metrics named, in order; the weak ones only where no other is, or where a conjunction puts them beside one. */
+  metrics: MetricMatch[];
   entities: EntityMatch[];
   /** Tokens that are understood already. */
   used: Set<number>;
@@ -43,27 +44,33 @@ export function metricPhrases(catalogue: Catalogue): MetricPhrases {
 
 /** Finds metrics and plant things; of overlapping finds the longest holds, and a metric before a thing. */
 export function recognise(tokens: readonly string[], phrases: MetricPhrases, lexicon: Lexicon): Recognised {
-  const found = [...findMetrics(tokens, phrases), ...findEntities(tokens, lexicon)].sort(byStrength);
+  const named = findMetrics(tokens, phrases);
+  const strong = named.filter((metric) => !metric.isWeak);
+  const found = [
+    ...[...strong, ...findEntities(tokens, lexicon)].sort(byStrength),
+    ...named.filter((metric) => metric.isWeak).sort((a, b) => beside(b) - beside(a) || byStrength(a, b)),
+  ];
+  function beside(metric: MetricMatch): number {
+    return isJoined(metric, tokens, strong) ? 1 : 0;
+  }
   const used = new Set<number>();
   const metrics: MetricMatch[] = [];
   const entities: EntityMatch[] = [];
   for (const match of found) {
     if (match.at.some((index) => used.has(index))) continue;
     if ('metricId' in match) {
-      const isNoise = match.isWeak && metrics.some((metric) => !metric.isWeak);
+      const isNoise = match.isWeak && metrics.some((metric) => !metric.isWeak) && !isJoined(match, tokens, metrics);
       if (isNoise && match.at.some((index) => dimensionNouns.has(tokens[index]!))) continue;
       if (!isNoise) metrics.push(match);
     } else entities.push(...withEnumeration(match, tokens, lexicon, used));
     for (const index of match.at) used.add(index);
   }
-  const metricIds = releaseDoubtful(metrics, entities, tokens, lexicon);
-  return { tokens, metricIds, entities, used };
+  return { tokens, metrics: releaseDoubtful(metrics, entities, tokens, lexicon), entities, used };
 }
 
 function byStrength(a: MetricMatch | EntityMatch, b: MetricMatch | EntityMatch): number {
-  const weak = (match: typeof a) => ('metricId' in match && match.isWeak ? 1 : 0);
   const kind = (match: typeof a) => ('metricId' in match ? 0 : 1);
-  return weak(a) - weak(b) || b.at.length - a.at.length || kind(a) - kind(b) || a.at[0]! - b.at[0]!;
+  return b.at.length - a.at.length || kind(a) - kind(b) || a.at[0]! - b.at[0]!;
 }
 
 function findMetrics(tokens: readonly string[], phrases: MetricPhrases): MetricMatch[] {
@@ -126,15 +133,25 @@ function releaseDoubtful(
   entities: EntityMatch[],
   tokens: readonly string[],
   lexicon: Lexicon,
-): string[] {
-  const ids = (list: readonly MetricMatch[]) => [...new Set(list.map((metric) => metric.metricId))];
-  if (ids(metrics).length < 2) return ids(metrics);
+): MetricMatch[] {
+  const ordered = [...metrics].sort((a, b) => a.at[0]! - b.at[0]!);
+  if (new Set(metrics.map(({ metricId }) => metricId)).size < 2) return ordered;
   const meaningsOf = (metric: MetricMatch) => lexicon.find(metric.at.map((index) => tokens[index]!).join(' '));
-  const kept = metrics.filter((metric) => meaningsOf(metric).length === 0);
-  if (kept.length === 0) return ids(metrics);
-  for (const metric of metrics)
+  const sure = ordered.filter((metric) => meaningsOf(metric).length === 0);
+  if (sure.length === 0) return ordered;
+  const kept = ordered.filter((metric) => sure.includes(metric) || isJoined(metric, tokens, sure));
+  for (const metric of ordered)
     if (!kept.includes(metric)) entities.push({ meanings: meaningsOf(metric), at: metric.at });
-  return ids(kept);
+  return kept;
+}
+
+/** Whether `and` alone, with articles, stands between a metric and another: `parts produced and scrap`. */
+function isJoined(match: MetricMatch, tokens: readonly string[], others: readonly MetricMatch[]): boolean {
+  if (match.isWeak && match.at.length < 2) return false;
+  return others.some((other) => {
+    const [first, second] = match.at[0]! < other.at[0]! ? [match, other] : [other, match];
+    return areJoining(tokens.slice(first.at.at(-1)! + 1, second.at[0]));
+  });
 }
 
 /** The meaning of a dimension, where the words have one. */

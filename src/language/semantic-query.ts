@@ -11,21 +11,37 @@ const shapes = ['value', 'breakdown', 'top', 'trend', 'compare', 'list'] as cons
 /** Form of an answer: one number, one per group, the first of them, a course, two side by side, or records. */
 export type Shape = (typeof shapes)[number];
 
-/** The reading of a question: small, checked, and all that the compiler ever sees. */
+/** How a filter's values narrow: any of them, none of them, or a bound that a number keeps to. */
+export const filterOperators = ['in', 'not_in', '>', '>=', '<', '<='] as const;
+
+/** One condition: ids of master data for `in` and `not_in`; for a bound one number as text (`duration_min`, minutes). */
+export const QueryFilter = Type.Object(
+  {
+    dimension,
+    op: Type.Unsafe<(typeof filterOperators)[number]>({ type: 'string', enum: [...filterOperators] }),
+    values: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 50 }),
+  },
+  strict,
+);
+export type QueryFilter = Static<typeof QueryFilter>;
+
+/** Most metrics that one question may name. */
+export const mostMetrics = 6;
+
+/**
+ * The reading of a question: small, checked, and all that the compiler ever sees. Its JSON is what traces, the bench
+ * (`understood`) and agents show: `metrics` are ids of the KPI catalogue in the order in which they were named, a
+ * ranking goes by the first.
+ */
 export const SemanticQuery = Type.Object(
   {
-    metric: Type.String({ pattern: '^[a-z][a-z_]*$', maxLength: 40 }),
-    /** All filters hold; within one, any of its values (ids of master data). */
-    filters: Type.Array(
-      Type.Object(
-        {
-          dimension,
-          values: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 50 }),
-        },
-        strict,
-      ),
-      { maxItems: 12 },
-    ),
+    metrics: Type.Array(Type.String({ pattern: '^[a-z][a-z_]*$', maxLength: 40 }), {
+      minItems: 1,
+      maxItems: mostMetrics,
+      uniqueItems: true,
+    }),
+    /** All filters hold. */
+    filters: Type.Array(QueryFilter, { maxItems: 12 }),
     period: PeriodSpec,
     compareTo: Type.Union([PeriodSpec, Type.Null()]),
     groupBy: Type.Array(dimension, { maxItems: 2 }),

@@ -57,7 +57,7 @@ export function readStructure(
   tokens: readonly string[],
   alreadyUsed: ReadonlySet<number>,
   entities: readonly EntityMatch[],
-  metric: Metric,
+  metrics: readonly Metric[],
   lexicon: Lexicon,
 ): Structure {
   const reader: Reader = {
@@ -81,7 +81,7 @@ export function readStructure(
   takeBefore(reader);
   takeSuperlatives(reader);
   takeGroups(reader);
-  takeWords(reader, metric);
+  takeWords(reader, metrics);
   takeBareNouns(reader);
   takeFillers(reader);
   return reader.result;
@@ -196,11 +196,11 @@ function takeGroups(reader: Reader): void {
   });
 }
 
-/** Words that are understood beside this metric only. */
-function takeWords(reader: Reader, metric: Metric): void {
+/** Words that are understood beside these metrics only. */
+function takeWords(reader: Reader, metrics: readonly Metric[]): void {
   const { tokens, used, result } = reader;
-  const isTime = /^(s|min|h)$/.test(metric.unit.en);
-  const isOrders = metric.numerator.view === 'kpi_order';
+  const isTime = (metric: Metric) => /^(s|min|h)$/.test(metric.unit.en);
+  const isOrders = metrics.every((metric) => metric.numerator.view === 'kpi_order');
   tokens.forEach((token, index) => {
     if (used.has(index)) return;
     if (trendWords.has(token) || (token === 'over' && tokens[index + 1] === 'time')) {
@@ -212,14 +212,14 @@ function takeWords(reader: Reader, metric: Metric): void {
     } else if (listWords.has(token)) {
       result.asksList = true;
       take(reader, index);
-    } else if (shareWords.has(token) && (metric.unit.en === '%' || metric.shareMetric !== undefined)) {
+    } else if (shareWords.has(token) && metrics.every((m) => m.unit.en === '%' || m.shareMetric !== undefined)) {
       result.asksShare = true;
       take(reader, index);
     } else if (
-      (durationWords.has(token) && isTime) ||
-      (countWords.has(token) && !isTime) ||
-      (meanWords.has(token) && metric.denominator !== undefined) ||
-      (metric.numerator.view === 'kpi_count' && partWords.has(token)) ||
+      (durationWords.has(token) && metrics.some(isTime)) ||
+      (countWords.has(token) && !metrics.every(isTime)) ||
+      (meanWords.has(token) && metrics.every((metric) => metric.denominator !== undefined)) ||
+      (partWords.has(token) && metrics.some((metric) => metric.numerator.view === 'kpi_count')) ||
       (token === 'due' && tokens[index + 1] === 'to') ||
       (isOrders && /^(due|faellig|faellige|faelligen|faelliger)$/.test(token))
     )

@@ -76,7 +76,7 @@ function piecesOf(
   calendar: WorkCalendar,
   dimensions: readonly Dimension[],
 ): QueryWindow[] {
-  const shiftIds = query.filters.find((filter) => filter.dimension === 'shift')?.values;
+  const shiftIds = shiftsOf(query, calendar);
   const byShift = shiftIds !== undefined || metric.workedTime || dimensions.includes('shift');
   const stretches: (Interval & { shiftId?: string })[] = byShift
     ? shiftWindows(calendar, period.windows, shiftIds)
@@ -90,6 +90,14 @@ function piecesOf(
       keys: dimensions.map((dimension) => (isGrain(dimension) ? label : (stretch.shiftId ?? ''))),
     }));
   });
+}
+
+/** The shifts that a query is narrowed to; undefined for all. */
+function shiftsOf({ filters }: SemanticQuery, calendar: WorkCalendar): readonly string[] | undefined {
+  const ofShift = filters.filter((filter) => filter.dimension === 'shift');
+  if (ofShift.length === 0) return undefined;
+  const ids = calendar.shifts.map((shift) => shift.shiftId);
+  return ids.filter((id) => ofShift.every(({ op, values }) => values.includes(id) === (op === 'in')));
 }
 
 function named(key: string, pieces: readonly QueryWindow[]): QueryWindow[] {

@@ -230,6 +230,41 @@ describe('answers against an independent computation', () => {
   });
 });
 
+describe('an answer to several metrics', () => {
+  it('holds each with its unit and definition, equal to what each alone gives', async () => {
+    const both = await answer('OEE and scrap by machine on line 2 yesterday');
+    assert.equal(check(both), undefined);
+    const alone = await Promise.all(
+      ['OEE by machine on line 2 yesterday', 'scrap by machine on line 2 yesterday'].map((text) => answer(text)),
+    );
+    assert.deepEqual(
+      both.values?.map(({ metric, value, unit, definition, sql }) => ({ metric, value, unit, definition, sql })),
+      alone.map(({ values, value, unit, definition, sql }) => ({
+        metric: values![0]!.metric,
+        value,
+        unit,
+        definition,
+        sql,
+      })),
+    );
+    assert.deepEqual(
+      both.rows.map((row) => [row['machine'], row['oee'], row['scrap_count']]),
+      alone[0]!.rows.map((row) => [
+        row['machine'],
+        row['value'],
+        alone[1]!.rows.find((other) => other['machine'] === row['machine'])?.['value'],
+      ]),
+    );
+    assert.equal(both.value, alone[0]!.value);
+  });
+  it('says of one without a value why, and still gives the other', async () => {
+    const both = await answer('stops and MTTR of DEBURR-34 between 6 and 7 today');
+    assert.equal(both.refusal, undefined);
+    assert.equal(both.values?.[0]?.value, both.value);
+    assert.match(both.values?.[1]?.detail ?? '', /nothing to divide/);
+  });
+});
+
 describe('an answer', () => {
   it('is a payload of mw.answer.v1 with all that one needs to check it', async () => {
     const found = await answer('What was the reject rate on Line 3 last shift?');
@@ -239,7 +274,7 @@ describe('an answer', () => {
     assert.equal(found.period.end, '2026-11-24T05:00:00.000Z');
     assert.match(found.period.label, /last shift, Night: 23 Nov 2026 22:00–24 Nov 2026 06:00 \(Europe\/Berlin\)/);
     assert.match(found.definition, /scrap and rework/);
-    assert.deepEqual(found.filters, [{ dimension: 'line', values: ['line-3'] }]);
+    assert.deepEqual(found.filters, [{ dimension: 'line', op: 'in', values: ['line-3'] }]);
     assert.equal(
       found.sampleSize,
       data.kpi_count.filter(

@@ -57,7 +57,7 @@ describe('spelling', () => {
         for (let i = 1; i < word.length - 1; i++) {
           const slipped = word.slice(0, i) + word[i + 1]! + word[i]! + word.slice(i + 2);
           const { query } = read(`${slipped} on line 3 yesterday`);
-          if (query) assert.equal(query.metric, metric.id, slipped);
+          if (query) assert.deepEqual(query.metrics, [metric.id], slipped);
         }
   });
 });

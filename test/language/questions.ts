@@ -270,6 +270,20 @@ export const answerable: readonly (readonly [text: string, reading: string])[] =
   ['breakdowns on line 2 last week', 'stop_count line=line-2 reason=breakdown @week-1'],
   ['wie viel Prozent Ausschuss auf Linie 3 diese Woche', 'scrap_rate line=line-3 @week-0'],
   ['Anteil der Nacharbeit letzte Woche', 'rework_rate @week-1'],
+  // several metrics
+  ['OEE and reject rate of Line 2 yesterday', 'oee+reject_rate line=line-2 @day-1'],
+  ['scrap and downtime on line 3 yesterday', 'scrap_count+downtime line=line-3 @day-1'],
+  ['Ausschuss und Nacharbeit je Schicht letzte Woche', 'scrap_count+rework_count @week-1 by shift breakdown'],
+  [
+    'OEE, availability and performance by machine last week',
+    'oee+availability+performance @week-1 by machine breakdown',
+  ],
+  ['How much scrap did line 3 make yesterday and how much rework?', 'scrap_count+rework_count line=line-3 @day-1'],
+  ['MTBF und MTTR der CNC-22 im letzten Monat', 'mtbf+mttr machine=CNC-22 @month-1'],
+  ['did we make more scrap than rework last week', 'scrap_count+rework_count @week-1'],
+  ['first pass yield vs reject rate last week', 'first_pass_yield+reject_rate @week-1'],
+  ['How many parts did line 3 produce and how much scrap yesterday', 'output+scrap_count line=line-3 @day-1'],
+  ['scrap and downtime this week compared with last week', 'scrap_count+downtime @week-0 ~week-1 compare'],
 ];
 
 /** Questions that must be refused, and as what. */
@@ -299,7 +313,6 @@ export const refused: readonly (readonly [text: string, type: string])[] = [
   ['How was line 3 yesterday?', 'ambiguous'],
   ['Wie lief Linie 3 gestern?', 'ambiguous'],
   ['Line 3', 'ambiguous'],
-  ['scrap and downtime on line 3 yesterday', 'ambiguous'],
   ['output on 7/8/2026', 'ambiguous'],
   ['scrap on the line yesterday', 'ambiguous'],
   ['output this morning', 'ambiguous'],
@@ -385,8 +398,6 @@ export const refused: readonly (readonly [text: string, type: string])[] = [
   ['output on line 3 shift 2 yesterday', 'unknown_entity'],
   ['average output per day last week', 'out_of_scope'],
   ['Total scrap and rework on line 3 last week', 'ambiguous'],
-  ['did we make more scrap than rework last week', 'ambiguous'],
-  ['first pass yield vs reject rate last week', 'ambiguous'],
   ['output 2026', 'out_of_scope'],
   ['which line is worst', 'ambiguous'],
   ['worst line yesterday', 'ambiguous'],
@@ -400,5 +411,10 @@ export const refused: readonly (readonly [text: string, type: string])[] = [
   ['Ausbringung in den ersten 3 Tagen des Monats', 'unknown_entity'],
   ['Ausschuss am 31.11.', 'ambiguous'],
   ['OEE oder Verfügbarkeit Linie 2 gestern', 'ambiguous'],
+  ['OEE of line 2 and downtime of line 3 yesterday', 'ambiguous'],
+  ['Which line had the highest OEE and the lowest scrap rate yesterday?', 'ambiguous'],
+  ['stops and breakdowns on line 2 yesterday', 'ambiguous'],
+  ['OEE and output by product yesterday', 'out_of_scope'],
+  ['list downtime and stops yesterday', 'out_of_scope'],
   ['Ausschuss heute früh', 'ambiguous'],
 ];

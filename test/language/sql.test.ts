@@ -12,7 +12,7 @@ import { customers, grammar, model, now, read } from './support.ts';
 
 /** Compiles a query as an answer does. */
 function compile(query: SemanticQuery) {
-  const metric = defaultCatalogue.metrics.find(({ id }) => id === query.metric)!;
+  const metric = defaultCatalogue.metrics.find(({ id }) => id === query.metrics[0])!;
   const time = queryWindows(query, metric, model.calendar, now);
   return typeof time === 'string' ? undefined : compileQuery(query, metric, time, now);
 }
@@ -131,7 +131,7 @@ describe('SQL of a question', () => {
     const query = read('output by machine of PH-100 last week').query!;
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 }), (values) => {
-        const bound = compile({ ...query, filters: [{ dimension: 'product', values }] })!;
+        const bound = compile({ ...query, filters: [{ dimension: 'product', op: 'in', values }] })!;
         assertOurs(bound.sql);
         for (const value of values) assert.ok(bound.parameters.includes(value));
       }),

@@ -29,8 +29,13 @@ export function brief({ query, refusal }: Reading): string {
   if (!query) return `refused ${refusal?.type ?? '?'}`;
   const groups = query.groupBy.length > 0 ? ` by ${query.groupBy.join('+')}` : '';
   const compared = query.compareTo ? ` ~${period(query.compareTo)}` : '';
-  const filters = query.filters.map(({ dimension, values }) => ` ${dimension}=${values.join(',')}`).join('');
-  return `${query.metric}${filters} @${period(query.period)}${compared}${groups}${form(query)}`;
+  const filters = query.filters
+    .map(
+      ({ dimension, op, values }) =>
+        ` ${dimension}${op === 'in' ? '=' : op === 'not_in' ? '!=' : op}${values.join(',')}`,
+    )
+    .join('');
+  return `${query.metrics.join('+')}${filters} @${period(query.period)}${compared}${groups}${form(query)}`;
 }
 
 function form(query: SemanticQuery): string {

@@ -20,13 +20,30 @@ export const RefusalType = oneOf(
   'forecast_not_supported',
 );
 
-/** The answer, with everything one needs to check it. `value` is absent in a refusal. */
+/** One metric of an answer: its own number, unit, definition and statement; `detail` says why it has no value. */
+const AnswerValue = strictObject({
+  metric: Id,
+  name: Text,
+  value: Type.Optional(Type.Union([Type.Number(), Type.String()])),
+  unit: Type.String({ maxLength: 40 }),
+  definition: Text,
+  sql: Text,
+  parameters: Type.Array(Type.Union([Type.Number(), Type.String(), Type.Null()])),
+  sampleSize: Type.Number(),
+  detail: Type.Optional(Text),
+});
+
+/**
+ * The answer, with everything one needs to check it. `value` is absent in a refusal. Of several metrics `value`, `unit`,
+ * `definition`, `sql` and `parameters` are the first one's, `values` has each, and a row has a column for each by id.
+ */
 export const Answer = strictObject({
   question: Text,
   understood: Text,
   text: Text,
   value: Type.Optional(Type.Union([Type.Number(), Type.String()])),
   unit: Type.Optional(Type.String({ maxLength: 40 })),
+  values: Type.Optional(Type.Array(AnswerValue)),
   period: Type.Optional(strictObject({ start: Instant, end: Instant, label: Text })),
   definition: Text,
   sql: Text,
