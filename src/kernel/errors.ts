@@ -107,6 +107,19 @@ export const errorTable = {
   MW_STORE_DEMO: { severity: 'error', params: [] },
   MW_IMPORT_TABLE_TWICE: { severity: 'error', params: ['table'] },
   MW_STORE_CLOSED: { severity: 'error', params: ['file'] },
+  MW_LLM_UNREACHABLE: { severity: 'warning', params: ['endpoint', 'reason'] },
+  MW_LLM_UNTRUSTED: { severity: 'error', params: ['endpoint', 'reason'] },
+  MW_LLM_LOGIN_REFUSED: { severity: 'error', params: ['endpoint', 'status'] },
+  MW_LLM_ADDRESS: { severity: 'error', params: ['endpoint', 'suggestion'] },
+  MW_LLM_MODEL_UNKNOWN: { severity: 'error', params: ['endpoint', 'model'] },
+  MW_LLM_RATE_LIMITED: { severity: 'warning', params: ['endpoint', 'seconds'] },
+  MW_LLM_FAILED: { severity: 'warning', params: ['endpoint', 'status', 'reason'] },
+  MW_LLM_OFFLINE: { severity: 'warning', params: ['endpoint', 'seconds'] },
+  MW_LLM_ANSWER_INVALID: { severity: 'warning', params: ['endpoint', 'reason'] },
+  MW_LLM_CUT_OFF: { severity: 'warning', params: ['endpoint'] },
+  MW_LLM_DECLINED: { severity: 'warning', params: ['endpoint'] },
+  MW_LLM_BUDGET: { severity: 'warning', params: ['spent', 'limit', 'unit'] },
+  MW_LLM_EGRESS: { severity: 'warning', params: ['policy', 'needed'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */
