@@ -3,31 +3,14 @@ import { endOfWork } from './calendars.ts';
 import { fillOfNewLoad, joinsLoad } from './constraints/batch.ts';
 import { claimMaterial, earliestWithMaterial } from './constraints/materials.ts';
 import { lower, mostRounds, raiseTooEarly } from './constraints/maximum-lag.ts';
-import { earliestAfterPredecessors } from './constraints/precedence.ts';
 import { setupTime } from './constraints/setup.ts';
 import { earliestPlace } from './constraints/working-time.ts';
 import { measure } from './measure.ts';
 import type { Problem, Solution } from './problem.ts';
+import { boundLoad, ReadyTime } from './ready-time.ts';
 
 /** The five objectives of the search, all to be minimised. */
 export const objectives = ['tardiness', 'changeovers', 'instability', 'makespan', 'imbalance'] as const;
-
-/** What decided from when on an operation could start, for the explanation of lateness. */
-export const boundKinds = [
-  'fixed',
-  'input',
-  'predecessor',
-  'machine-busy',
-  'material',
-  'held-at-live-start',
-  'load',
-  'maximum-lag',
-] as const;
-export type BoundKind = (typeof boundKinds)[number];
-/** Those that the decoder finds, as indices. */
-export const [boundInput, boundPredecessor, boundMachine, boundMaterial, boundHeld, boundLoad, boundLag] = [
-  1, 2, 3, 4, 5, 6, 7,
-] as const;
 
 /** A plan as the decoder builds it; arrays by operation, milliseconds relative to the plan's start. */
 export interface Decoded {
@@ -68,8 +51,7 @@ export class Decoder {
   private readonly state: BuildingState;
   private readonly out: Decoded;
   private readonly requestEnd: Float64Array;
-  /** Set by `readyTime`: what decides it. */
-  private bound: number = boundInput;
+  private readonly ready: ReadyTime;
   /** Set by `joins`: when the operation could start if its machine were free. */
   private readyAlone = 0;
   /** The state before the block that is being placed. */
@@ -85,6 +67,7 @@ export class Decoder {
     this.beforeBlock = new BuildingState(problem);
     this.earliest = new Float64Array(problem.jobOrderIds.length).fill(-Infinity);
     this.out = emptyPlan(problem);
+    this.ready = new ReadyTime(problem, this.out, this.earliest);
     this.requestEnd = new Float64Array(problem.requestIds.length);
   }
 
@@ -125,7 +108,7 @@ export class Decoder {
     }
     const setup = setupTime(problem, machine, state.machineFamily[machine]!, family);
     const ready = this.readyTime(operation, alternative, setup, held, state.machineReady[machine]!);
-    out.bound[operation] = this.bound;
+    out.bound[operation] = this.ready.bound;
     const work = setup + problem.altRun[alternative]!;
     const calendar = problem.altCalendar[alternative]!;
     const mayPause = problem.mayPause[operation] === 1;
@@ -201,7 +184,7 @@ export class Decoder {
     const machine = out.machine[before]!;
     const start = out.start[before]!;
     claimMaterial(problem, operation, state.claimed);
-    out.bound[operation] = this.readyAlone < start ? boundLoad : this.bound;
+    out.bound[operation] = this.readyAlone < start ? boundLoad : this.ready.bound;
     out.ready[operation] = out.start[operation] = start;
     out.end[operation] = out.end[before]!;
     out.setup[operation] = out.setup[before]!;
@@ -219,32 +202,8 @@ export class Decoder {
     hold: boolean,
     machineReady: number,
   ): number {
-    const { problem, out } = this;
-    let ready = problem.altEarliest[alternative]!;
-    this.bound = boundInput;
-    const predecessors = earliestAfterPredecessors(problem, operation, alternative, setup, out.end, out.machine);
-    if (predecessors > ready) {
-      ready = predecessors;
-      this.bound = boundPredecessor;
-    }
-    if (machineReady > ready) {
-      ready = machineReady;
-      this.bound = boundMachine;
-    }
-    const material = earliestWithMaterial(problem, operation, this.state.claimed);
-    if (material > ready) {
-      ready = material;
-      this.bound = boundMaterial;
-    }
-    if (hold && problem.liveStart[operation]! > ready) {
-      ready = problem.liveStart[operation]!;
-      this.bound = boundHeld;
-    }
-    if (this.earliest[operation]! > ready) {
-      ready = this.earliest[operation]!;
-      this.bound = boundLag;
-    }
-    return ready;
+    const material = earliestWithMaterial(this.problem, operation, this.state.claimed);
+    return this.ready.find(operation, alternative, setup, machineReady, material, hold);
   }
 
   private quickestAlternative(operation: number, choice: Uint16Array, hold: boolean): number {

@@ -1,4 +1,4 @@
-import { boundKinds, type BoundKind } from '../decoder.ts';
+import { boundKinds, type BoundKind } from '../ready-time.ts';
 import { explainLoad } from './batch.explain.ts';
 import { awaitedAfter } from './maximum-lag.ts';
 import { decidingMaterial } from './materials.explain.ts';

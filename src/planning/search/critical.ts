@@ -1,7 +1,8 @@
 import type { Random } from '../../kernel/index.ts';
 import { awaitedAfter } from '../constraints/maximum-lag.ts';
 import { earliestAfter } from '../constraints/precedence.ts';
-import { boundKinds, type Decoded } from '../decoder.ts';
+import type { Decoded } from '../decoder.ts';
+import { boundKinds } from '../ready-time.ts';
 import { alternativeOn, type Problem } from '../problem.ts';
 
 const machineBusy = boundKinds.indexOf('machine-busy');

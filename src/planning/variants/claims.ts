@@ -1,3 +1,4 @@
+import { arrivalOf } from '../constraints/materials.ts';
 import type { Problem } from '../problem.ts';
 import { Sequences } from './sequences.ts';
 
@@ -54,6 +55,17 @@ export class Claims {
   /** Puts an operation in at its present place. */
   insert(operation: number): void {
     this.change(operation, (material) => this.claimants.insert(material, operation));
+  }
+
+  /** The earliest start that arriving lots allow for an operation at its present place. */
+  earliest(operation: number): number {
+    const { needOffset, needMaterial, needQuantity } = this.problem;
+    let earliest = -Infinity;
+    for (let need = needOffset[operation]!; need < needOffset[operation + 1]!; need++) {
+      const at = arrivalOf(this.problem, needMaterial[need]!, this.before[need]! + needQuantity[need]!);
+      if (at > earliest) earliest = at;
+    }
+    return earliest;
   }
 
   /** Counts anew where something changed, and names the operations for which the count differs. */

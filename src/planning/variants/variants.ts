@@ -1,30 +1,12 @@
-import { endOfWork } from '../calendars.ts';
-import { fillOfNewLoad, joinsLoad } from '../constraints/batch.ts';
-import { arrivalOf } from '../constraints/materials.ts';
 import { lower, mostRounds, raiseTooEarly } from '../constraints/maximum-lag.ts';
-import { earliestAfterPredecessors } from '../constraints/precedence.ts';
-import { setupTime } from '../constraints/setup.ts';
-import { earliestPlace } from '../constraints/working-time.ts';
-import {
-  boundHeld,
-  boundInput,
-  boundLag,
-  boundLoad,
-  boundMachine,
-  boundMaterial,
-  boundPredecessor,
-  copyFigures,
-  copyPlan,
-  emptyPlan,
-  type Decoded,
-  type Decoder,
-} from '../decoder.ts';
-import { isComparable, isKept, judge, lockBreach, type Totals } from '../measure.ts';
+import { copyFigures, copyPlan, emptyPlan, type Decoded, type Decoder } from '../decoder.ts';
 import type { Problem, Solution } from '../problem.ts';
 import { Agenda } from './agenda.ts';
 import { Claims } from './claims.ts';
 import { MovedOperations } from './moved.ts';
+import { Places } from './places.ts';
 import { ResourceIndex } from './resource-index.ts';
+import { RunningTotals } from './running-totals.ts';
 import { Sequences } from './sequences.ts';
 
 /**
@@ -71,18 +53,11 @@ export class Variants {
   private readonly keptFrom: Float64Array;
   private readonly keptTo: Float64Array;
   private readonly moves: MovedOperations;
-  private readonly ofRequest: number[][];
-  private readonly locked: number[];
-  private readonly comparable: number;
   private readonly farthest: number;
-  private readonly totals: Totals & { kept: number };
-  private readonly keptTotals: Totals & { kept: number };
-  private readonly requestEnd: Float64Array;
-  private readonly keptRequestEnd: Float64Array;
+  private readonly totals: RunningTotals;
+  private readonly places: Places;
   private readonly touched: number[] = [];
   private readonly isTouched: Uint8Array;
-  /** The place found last for an operation. */
-  private readonly found = { ready: 0, bound: 0, setup: 0, start: 0, end: 0, fill: 0 };
   /** Operations whose place or machine was changed by hand. */
   private readonly loose: number[] = [];
   private readonly isLoose: Uint8Array;
@@ -120,29 +95,17 @@ export class Variants {
     this.claims = new Claims(problem, this.position);
     this.agenda = new Agenda(free);
     this.moves = new MovedOperations(free);
-    this.ofRequest = problem.requestIds.map(() => []);
-    this.locked = [];
-    let comparable = 0;
-    for (let i = 0; i < n; i++) {
-      this.ofRequest[problem.requestOf[i]!]!.push(i);
-      if (!isComparable(problem, i)) continue;
-      comparable++;
-      if (problem.locked[i] === 1) this.locked.push(i);
-    }
-    this.comparable = comparable;
     this.farthest = free > largePlan ? farReaching : Infinity;
-    const totals = () => ({ busy: new Float64Array(problem.machineIds.length), changeovers: 0, setupMs: 0, kept: 0 });
-    this.totals = totals();
-    this.keptTotals = totals();
-    this.requestEnd = new Float64Array(problem.requestIds.length);
-    this.keptRequestEnd = new Float64Array(problem.requestIds.length);
+    this.totals = new RunningTotals(problem, this.out, this.placedAs);
+    const { out, machines, position, placedAs, resources, claims, earliest } = this;
+    this.places = new Places(problem, { plan: out, machines, position, placedAs, resources, claims, earliest });
     this.isTouched = new Uint8Array(n);
     this.isLoose = new Uint8Array(n);
   }
 
   /** Decodes a solution; where it is complete, variants depart from it from now on. */
   stand(solution: Solution): Decoded {
-    const { problem, out, position, totals } = this;
+    const { out, position, totals } = this;
     this.settle();
     const plan = this.decoder.decode(solution);
     if (!plan.complete) return plan;
@@ -158,27 +121,18 @@ export class Variants {
     this.machines.clear();
     this.resources.clear();
     this.claims.clear();
-    totals.busy.set(problem.fixedBusy);
-    totals.changeovers = problem.fixedChangeovers;
-    totals.setupMs = problem.fixedSetupMs;
-    totals.kept = 0;
-    this.requestEnd.fill(-Infinity);
-    for (let i = 0; i < out.end.length; i++) {
-      const request = problem.requestOf[i]!;
-      if (out.end[i]! > this.requestEnd[request]!) this.requestEnd[request] = out.end[i]!;
-      if (problem.fixed[i] === 1 && isComparable(problem, i) && isKept(problem, out, i)) totals.kept++;
-    }
+    totals.begin();
     solution.order.forEach((i, at) => {
       position[i] = at;
       this.machines.append(out.machine[i]!, i);
       this.sequencedOn[i] = out.machine[i]!;
       this.resources.add(i);
       this.claims.append(i);
-      this.count(i, 1);
+      totals.count(i, 1);
     });
     this.keptPosition.set(position);
     this.standInBlocks();
-    this.keepTotals();
+    totals.keepAll();
     return out;
   }
 
@@ -208,7 +162,7 @@ export class Variants {
         return out;
       }
     }
-    this.judge();
+    this.totals.judge(this.touched);
     return out;
   }
 
@@ -229,7 +183,7 @@ export class Variants {
       this.keptPosition[i] = at;
     }
     this.claims.keep();
-    this.keepTotals();
+    this.totals.keep(this.touched);
     this.settle();
   }
 
@@ -246,7 +200,7 @@ export class Variants {
 
   /** Back to the kept plan. */
   private revert(): void {
-    const { out, kept, position, machines, solution, totals, keptTotals } = this;
+    const { out, kept, position, machines, solution } = this;
     if (this.last < 0) return;
     for (const i of this.touched) this.resources.remove(i);
     for (const i of this.touched) {
@@ -254,7 +208,6 @@ export class Variants {
       this.lookedFrom[i] = this.keptFrom[i]!;
       this.lookedTo[i] = this.keptTo[i]!;
       this.placedAs[i] = solution.choice[i]!;
-      this.requestEnd[this.problem.requestOf[i]!] = this.keptRequestEnd[this.problem.requestOf[i]!]!;
     }
     copyFigures(kept, out);
     for (const i of this.loose) if (this.sequencedOn[i]! >= 0) machines.remove(this.sequencedOn[i]!, i);
@@ -267,10 +220,7 @@ export class Variants {
     for (const i of this.moved) this.claims.insert(i);
     this.claims.revert();
     for (const i of this.touched) this.resources.add(i);
-    totals.busy.set(keptTotals.busy);
-    totals.changeovers = keptTotals.changeovers;
-    totals.setupMs = keptTotals.setupMs;
-    totals.kept = keptTotals.kept;
+    this.totals.revert(this.touched);
     this.settle();
   }
 
@@ -357,24 +307,22 @@ export class Variants {
 
   /** Decides one operation's times anew and notes whom that concerns; false where it finds no place. */
   private place(operation: number): boolean {
-    const { problem, out, trial, resources, placing, agenda } = this;
+    const { problem, out, trial, resources, placing, agenda, places, totals } = this;
     const hold = trial.hold[operation] === 1;
     resources.lookAs(operation);
     if (this.sequencedOn[operation]! < 0) {
-      trial.choice[operation] = this.quickestAlternative(operation, hold);
+      trial.choice[operation] = places.quickestAlternative(operation, hold);
       this.sequence(operation, problem.altMachine[problem.altOffset[operation]! + trial.choice[operation]]!);
     }
     const alternative = problem.altOffset[operation]! + trial.choice[operation]!;
     const machine = problem.altMachine[alternative]!;
-    const before = this.beforeOn(machine, operation);
-    const joined = this.joins(operation, alternative, before, hold) ? 1 : 0;
-    if (joined === 1) this.joinLoad(operation, before);
-    else if (!this.beginAnew(operation, alternative, before, hold)) {
+    const before = places.beforeOn(machine, operation);
+    if (!places.find(operation, alternative, before, hold)) {
       out.complete = false;
       out.failedAt = operation;
       return false;
     }
-    const { ready, bound, setup, start, end, fill } = this.found;
+    const { ready, bound, setup, start, end, fill, joined } = places.found;
     const machineBefore = before >= 0 ? before : problem.fixedLast[machine]!;
     const [wasStart, wasEnd, wasMachine] = [out.start[operation]!, out.end[operation]!, out.machine[operation]!];
     const calendarStays = trial.choice[operation] === this.placedAs[operation];
@@ -394,7 +342,7 @@ export class Variants {
     const loadChanges = joined !== out.joined[operation];
     const load = loadChanges || start !== wasStart || fill !== out.fill[operation];
     resources.remove(operation);
-    this.count(operation, -1);
+    totals.count(operation, -1);
     out.ready[operation] = ready;
     out.start[operation] = start;
     out.end[operation] = end;
@@ -408,7 +356,7 @@ export class Variants {
     this.lookedFrom[operation] = ready;
     this.lookedTo[operation] = end;
     resources.add(operation);
-    this.count(operation, 1);
+    totals.count(operation, 1);
     if (shares && (!sameTimes || loadChanges)) {
       if (start < wasEnd && wasStart < end)
         resources.concern(operation, Math.min(start, wasStart), Math.max(end, wasEnd), placing, agenda);
@@ -419,45 +367,6 @@ export class Variants {
     }
     const batch = problem.batchCapacity[machine]! > 0;
     if (end !== wasEnd || machine !== wasMachine || (batch && load)) this.concern(operation, machine);
-    return true;
-  }
-
-  private joins(operation: number, alternative: number, before: number, hold: boolean): boolean {
-    const { problem, out, found } = this;
-    if (before < 0 || problem.batchCapacity[problem.altMachine[alternative]!] === 0) return false;
-    const beforeAlternative = problem.altOffset[before]! + this.placedAs[before]!;
-    found.ready = this.readyTime(operation, alternative, 0, before, hold, true);
-    return joinsLoad(problem, out, operation, alternative, before, beforeAlternative, found.ready);
-  }
-
-  /** Finds the place of an operation that `joins` the load of the one before it. */
-  private joinLoad(operation: number, before: number): void {
-    const { problem, out, found } = this;
-    const start = out.start[before]!;
-    found.bound = found.ready < start ? boundLoad : this.bound;
-    found.ready = found.start = start;
-    found.end = out.end[before]!;
-    found.setup = out.setup[before]!;
-    found.fill = out.fill[before]! + problem.parts[operation]!;
-  }
-
-  /** Finds the place of an operation that joins no load; false where there is none. */
-  private beginAnew(operation: number, alternative: number, before: number, hold: boolean): boolean {
-    const { problem, resources, found } = this;
-    const machine = problem.altMachine[alternative]!;
-    const setup = this.setupAfter(before, machine, operation);
-    const ready = this.readyTime(operation, alternative, setup, before, hold, false);
-    const work = setup + problem.altRun[alternative]!;
-    const calendar = problem.altCalendar[alternative]!;
-    const mayPause = problem.mayPause[operation] === 1;
-    const start = earliestPlace(problem, resources, operation, calendar, ready, work, mayPause);
-    if (start === Infinity) return false;
-    found.ready = ready;
-    found.bound = this.bound;
-    found.setup = setup;
-    found.start = start;
-    found.end = endOfWork(problem.calendars, calendar, start, work);
-    found.fill = fillOfNewLoad(problem, operation, machine);
     return true;
   }
 
@@ -521,132 +430,6 @@ export class Variants {
       const successor = problem.succ[s]!;
       if (problem.fixed[successor] === 0) this.look(successor);
     }
-  }
-
-  /** The free operation before one's place on a machine, −1 for none. */
-  private beforeOn(machine: number, operation: number): number {
-    const rank = this.machines.rank(machine, this.position[operation]!);
-    return rank > 0 ? this.machines.list(machine)[rank - 1]! : -1;
-  }
-
-  private familyAfter(before: number, machine: number): number {
-    return before >= 0 ? this.problem.family[before]! : this.problem.machineFamily[machine]!;
-  }
-
-  private setupAfter(before: number, machine: number, operation: number): number {
-    const { problem } = this;
-    return setupTime(problem, machine, this.familyAfter(before, machine), problem.family[operation]!);
-  }
-
-  /** Set by `readyTime`: what decides it. */
-  private bound: number = boundInput;
-
-  /** @param alone as if its machine were free */
-  private readyTime(
-    operation: number,
-    alternative: number,
-    setup: number,
-    before: number,
-    hold: boolean,
-    alone: boolean,
-  ): number {
-    const { problem, out, claims } = this;
-    const machine = problem.altMachine[alternative]!;
-    let ready = problem.altEarliest[alternative]!;
-    this.bound = boundInput;
-    const predecessors = earliestAfterPredecessors(problem, operation, alternative, setup, out.end, out.machine);
-    if (predecessors > ready) {
-      ready = predecessors;
-      this.bound = boundPredecessor;
-    }
-    const machineReady = alone ? -Infinity : before >= 0 ? out.end[before]! : problem.machineReady[machine]!;
-    if (machineReady > ready) {
-      ready = machineReady;
-      this.bound = boundMachine;
-    }
-    for (let need = problem.needOffset[operation]!; need < problem.needOffset[operation + 1]!; need++) {
-      const material = arrivalOf(
-        problem,
-        problem.needMaterial[need]!,
-        claims.before[need]! + problem.needQuantity[need]!,
-      );
-      if (material > ready) {
-        ready = material;
-        this.bound = boundMaterial;
-      }
-    }
-    if (hold && problem.liveStart[operation]! > ready) {
-      ready = problem.liveStart[operation]!;
-      this.bound = boundHeld;
-    }
-    if (this.earliest[operation]! > ready) {
-      ready = this.earliest[operation]!;
-      this.bound = boundLag;
-    }
-    return ready;
-  }
-
-  private quickestAlternative(operation: number, hold: boolean): number {
-    const { problem, out, found } = this;
-    const first = problem.altOffset[operation]!;
-    let best = 0;
-    let bestEnd = Infinity;
-    for (let alternative = first; alternative < problem.altOffset[operation + 1]!; alternative++) {
-      const machine = problem.altMachine[alternative]!;
-      const before = this.beforeOn(machine, operation);
-      let end = Infinity;
-      if (this.joins(operation, alternative, before, hold)) end = out.end[before]!;
-      else if (this.beginAnew(operation, alternative, before, hold)) end = found.end;
-      if (end < bestEnd) {
-        bestEnd = end;
-        best = alternative - first;
-      }
-    }
-    return best;
-  }
-
-  /** Adds an operation to the totals, or takes it out of them. */
-  private count(operation: number, sign: 1 | -1): void {
-    const { problem, out, totals } = this;
-    const machine = out.machine[operation]!;
-    const setup = out.setup[operation]!;
-    const before = out.machineBefore[operation]!;
-    const free = before >= 0 && problem.fixed[before] === 0;
-    const alternative = problem.altOffset[operation]! + this.placedAs[operation]!;
-    if (out.joined[operation] === 0) {
-      totals.busy[machine]! += sign * (setup + problem.altRun[alternative]!);
-      totals.setupMs += sign * setup;
-      if (setup > 0 && this.familyAfter(free ? before : -1, machine) !== problem.family[operation])
-        totals.changeovers += sign;
-    }
-    if (isComparable(problem, operation) && isKept(problem, out, operation)) totals.kept += sign;
-  }
-
-  private judge(): void {
-    const { problem, out, requestEnd, totals } = this;
-    for (const i of this.touched) {
-      const request = problem.requestOf[i]!;
-      let end = -Infinity;
-      for (const other of this.ofRequest[request]!) if (out.end[other]! > end) end = out.end[other]!;
-      requestEnd[request] = end;
-    }
-    let lockBreaches = 0;
-    for (const i of this.locked) lockBreaches += lockBreach(problem, out, i);
-    const keptShare = this.comparable === 0 ? 1 : totals.kept / this.comparable;
-    judge(problem, out, totals, requestEnd, { keptShare, lockBreaches });
-  }
-
-  private keepTotals(): void {
-    const { totals, keptTotals } = this;
-    keptTotals.busy.set(totals.busy);
-    keptTotals.changeovers = totals.changeovers;
-    keptTotals.setupMs = totals.setupMs;
-    keptTotals.kept = totals.kept;
-    for (const i of this.touched) {
-      const request = this.problem.requestOf[i]!;
-      this.keptRequestEnd[request] = this.requestEnd[request]!;
-    }
-    if (this.touched.length === 0) this.keptRequestEnd.set(this.requestEnd);
   }
 }
 
