@@ -13,6 +13,9 @@ export interface Bench {
   options: Record<string, { default: string; about: string }>;
   /** Keys of the results with their meaning. */
   keys: Record<string, string>;
+  /** Writes lines of its own to the `--json` file; the run is then told in `<file>.run.json`. */
+  jsonLines?: true;
+  /** Gets its own options and `json`. */
   run(options: Record<string, string>, seed: number): Promise<Record<string, unknown>>;
 }
 
@@ -58,7 +61,7 @@ export async function runBench(name: string, args: string[]): Promise<void> {
     calibrationMs: calibration,
     results,
   };
-  writeFileSync(values.json, `${JSON.stringify(record, null, 2)}\n`);
+  writeFileSync(bench.jsonLines ? `${values.json}.run.json` : values.json, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 function help(name: string, bench: Bench): string {
