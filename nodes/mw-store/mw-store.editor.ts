@@ -7,8 +7,19 @@ interface StoreNode extends Translating {
 /** What the routes answer, as far as it is shown. */
 interface Answer {
   summaries: { table: string; rows: number; added: number; changed: number; unchanged: number; ended: number }[];
-  faults: { table: string; line: number; column?: string; kind: string; found?: string; expected?: string }[];
+  faults: Finding[];
+  hints: Finding[];
   imported: boolean;
+}
+
+interface Finding {
+  table?: string;
+  file?: string;
+  line: number;
+  column?: string;
+  kind: string;
+  found?: string;
+  expected?: string;
 }
 
 interface StoredTable {
@@ -18,7 +29,8 @@ interface StoredTable {
 
 interface ChosenFile {
   name: string;
-  table: string;
+  /** Nothing where the file itself says which tables it holds. */
+  table: string | undefined;
   text: string;
 }
 
@@ -28,7 +40,7 @@ const counts = ['rows', 'added', 'changed', 'unchanged', 'ended'] as const;
 const faultsShown = 20;
 const largestFilesBytes = 4_500_000;
 
-/** Adds to the dialog the import of master data, stock and orders from CSV files, and their export. */
+/** Adds to the dialog the import of master data, stock and orders from files (CSV, JSON, B2MML), and their export. */
 export function oneditprepare(this: StoreNode): void {
   const text: DialogText = (key, params) => this._(`form.${key}`, params);
   const place = $('<div>');
@@ -56,7 +68,7 @@ function drawTransfer(node: StoreNode, text: DialogText, tables: StoredTable[], 
     importButton.prop('disabled', true);
     preview.text(chosen.length === 0 ? '' : text('checking'));
     if (chosen.length === 0) return;
-    const files = chosen.map((file) => ({ table: file.table, text: file.text }));
+    const files = chosen.map(({ name, table, text }) => ({ name, text, ...(table === undefined ? {} : { table }) }));
     ask<Answer>(node, 'POST', `store/${node.id}/import`, { files, commit }).then((answer) => {
       drawAnswer(text, answer, preview);
       importButton.prop('disabled', answer.imported || answer.faults.length > 0);
@@ -69,7 +81,7 @@ function drawTransfer(node: StoreNode, text: DialogText, tables: StoredTable[], 
   const importButton = button(text('import'), 'upload', () => {
     send(true);
   }).prop('disabled', true);
-  const input = $('<input type="file" multiple accept=".csv,.tsv,.txt,text/csv" id="mw-store-input">')
+  const input = $('<input type="file" multiple accept=".csv,.tsv,.txt,.json,.xml,text/csv" id="mw-store-input">')
     .attr('aria-label', text('chooseFiles'))
     .css('width', 'auto');
   input.on('change', () => {
@@ -79,11 +91,10 @@ function drawTransfer(node: StoreNode, text: DialogText, tables: StoredTable[], 
       return;
     }
     void Promise.all(
-      files.map(async (file) => ({
-        name: file.name,
-        table: tableOf(file.name, names),
-        text: textOf(await file.arrayBuffer()),
-      })),
+      files.map(async (file): Promise<ChosenFile> => {
+        const text = textOf(await file.arrayBuffer());
+        return { name: file.name, text, table: isDocument(text) ? undefined : tableOf(file.name, names) };
+      }),
     ).then((read) => {
       chosen.splice(0, Infinity, ...read);
       list.empty().append(chosen.map((file) => drawFile(text, file, names, check)));
@@ -101,11 +112,16 @@ function drawTransfer(node: StoreNode, text: DialogText, tables: StoredTable[], 
   const exportButton = button(text('export'), 'download', () => {
     const table = String(which.val());
     ask<{ csv: string }>(node, 'GET', `store/${node.id}/table/${table}`).then(({ csv }) => {
-      saveFile(csv, table);
+      saveFile(`\uFEFF${csv}`, `${table}.csv`);
+    }, failed);
+  });
+  const documentButton = button(text('exportAll'), 'download', () => {
+    ask<{ json: string }>(node, 'GET', `store/${node.id}/document`).then(({ json }) => {
+      saveFile(json, 'plant.json');
     }, failed);
   });
   place.append(
-    $('<div class="mw-actions">').append(which, ' ', exportButton),
+    $('<div class="mw-actions">').append(which, ' ', exportButton, ' ', documentButton),
     $('<div class="mw-actions">').css('marginTop', '6px').append(input, importButton),
     preview,
     list,
@@ -124,6 +140,11 @@ function textOf(file: ArrayBuffer): string {
   }
 }
 
+/** Whether a file says itself which tables it holds: a JSON document or XML. */
+function isDocument(text: string): boolean {
+  return /^\uFEFF?\s*[{<]/.test(text);
+}
+
 /** The table whose name a file bears (`2026-11 Operation equipment.csv`): the longest that fits; else the first. */
 function tableOf(fileName: string, names: readonly string[]): string {
   const plain = fileName.toLowerCase().replaceAll(/[^a-z]+/g, '_');
@@ -132,6 +153,7 @@ function tableOf(fileName: string, names: readonly string[]): string {
 }
 
 function drawFile(text: DialogText, file: ChosenFile, names: readonly string[], changed: () => void): JQuery {
+  if (file.table === undefined) return $('<div>').css('margin', '2px 0').text(file.name);
   const select = $('<select>')
     .attr('aria-label', `${text('table')}: ${file.name}`)
     .css('width', 'auto');
@@ -153,17 +175,23 @@ function drawFile(text: DialogText, file: ChosenFile, names: readonly string[], 
     .append(document.createTextNode(`${file.name} → `), select);
 }
 
-function drawAnswer(text: DialogText, { summaries, faults, imported }: Answer, preview: JQuery): void {
+function drawFindings(text: DialogText, findings: readonly Finding[], texts: 'faults' | 'hints'): JQuery {
+  const lines = findings
+    .slice(0, faultsShown)
+    .map(({ table, file, line, column = '', kind, found = '', expected = '' }) => {
+      const place = [file, table === undefined ? undefined : text(`tables.${table}`)].filter(Boolean).join(', ');
+      const where = text(line > 0 ? 'faultLine' : 'faultStored', { table: place || text('file'), line: String(line) });
+      const near = texts === 'hints' && expected !== '' && !kind.includes('revision') ? text('near', { expected }) : '';
+      return $('<li>').text(`${where} ${column} ${text(`${texts}.${kind}`, { found, expected })} ${near}`.trim());
+    });
+  return $('<ul>').append(lines);
+}
+
+function drawAnswer(text: DialogText, { summaries, faults, hints, imported }: Answer, preview: JQuery): void {
   preview.empty();
   if (faults.length > 0) {
     preview.append($('<p>').text(text('faultCount', { count: String(faults.length) })));
-    const lines = faults.slice(0, faultsShown).map(({ table, line, column = '', kind, found = '', expected = '' }) => {
-      const where = text(line > 0 ? 'faultLine' : 'faultStored', {
-        ...{ table: text(`tables.${table}`), line: String(line), column },
-      });
-      return $('<li>').text(`${where} ${column} ${text(`faults.${kind}`, { found, expected })}`);
-    });
-    preview.append($('<ul>').append(lines));
+    preview.append(drawFindings(text, faults, 'faults'));
     return;
   }
   const head = ['table', ...counts].map((key) =>
@@ -181,12 +209,15 @@ function drawAnswer(text: DialogText, { summaries, faults, imported }: Answer, p
     $('<p>').text(text(imported ? 'imported' : 'ready')),
     $('<table>').append($('<thead>').append($('<tr>').append(head)), $('<tbody>').append(rows)),
   );
+  if (hints.length > 0)
+    preview.append(
+      $('<p>').text(text('hintCount', { count: String(hints.length) })),
+      drawFindings(text, hints, 'hints'),
+    );
 }
 
-function saveFile(csv: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([`\uFEFF${csv}`], { type: 'text/csv;charset=utf-8' }));
-  $('<a>')
-    .attr({ href: address, download: `${name}.csv` })[0]
-    ?.click();
+function saveFile(content: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type: 'text/plain;charset=utf-8' }));
+  $('<a>').attr({ href: address, download: name })[0]?.click();
   setTimeout(() => URL.revokeObjectURL(address), 1_000);
 }

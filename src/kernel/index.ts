@@ -7,5 +7,6 @@ export * from './intervals.ts';
 export * from './lazy.ts';
 export * from './logger.ts';
 export * from './random.ts';
+export * from './spelling.ts';
 export * from './validate.ts';
 export * from './workers.ts';

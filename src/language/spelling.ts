@@ -1,4 +1,4 @@
-import { editDistance } from './words.ts';
+import { editDistance } from '../kernel/index.ts';
 
 /** A word that was read as another. */
 export interface Correction {

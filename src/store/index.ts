@@ -1,12 +1,8 @@
-export {
-  exportTable,
-  planImport,
-  tableSizes,
-  type ImportBase,
-  type ImportPlan,
-  type TableSummary,
-} from './import/import.ts';
-export type { ImportFault } from './import/read-table.ts';
+export { exportDocument, exportTable } from './import/export.ts';
+export type { ImportFault, ImportHint } from './import/fault.ts';
+export { planImport, tableSizes, type ImportBase, type ImportPlan, type TableSummary } from './import/import.ts';
+export { planImportApart } from './import/plan-apart.ts';
+export type { ImportFile } from './import/read-files.ts';
 export { tableNames, type TableName } from './import/templates.ts';
 export { openStore, type StoreOptions } from './open.ts';
 export * from './store.ts';

@@ -8,11 +8,14 @@ import {
   type WorkCalendar,
   type WorkRequest,
 } from '../../plant/index.ts';
-import { writeCsv } from '../../kernel/index.ts';
-import { readTable, type ImportFault, type TableRow } from './read-table.ts';
-import { tableNames, templates, type TableName, type Template } from './templates.ts';
+import type { ImportFault, ImportHint } from './fault.ts';
+import { nameHints } from './hints.ts';
+import { readFiles, type ImportFile, type ReadTable } from './read-files.ts';
+import type { TableRow } from './read-rows.ts';
+import { keepRevisions } from './revisions.ts';
+import { tableNames, templates, type TableName } from './templates.ts';
 import { toModel } from './to-model.ts';
-import { toRecords, toTables, type Tables } from './to-tables.ts';
+import { toTables, type Tables } from './to-tables.ts';
 
 /** What is in the store before an import, and what the site says where the store is new. */
 export interface ImportBase {
@@ -41,6 +44,8 @@ export interface TableSummary {
 export interface ImportPlan {
   summaries: TableSummary[];
   faults: ImportFault[];
+  /** What is taken as it is, although it may be a mistake. */
+  hints: ImportHint[];
   /** Absent where there are faults. */
   model?: PlantModel;
   lots: MaterialLot[];
@@ -49,42 +54,74 @@ export interface ImportPlan {
 }
 
 /**
- * Reads tables of CSV text against what is in the store. Master data: a file is its whole table, and tables that are
- * not given stay as they are. Stock and orders: rows are added, or change what has their id. The same import again
- * changes nothing.
- * @throws `MW_TIME_ZONE_UNKNOWN`
+ * Reads files against what is in the store. Master data of CSV and JSON: a file is its whole table, and tables that are
+ * not given stay as they are. Stock and orders, and all of B2MML: rows are added, or change what has their id. The
+ * same import again changes nothing.
+ * @throws as `readFiles`; `MW_TIME_ZONE_UNKNOWN`
  */
-export function planImport(base: ImportBase, files: readonly { table: TableName; text: string }[]): ImportPlan {
+export async function planImport(base: ImportBase, files: readonly ImportFile[]): Promise<ImportPlan> {
   const before = tablesOf(base);
-  const faults: ImportFault[] = [];
-  const read: Tables = {};
-  for (const { table, text } of files) {
-    const { rows, faults: found } = readTable(table, templates[table], text, zoneOf(files, base));
-    faults.push(...found);
-    read[table] = rows;
-  }
-  const none = { lots: [], workRequests: [], jobOrders: [] };
-  if (faults.length > 0) return { summaries: [], faults, ...none };
-  const after: Tables = { ...before, ...read };
-  if (read.operations) keepRoutingsInUse(before, after, base.jobOrders);
+  const usualZone = base.model?.calendar.timeZone ?? base.site.calendar.timeZone;
+  const { tables, faults, hints } = await readFiles(files, before, usualZone);
+  const refused = (found: ImportFault[]): ImportPlan => ({
+    summaries: [],
+    faults: found,
+    hints,
+    lots: [],
+    workRequests: [],
+    jobOrders: [],
+  });
+  if (faults.length > 0) return refused(faults);
+  const after: Tables = { ...before };
+  for (const [table, read] of tables) after[table] = read.whole ? read.rows : changed(table, before, read, tables);
+  hints.push(...(tables.has('operations') ? keepRevisions(before, after, base.jobOrders) : []));
   const { model, faults: broken } = toModel(after);
-  if (!model) return { summaries: [], faults: broken, ...none };
+  if (!model) return refused(broken);
   checkCalendar(model.calendar);
+  const newOrders = read('orders');
   const made = new Set(model.workMasters.map(({ materialId }) => materialId));
-  const unmade = (read.orders ?? []).filter(({ values }) => !made.has(String(values.material_id)));
-  if (unmade.length > 0) return { summaries: [], faults: unmade.map(withoutRouting), ...none };
-  const summaries = Object.entries(read).map(([table, rows]) =>
-    summarise(table as TableName, templates[table as TableName], before[table as TableName] ?? [], rows),
-  );
-  const workRequests = (read.orders ?? []).map((row) => requestOf(row, base));
+  const unmade = newOrders.filter(({ values }) => !made.has(String(values.material_id)));
+  if (unmade.length > 0) return refused(unmade.map(withoutRouting));
+  const workRequests = newOrders.map((row) => requestOf(row, base));
   return {
-    summaries,
+    summaries: [...tables].map(([table, { rows, whole }]) =>
+      summarise(table, whole && templates[table].whole, before[table] ?? [], whole ? rows : read(table)),
+    ),
     faults: [],
+    hints: [...hints, ...nameHints(after, (table) => tables.has(table))],
     model,
-    lots: (read.stock ?? []).map((row) => lotOf(row, base)),
+    lots: read('stock').map((row) => lotOf(row, base)),
     workRequests,
     jobOrders: workRequests.flatMap((request) => jobOrdersFor(request, base, model)),
   };
+
+  /** The rows of a table that the files have, with the cells that they leave as they were. */
+  function read(table: TableName): TableRow[] {
+    return (after[table] ?? []).filter(({ line }) => line > 0);
+  }
+}
+
+/**
+ * A table with rows added or, where one has the same key, with its cells changed. A routing's version that is given
+ * has the machines, materials and lags that are given, and no others.
+ */
+function changed(
+  table: TableName,
+  before: Tables,
+  { rows }: ReadTable,
+  tables: ReadonlyMap<TableName, ReadTable>,
+): TableRow[] {
+  const keyOf = keyIn(table);
+  const versionOf = ({ values }: TableRow) => JSON.stringify([values.work_master_id, values.version]);
+  const anew = new Set(table.startsWith('operation') ? (tables.get('operations')?.rows ?? []).map(versionOf) : []);
+  const given = new Map(rows.map((row) => [keyOf(row), row]));
+  const merged = (row: TableRow) => {
+    const own = given.get(keyOf(row));
+    given.delete(keyOf(row));
+    return own ? { line: own.line, values: { ...row.values, ...own.values } } : row;
+  };
+  const kept = (before[table] ?? []).filter((row) => given.has(keyOf(row)) || !anew.has(versionOf(row))).map(merged);
+  return [...kept, ...given.values()];
 }
 
 /** The tables with how many rows are in the store. */
@@ -93,12 +130,8 @@ export function tableSizes(base: ImportBase): { table: TableName; rows: number }
   return tableNames.map((table) => ({ table, rows: tables[table]?.length ?? 0 }));
 }
 
-/** A table as CSV: what is in the store, ready to be corrected and imported again; a new store's has a heading only. */
-export function exportTable(base: ImportBase, table: TableName): string {
-  return writeCsv(toRecords(table, tablesOf(base)[table] ?? []));
-}
-
-function tablesOf({ model, lots, workRequests, site }: ImportBase): Tables {
+/** What is in the store, as tables. */
+export function tablesOf({ model, lots, workRequests, site }: ImportBase): Tables {
   const master = toTables(
     model ?? {
       ...site,
@@ -138,37 +171,17 @@ function tablesOf({ model, lots, workRequests, site }: ImportBase): Tables {
   };
 }
 
-/** The zone of times without an offset: that of an imported plant table, the store's, or the site's. */
-function zoneOf(files: readonly { table: TableName; text: string }[], { model, site }: ImportBase): string {
-  const usual = model?.calendar.timeZone ?? site.calendar.timeZone;
-  const plant = files.find(({ table }) => table === 'plant');
-  if (!plant) return usual;
-  const [row] = readTable('plant', templates.plant, plant.text, usual).rows;
-  return typeof row?.values.time_zone === 'string' ? row.values.time_zone : usual;
-}
-
-/** Routings that open job orders follow stay although a file no longer has them. */
-function keepRoutingsInUse(before: Tables, after: Tables, jobOrders: readonly JobOrder[]): void {
-  const inUse = new Set(jobOrders.map((job) => `${job.workMasterId}\n${job.workMasterVersion}`));
-  const keyOf = ({ values }: TableRow) => `${String(values.work_master_id)}\n${String(values.version)}`;
-  const given = new Set((after.operations ?? []).map(keyOf));
-  const kept = (row: TableRow) => inUse.has(keyOf(row)) && !given.has(keyOf(row));
-  for (const table of ['operations', 'operation_equipment', 'operation_materials', 'operation_lags'] as const) {
-    const own = after[table] ?? [];
-    const same = own === before[table];
-    after[table] = same
-      ? own.filter((row) => given.has(keyOf(row)) || kept(row))
-      : [...(before[table] ?? []).filter(kept), ...own];
-  }
+function keyIn(table: TableName): (row: TableRow) => string {
+  return ({ values }) => JSON.stringify(templates[table].key.map((name) => values[name] ?? null));
 }
 
 function summarise(
   table: TableName,
-  { key, whole }: Template,
+  whole: boolean,
   before: readonly TableRow[],
   rows: readonly TableRow[],
 ): TableSummary {
-  const keyOf = ({ values }: TableRow) => JSON.stringify(key.map((name) => values[name] ?? null));
+  const keyOf = keyIn(table);
   const textOf = ({ values }: TableRow) => JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
   const known = new Map(before.map((row) => [keyOf(row), textOf(row)]));
   const summary: TableSummary = { table, rows: rows.length, added: 0, changed: 0, unchanged: 0, ended: 0 };

@@ -6,7 +6,8 @@ import {
   type SetupMatrix,
   type WorkMaster,
 } from '../../plant/index.ts';
-import type { ImportFault, TableRow } from './read-table.ts';
+import type { ImportFault } from './fault.ts';
+import type { TableRow } from './read-rows.ts';
 import { anyFamily, type Tables } from './to-tables.ts';
 import { templates, type TableName } from './templates.ts';
 import type { EquipmentRow, MasterData, OperationKey, OperationRow } from './rows.ts';

@@ -1,7 +1,7 @@
-import { isoInstant } from '../../kernel/index.ts';
 import type { PlantModel, ProcessSegment } from '../../plant/index.ts';
-import type { CellValue, TableRow } from './read-table.ts';
-import { templates, type TableName } from './templates.ts';
+import type { CellValue } from './cells.ts';
+import type { TableRow } from './read-rows.ts';
+import type { TableName } from './templates.ts';
 
 /** Rows by table; a table that nobody has given is absent. */
 export type Tables = Partial<Record<TableName, TableRow[]>>;
@@ -122,15 +122,6 @@ export function toTables(model: PlantModel): Tables {
   };
 }
 
-/** The records of a table for `writeCsv`, heading first. */
-export function toRecords(table: TableName, list: readonly TableRow[]): string[][] {
-  const { columns } = templates[table];
-  return [
-    columns.map(({ name }) => name),
-    ...list.map(({ values }) => columns.map(({ name, type }) => textOf(values[name], type === 'instant'))),
-  ];
-}
-
 function operationColumns(segment: ProcessSegment) {
   return {
     sequence: segment.sequence,
@@ -155,11 +146,4 @@ function rows(list: readonly Record<string, CellValue | undefined>[]): TableRow[
       ),
     ),
   }));
-}
-
-function textOf(value: CellValue | undefined, instant: boolean): string {
-  if (value === undefined) return '';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.join(' ');
-  return instant ? isoInstant(Number(value)) : String(value);
 }
