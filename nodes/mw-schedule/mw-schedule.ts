@@ -37,7 +37,11 @@ export default function (RED: NodeAPI): void {
       let toldAt = -Infinity;
       let answered: ScenarioSet | undefined;
 
-      function tell({ requestId, eventId }: PlanRequest, progress: PlanProgress, failed?: Progress['failed']): void {
+      function tell(
+        { requestId, eventId }: Pick<PlanRequest, 'requestId' | 'eventId'>,
+        progress: PlanProgress,
+        failed?: Progress['failed'],
+      ): void {
         const { done, total } = progress;
         status('working', text('status.searching', { percent: String(Math.floor((100 * done) / total)) }));
         if (done < total && monotonicMs() - toldAt < progressPeriodMs) return;
@@ -59,9 +63,14 @@ export default function (RED: NodeAPI): void {
         const now = clock.now();
         if (type === 'mw.schedule-request.v1') {
           const request = payload as ScheduleRequest;
-          if (request.eventId !== undefined && !(await store.loadEvent(request.eventId)))
-            throw new MillwrightError('MW_RECORD_UNKNOWN', { kind: 'event', id: request.eventId });
-          await service.checkWishes(request.constraints);
+          try {
+            if (request.eventId !== undefined && !(await store.loadEvent(request.eventId)))
+              throw new MillwrightError('MW_RECORD_UNKNOWN', { kind: 'event', id: request.eventId });
+            await service.checkWishes(request.constraints);
+          } catch (thrown) {
+            tell(request, { done: 1, total: 1 }, searchFailure(thrown));
+            throw thrown;
+          }
           return requestFromMessage(request, config, now);
         }
         const event = toEventRecord(payload as PlantEvent, clock);

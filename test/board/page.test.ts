@@ -377,6 +377,55 @@ describe('planning board: page', function () {
       ]);
     });
 
+    it('sends overtime, fixed operations and undivided orders with a search', async () => {
+      await open();
+      await page.getByRole('button', { name: 'Regenerate' }).click();
+      await page.getByText('More wishes').click();
+      await page.getByLabel('Overtime on these machines or lines').selectOption('CNC-21');
+      await page.getByLabel('Overtime for so many hours from now').fill('0');
+      const job = await page.getByLabel('These operations keep machine and start').evaluate((select) => {
+        const { options } = select as unknown as { options: { value: string }[] };
+        return options[1]!.value;
+      });
+      await page.getByLabel('These operations keep machine and start').selectOption(job);
+      await page.getByLabel('These orders must not pause').selectOption('WO-26002');
+      assert.deepEqual(await accessibilityFaults(page), []);
+      await page.getByRole('button', { name: 'Start the search' }).click();
+      assert.equal(server.requests.length, 0, 'no overtime of zero hours');
+      await page.getByLabel('Overtime for so many hours from now').fill('4');
+      await page.getByRole('button', { name: 'Start the search' }).click();
+      await page.waitForSelector('progress');
+      const [, overtime, ...others] = server.requests[0]?.constraints ?? [];
+      assert.deepEqual([overtime?.kind, overtime?.subject], ['overtime', 'CNC-21']);
+      assert.ok(Math.abs(Date.parse(overtime?.to ?? '') - boardNow - 4 * hour) < 60_000, overtime?.to);
+      assert.deepEqual(others, [
+        { kind: 'lock', subject: job },
+        { kind: 'no-split', subject: 'WO-26002' },
+      ]);
+    });
+
+    it('names the orders that are in none of the plans, and why', async () => {
+      const from = memoryStore(plant);
+      const conflicts = [{ kind: 'tool-missing', jobOrderId: 'WO-26009/10', subject: 'T-7' }];
+      from.set = { ...plant.set, unplanned: [{ workRequestId: 'WO-26009', conflicts }] };
+      await open({}, from);
+      await page.getByText('Orders that are in none of these plans').click();
+      const line = page.locator('.unplanned li');
+      assert.match((await line.textContent()) ?? '', /^WO-26009: the plant has no tool T-7/);
+      assert.deepEqual(await accessibilityFaults(page), []);
+    });
+
+    it('speaks the chosen language and wears the chosen theme at the next visit too', async () => {
+      await open();
+      await page.getByRole('button', { name: 'DE', exact: true }).click();
+      await page.getByRole('button', { name: 'Hell oder dunkel' }).click();
+      const theme = await page.evaluate('document.documentElement.dataset.theme');
+      await page.reload();
+      await page.waitForSelector('.top');
+      assert.equal(await page.evaluate('document.documentElement.lang'), 'de');
+      assert.equal(await page.evaluate('document.documentElement.dataset.theme'), theme);
+    });
+
     it('is read-only until a planner logs in, and again after logging out', async () => {
       await open({ demo: false });
       assert.equal(await page.locator('.decision .button').count(), 0);

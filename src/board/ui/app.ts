@@ -12,7 +12,8 @@ import type {
 } from '../view.ts';
 import { listen, post, read, Refusal } from './api.ts';
 import { indexPlant, readPlan, type PlantIndex, type Plan } from './plan.ts';
-import { languageOf, Texts, type Language } from './text.ts';
+import { remember, remembered } from './remember.ts';
+import { languageOf, languages, Texts, type Language } from './text.ts';
 
 /** What the table is sorted by. */
 export type SortKey = 'rank' | 'label' | 'changes' | 'stagingCount' | 'instructionCount' | KpiName;
@@ -75,11 +76,11 @@ const searchSilenceMs = 130_000;
 /** The page's one state, what can be done to it, and who is told. */
 export class App {
   shown: Shown = start;
-  texts = new Texts(languageOf(navigator.language), 'UTC');
+  texts = new Texts(rememberedLanguage() ?? languageOf(navigator.language), 'UTC');
   #watchers: Watcher[] = [];
   #timers: number[] = [];
   #clock = { server: 0, page: 0, rate: 1 };
-  #chosenLanguage: Language | undefined;
+  #chosenLanguage = rememberedLanguage();
   #refreshing: Promise<void> | undefined;
   #wanted = false;
   #silence: number | undefined;
@@ -126,6 +127,7 @@ export class App {
   /** Speaks another language from now on. */
   speak(language: Language): void {
     this.#chosenLanguage = language;
+    remember('language', language);
     this.texts = new Texts(language, this.shown.state?.timeZone ?? 'UTC');
   }
 
@@ -280,4 +282,9 @@ function keepSame<T extends object>(former: T | undefined, fresh: T): T {
 export function refusalOf(thrown: unknown): RefusalView {
   if (thrown instanceof Refusal) return thrown.view;
   return { code: 'MW_INTERNAL', params: { reason: thrown instanceof Error ? thrown.message : String(thrown) } };
+}
+
+function rememberedLanguage(): Language | undefined {
+  const language = remembered('language');
+  return language !== undefined && Object.hasOwn(languages, language) ? (language as Language) : undefined;
 }

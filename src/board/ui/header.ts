@@ -1,6 +1,7 @@
 import type { App } from './app.ts';
 import { el, fill, icon, svg } from './dom.ts';
 import { openLogin, logOut } from './login-dialog.ts';
+import { remember } from './remember.ts';
 import { languages, type Language } from './text.ts';
 
 /** The page's head: where, when, connected how, in which mode, and who is here. */
@@ -111,6 +112,7 @@ function switchTheme(rebuild: () => void): void {
     ? documentElement.dataset.theme === 'dark'
     : matchMedia('(prefers-color-scheme: dark)').matches;
   documentElement.dataset.theme = dark ? 'light' : 'dark';
+  remember('theme', documentElement.dataset.theme);
   rebuild();
 }
 

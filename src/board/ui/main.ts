@@ -10,12 +10,15 @@ import { regenerate } from './regenerate-dialog.ts';
 import { scenarioChart } from './scenario-chart.ts';
 import { scenarioTable } from './scenario-table.ts';
 import { shownScenarios } from './scenarios.ts';
+import { remembered } from './remember.ts';
 import { splitter } from './splitter.ts';
 import { emptyState } from './tables.ts';
 import { unplannedOrders } from './unplanned.ts';
 
 const app = new App();
 const root = document.getElementById('board') ?? document.body;
+const theme = remembered('theme');
+if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 
 fill(root, [el('p', { class: 'loading', role: 'status' }, app.texts.t('page.loading'))]);
 void app.begin(build);

@@ -18,20 +18,49 @@ export function openRegenerate(app: App): void {
     texts.t('regenerate.onTime'),
     (state?.orders ?? []).map(({ workRequestId }) => workRequestId),
   );
+  const below = new Set((state?.machines ?? []).map(({ lineId }) => lineId));
+  const overtime = chooser(app, texts.t('regenerate.overtime'), [
+    ...below,
+    ...(state?.machines ?? []).map(({ equipmentId }) => equipmentId),
+  ]);
+  const hours = el('input', { type: 'number', min: '1', max: '336', value: '8' });
+  const undivided = chooser(
+    app,
+    texts.t('regenerate.noSplit'),
+    (state?.orders ?? []).map(({ workRequestId }) => workRequestId),
+  );
+  const fixed = chooser(
+    app,
+    texts.t('regenerate.lock'),
+    (state?.jobs ?? []).filter(({ status }) => status !== 'Running').map(({ jobOrderId }) => jobOrderId),
+  );
+  const more = el('details', { class: 'more-wishes' }, [
+    el('summary', {}, texts.t('regenerate.more')),
+    overtime.element,
+    field(texts.t('regenerate.hours'), hours),
+    fixed.element,
+    undivided.element,
+  ]);
   const kept = keptWishes(app);
   openDialog(app, {
     title: texts.t('regenerate.title'),
-    body: [el('p', {}, texts.t('regenerate.text')), kept.element, machines.element, orders.element],
+    body: [el('p', {}, texts.t('regenerate.text')), kept.element, machines.element, orders.element, more],
     actions: [
       {
         label: texts.t('regenerate.start'),
         style: 'primary',
         icon: 'refresh',
         run: async () => {
+          // An impossible number is shown where it was typed.
+          if (overtime.chosen().length > 0 && !hours.reportValidity()) return false;
+          const to = new Date(app.now() + Number(hours.value) * 3_600_000).toISOString();
           await regenerate(app, [
             ...kept.chosen(),
             ...machines.chosen().map((subject): WishView => ({ kind: 'forbid-machine', subject })),
             ...orders.chosen().map((subject): WishView => ({ kind: 'must-be-on-time', subject })),
+            ...overtime.chosen().map((subject): WishView => ({ kind: 'overtime', subject, to })),
+            ...fixed.chosen().map((subject): WishView => ({ kind: 'lock', subject })),
+            ...undivided.chosen().map((subject): WishView => ({ kind: 'no-split', subject })),
           ]);
           return true;
         },
