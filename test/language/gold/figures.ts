@@ -25,7 +25,7 @@ export interface AskFigures {
 }
 
 /** A share of counted cases with its Wilson interval, all rounded to four decimals. */
-function share(count: number, of: number): Share {
+export function share(count: number, of: number): Share {
   const z = 1.959964;
   const round = (x: number) => Math.round(x * 1e4) / 1e4;
   if (of === 0) return { count, of, share: 0, interval: [0, 1] };

@@ -28,7 +28,7 @@ export function judge(question: GoldQuestion, line: AskedLine, tables: Tables): 
   const expected = readings.map((gold) => ({ gold, expected: expectedOf(gold, tables) }));
   const [usual] = expected;
   const isUndefined = usual !== undefined && isEmpty(usual.expected);
-  if (isUndefined || usual?.expected.records?.size === 0) allowed.push('no_data');
+  if (usual && (isUndefined || isNone(usual.expected))) allowed.push('no_data');
   const isAnswerable = !('refusal' in golds[0]!) && !isUndefined;
   const base = { question, isAnswerable, milliseconds: line.milliseconds };
   const { refusal } = line;
@@ -47,11 +47,14 @@ export function judge(question: GoldQuestion, line: AskedLine, tables: Tables): 
   };
 }
 
-/** Nothing there to tell: every ratio without a whole, or no group. */
-function isEmpty({ values, groups, records }: Expected): boolean {
-  if (records) return false;
-  if (groups) return groups.size === 0;
-  return Object.values(values).every((value) => value === null);
+/** Nothing there to tell: every ratio is without a whole. */
+function isEmpty({ values, records }: Expected): boolean {
+  return !records && Object.values(values).every((value) => value === null);
+}
+
+/** No record, or no group with anything in it. */
+function isNone({ groups, records }: Expected): boolean {
+  return records?.size === 0 || groups?.size === 0;
 }
 
 function problemOf(gold: GoldReading, expected: Expected, line: AskedLine, tables: Tables): string {
@@ -152,6 +155,7 @@ function rankingProblem(
   const value = (key: string) => groups.get(key)?.[id] ?? (order === 'asc' ? Infinity : 0);
   const ranked = [...groups.keys()].toSorted((a, b) => (order === 'asc' ? value(a) - value(b) : value(b) - value(a)));
   if (limit !== undefined && told.length !== Math.min(limit, ranked.length)) return `${String(told.length)} ranks`;
+  if (groups.size === 0) return '';
   const wrong = (limit === undefined ? told.slice(0, 1) : told).find(
     (key, n) => !isSame(value(key), value(ranked[n] ?? '')),
   );
