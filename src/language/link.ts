@@ -4,11 +4,12 @@ import type { Language } from './metric.ts';
 import { meaningOf, type EntityMatch } from './recognise.ts';
 import { nearestWords } from './spelling.ts';
 import { dimensions, type Dimension } from './views.ts';
-import { dimensionNouns } from './vocabulary.ts';
+import { dimensionNouns, exceptWords } from './vocabulary.ts';
 
 /** Things of one dimension that a question is narrowed to. */
 export interface Filter {
   dimension: Dimension;
+  op: 'in' | 'not_in';
   values: string[];
   /** Whether they were named one by one, rather than by a name that they share. */
   isEnumerated: boolean;
@@ -35,14 +36,18 @@ export function linkEntities(
   language: Language,
 ): Linked {
   const linked: Linked = { filters: [], unsupported: [], ambiguous: [] };
+  let excluded: EntityMatch | undefined;
   for (const entity of [...entities].sort((a, b) => a.at[0]! - b.at[0]!)) {
+    const isExcluded = isExcepted(entity, excluded, tokens);
+    if (isExcluded) excluded = entity;
     const supported = entity.meanings.filter((meaning) => supportedDimensions.includes(meaning.dimension));
     const hinted = [entity.at[0]! - 1, entity.at.at(-1)! + 1]
       .map((index) => dimensionNouns.get(tokens[index] ?? '')?.dimension)
       .flatMap((dimension) => (dimension === undefined ? [] : [meaningOf(entity, dimension)]))
       .find((meaning) => meaning !== undefined);
     const meaning = hinted ?? (supported.length === 1 ? supported[0] : undefined);
-    if (meaning && supportedDimensions.includes(meaning.dimension)) addFilter(linked.filters, meaning);
+    if (meaning && supportedDimensions.includes(meaning.dimension))
+      addFilter(linked.filters, meaning, isExcluded ? 'not_in' : 'in');
     else if (meaning || supported.length === 0) linked.unsupported.push((meaning ?? entity.meanings[0]!).dimension);
     else
       linked.ambiguous.push({
@@ -54,15 +59,29 @@ export function linkEntities(
   return linked;
 }
 
-function addFilter(filters: Filter[], { dimension, ids }: { dimension: Dimension; ids: readonly string[] }): void {
-  const filter = filters.find((known) => known.dimension === dimension);
+/** `all lines except line 2 and 3`: named after a word that leaves out, or joined to a thing that is. */
+function isExcepted(entity: EntityMatch, excluded: EntityMatch | undefined, tokens: readonly string[]): boolean {
+  const last = excluded?.at.at(-1);
+  if (last !== undefined && tokens.slice(last + 1, entity.at[0]).every((token) => /^(and|und|or|oder)$/.test(token)))
+    return true;
+  let at = entity.at[0]! - 1;
+  while (placeWords.test(tokens[at] ?? '') || dimensionNouns.has(tokens[at] ?? '')) at--;
+  return exceptWords.has(tokens[at] ?? '');
+}
+
+function addFilter(
+  filters: Filter[],
+  { dimension, ids }: { dimension: Dimension; ids: readonly string[] },
+  op: Filter['op'],
+): void {
+  const filter = filters.find((known) => known.dimension === dimension && known.op === op);
   if (!filter) {
-    filters.push({ dimension, values: [...ids], isEnumerated: false });
+    filters.push({ dimension, op, values: [...ids], isEnumerated: false });
     return;
   }
   const added = ids.filter((id) => !filter.values.includes(id));
   filter.values.push(...added);
-  filter.isEnumerated ||= added.length > 0;
+  filter.isEnumerated ||= op === 'in' && added.length > 0;
 }
 
 /** A name that the plant does not know. */

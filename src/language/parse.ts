@@ -1,4 +1,5 @@
 import type { WorkCalendar } from '../plant/index.ts';
+import { spellOut } from './abbreviations.ts';
 import { askedPeriod, type AskedPeriod } from './asked-period.ts';
 import type { Grammar } from './grammar.ts';
 import { intentOf, languageOf } from './intent.ts';
@@ -14,7 +15,9 @@ import { readStructure, type Structure } from './structure.ts';
 import { readTimes } from './time-grammar.ts';
 import { tokenise } from './tokens.ts';
 import { grains, isGrain, kpiView, type Dimension } from './views.ts';
-import { countWords, dimensionNouns, durationWords } from './vocabulary.ts';
+import { countWords, dimensionNouns, durationWords, isDueWord } from './vocabulary.ts';
+import { resolvePeriod } from './period.ts';
+import { isKnownAhead } from './windows.ts';
 import { normalise } from './words.ts';
 
 /** What was read from a question: a query, or why there is none. */
@@ -52,7 +55,7 @@ const pluralStops = new Set(['breakdowns', 'failures', 'stoerungen', 'ausfaelle'
  */
 export function readQuestion(text: string, context: ReadContext): Reading {
   const { lexicon, known } = context.grammar;
-  const plain = normalise(text.slice(0, 1000));
+  const plain = spellOut(normalise(text.slice(0, 1000)));
   const mended = mendSpelling(plain, known);
   const timed = readTimes(mended.text, {
     calendar: context.calendar,
@@ -81,7 +84,7 @@ function interpret(material: Material): Refusal | { query: SemanticQuery; isAssu
   const intent = intentOf(found, language, lexicon, material.text);
   if (intent === 'write') return refuse('write_request', 'write', language);
   if (intent === 'people') return refuse('not_permitted', 'people', language);
-  if (intent === 'forecast' || material.times.includes('future'))
+  if (intent === 'forecast' || (liesAhead(material) && !asksForDueDates(material)))
     return refuse('forecast_not_supported', 'forecast', language);
   const named = chooseMetrics(material);
   if ('type' in named) return named;
@@ -90,10 +93,23 @@ function interpret(material: Material): Refusal | { query: SemanticQuery; isAssu
   const linked = linkEntities(found.entities, found.tokens, dimensionsOf(metrics), lexicon, language);
   const problem = wordProblem(material, structure) ?? linkProblem(material, metrics, structure, linked);
   if (problem) return problem;
-  const shiftFilter = linked.filters.find((filter) => filter.dimension === 'shift');
+  const shiftFilter = linked.filters.find((filter) => filter.dimension === 'shift' && filter.op === 'in');
   const asked = askedPeriod(found.tokens, material.times, structure, shiftFilter, metrics);
   if (typeof asked === 'string') return periodProblem(asked, language);
   return build(metrics, structure, linked.filters, asked, language);
+}
+
+/** Whether a time phrase lies in the future. */
+function liesAhead({ times, context: { calendar, now } }: Material): boolean {
+  return times.some(
+    (time) => time === 'future' || (time !== 'ambiguous' && resolvePeriod(time, calendar, now) === 'future'),
+  );
+}
+
+/** Orders due tomorrow are known today. */
+function asksForDueDates({ found, times, context: { grammar } }: Material): boolean {
+  const parts = found.metrics.flatMap(({ metricId }) => grammar.metric(metricId)?.numerator ?? []);
+  return !times.includes('future') && parts.length > 0 && parts.every(isKnownAhead) && found.tokens.some(isDueWord);
 }
 
 /** Dimensions that all of some metrics have. */
@@ -208,7 +224,8 @@ function linkProblem(
 }
 
 /** Values of a filter that the metric's own condition never lets count: its answer would always be zero. */
-function leftOutValues(metric: Metric, { dimension, values }: Filter): string[] {
+function leftOutValues(metric: Metric, { dimension, op, values }: Filter): string[] {
+  if (op !== 'in') return [];
   const { view, where } = metric.numerator;
   const column = kpiView(view).columns[dimension];
   if (!where || column === undefined || !where.some((all) => column in all)) return [];
@@ -247,7 +264,7 @@ function build(
     metrics: metrics.map(({ id }) => id),
     filters: filters
       .filter((filter) => !(filter.dimension === 'shift' && asked.period.kind === 'latestShift'))
-      .map(({ dimension, values }) => ({ dimension, op: 'in' as const, values })),
+      .map(({ dimension, op, values }) => ({ dimension, op, values })),
     period: asked.period,
     compareTo: asked.compareTo,
     groupBy,
@@ -295,6 +312,7 @@ function shapeOf(metric: Metric, structure: Structure, groupBy: readonly Dimensi
 
 function orderOf(metric: Metric, structure: Structure, groupBy: readonly Dimension[]): 'asc' | 'desc' | null {
   if (groupBy.length === 0) return null;
+  if (structure.order) return structure.order;
   const isLowerBetter = metric.direction === 'lower';
   switch (structure.superlative) {
     case 'high':

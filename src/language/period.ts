@@ -14,7 +14,7 @@ function words<const T extends string[]>(...list: T) {
 
 /**
  * A period as it was said. `unit` with `back` 0 is the running one and ends now, with 1 the last completed one,
- * and so on. `last` counts worked shifts, calendar days (today among them), weeks of seven such days, calendar
+ * and so on; with −1 the next, which only due dates have. `last` counts worked shifts, calendar days (today among them), weeks of seven such days, calendar
  * months, or elapsed minutes or hours. `latestShift` is the running one of that name, else the last. `dates` are production days, both included. `now` is the present state.
  */
 export const PeriodSpec = Type.Union([
@@ -22,7 +22,7 @@ export const PeriodSpec = Type.Union([
     {
       kind: Type.Literal('unit'),
       unit: words('shift', 'day', 'week', 'month', 'quarter', 'year'),
-      back: Type.Integer({ minimum: 0, maximum: 1000 }),
+      back: Type.Integer({ minimum: -10, maximum: 1000 }),
     },
     strict,
   ),
@@ -140,13 +140,25 @@ export function resolvePeriod(
   }
 }
 
-/** A running day, week, month … up to its own end, for what is known ahead (due dates); undefined for other periods. */
-export function wholeRunningPeriod(spec: PeriodSpec, calendar: WorkCalendar, now: number): ResolvedPeriod | undefined {
-  if (spec.kind !== 'unit' || spec.unit === 'shift' || spec.back !== 0) return undefined;
-  const first = productionDate(calendar, now).startOf(spec.unit);
+/**
+ * A running or coming day, week, month … or dates up to their own end, for what is known ahead (due dates); undefined
+ * for other periods.
+ */
+export function periodAhead(spec: PeriodSpec, calendar: WorkCalendar, now: number): ResolvedPeriod | undefined {
   const startOf = (day: DateTime) => productionDayStart(calendar, day.toISODate() ?? '');
-  const [start, end] = [startOf(first), startOf(first.plus({ [spec.unit]: 1 }))];
-  return { start, end, windows: [{ start, end }], isWhole: true };
+  const between = (first: DateTime, next: DateTime): ResolvedPeriod | undefined => {
+    const [start, end] = [startOf(first), startOf(next)];
+    return end > start && end > now ? { start, end, windows: [{ start, end }], isWhole: true } : undefined;
+  };
+  if (spec.kind === 'unit' && spec.unit !== 'shift' && spec.back <= 0) {
+    const first = productionDate(calendar, now)
+      .startOf(spec.unit)
+      .minus({ [spec.unit]: spec.back });
+    return between(first, first.plus({ [spec.unit]: 1 }));
+  }
+  if (spec.kind !== 'dates') return undefined;
+  const [first, last] = [spec.from, spec.to].map((date) => DateTime.fromISO(date, { zone: calendar.timeZone }));
+  return first!.isValid && last!.isValid ? between(first!, last!.plus({ days: 1 })) : undefined;
 }
 
 /** Shifts that overlap a period, cut to it; of one kind where an id is given. */

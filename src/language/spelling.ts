@@ -11,6 +11,8 @@ export interface WordList {
   words: ReadonlySet<string>;
   /** Beginnings of words: any ending is known. */
   starts: readonly string[];
+  /** Those that mean nothing: a word becomes one only where its letters are swapped, never to be passed over. */
+  empty: ReadonlySet<string>;
 }
 
 /**
@@ -28,6 +30,7 @@ export function mendSpelling(text: string, known: WordList): { text: string; cor
         const likely = [...known.words, ...known.starts].filter((other) => isLikely(word, other));
         const [only, ...others] = nearestWords(word, likely, limitOf(word));
         if (only === undefined || others.length > 0) return word;
+        if (known.empty.has(only) && !isSameLetters(word, only)) return word;
         corrections.push({ from: word, to: only });
         return only;
       })
@@ -59,7 +62,10 @@ function isKnown(word: string, known: WordList): boolean {
 }
 
 function isLikely(word: string, other: string): boolean {
+  return isSameLetters(word, other) || (word.length > 4 && word[0] === other[0]);
+}
+
+function isSameLetters(word: string, other: string): boolean {
   const letters = (text: string) => Array.from(text).sort().join('');
-  if (word.length === 4) return letters(word) === letters(other);
-  return word[0] === other[0] || letters(word) === letters(other);
+  return letters(word) === letters(other);
 }

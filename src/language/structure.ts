@@ -10,11 +10,15 @@ import {
   countWords,
   dimensionNouns,
   durationWords,
+  exceptWords,
   fillerWords,
+  isDueWord,
+  onlyWords,
   grainWords,
   listWords,
   partWords,
   meanWords,
+  orderWords,
   shareWords,
   superlatives,
   trendWords,
@@ -34,6 +38,8 @@ export interface Structure {
   asksTrend: boolean;
   asksList: boolean;
   asksShare: boolean;
+  /** The order of the rows, where it is said. */
+  order?: 'asc' | 'desc';
   /** Positions of words that compare. */
   comparing: number[];
   /** The stretch just before is compared with; `unit` where the question names it alone (week on week). */
@@ -79,8 +85,9 @@ export function readStructure(
   takeWholePhrases(reader, lexicon);
   takeHints(reader, entities);
   takeBefore(reader);
+  takeOrder(reader, metrics);
   takeSuperlatives(reader);
-  takeGroups(reader);
+  takeGroups(reader, metrics);
   takeWords(reader, metrics);
   takeBareNouns(reader);
   takeFillers(reader);
@@ -136,6 +143,34 @@ function takeBefore(reader: Reader): void {
   });
 }
 
+/** `highest first`, `sorted descending`, `pareto`, `by type`. */
+function takeOrder(reader: Reader, metrics: readonly Metric[]): void {
+  const { tokens, used, result } = reader;
+  const kind = (['reason', 'defect'] as const).find((dimension) =>
+    metrics.every((m) => m.dimensions.includes(dimension)),
+  );
+  tokens.forEach((token, index) => {
+    if (used.has(index)) return;
+    const superlative = superlatives.get(token);
+    const isFirst = /^(first|zuerst)$/.test(tokens[index + 1] ?? '') && superlative !== undefined;
+    const order = orderWords.get(token);
+    if (isFirst && superlative !== 'best' && superlative !== 'worst') {
+      result.order = superlative === 'high' ? 'desc' : 'asc';
+      take(reader, index, index + 1);
+    } else if (order) {
+      result.order = order;
+      take(reader, index);
+      if (token === 'pareto' && kind && !tokens.some((word) => dimensionNouns.has(word))) group(reader, kind);
+    } else if (/^(sorted|sort|sortiert|sortiere|geordnet|ordered)$/.test(token)) take(reader, index);
+    else if (kind && /^(types?|kinds?|art|arten|typ|typen)$/.test(token)) {
+      const before = tokens[index - 1] ?? '';
+      if (!byWords.has(before) && !whichWords.has(before)) return;
+      group(reader, kind);
+      take(reader, index, index - 1);
+    }
+  });
+}
+
 function take(reader: Reader, ...indices: number[]): void {
   for (const index of indices) reader.used.add(index);
 }
@@ -164,7 +199,7 @@ function readCount(token: string | undefined): number | undefined {
 }
 
 /** `by line and shift`, `per machine`, `which machines`, `welche Linie`. */
-function takeGroups(reader: Reader): void {
+function takeGroups(reader: Reader, metrics: readonly Metric[]): void {
   const { tokens, used, result } = reader;
   tokens.forEach((token, index) => {
     if (used.has(index)) return;
@@ -177,6 +212,16 @@ function takeGroups(reader: Reader): void {
         if (/^types?$/.test(tokens[at + 1] ?? '')) take(reader, at + 1);
       }
     } else if (whichWords.has(token)) {
+      if (
+        /^(fehlern?|defects?)$/.test(tokens[index + 1] ?? '') &&
+        metrics.every((m) => m.dimensions.includes('defect'))
+      ) {
+        result.asksWhich = true;
+        if (/^(welcher|defect)$/.test(token === 'welcher' ? token : (tokens[index + 1] ?? ''))) result.limit ??= 1;
+        group(reader, 'defect');
+        take(reader, index, index + 1);
+        return;
+      }
       const limit = readCount(tokens[index + 1]);
       const at = limit === undefined ? index + 1 : index + 2;
       const noun = dimensionNouns.get(tokens[at] ?? '');
@@ -188,6 +233,11 @@ function takeGroups(reader: Reader): void {
       group(reader, noun.dimension);
       for (let i = index; i <= at; i++) take(reader, i);
     } else {
+      if (/^(day|week|hour|month|shift)$/.test(token) && tokens[index + 1] === 'by' && tokens[index + 2] === token) {
+        group(reader, dimensionNouns.get(token)!.dimension);
+        take(reader, index, index + 1, index + 2);
+        return;
+      }
       const grain = grainWords.get(token);
       if (!grain || freeNoun(reader, index)) return;
       take(reader, index);
@@ -206,6 +256,10 @@ function takeWords(reader: Reader, metrics: readonly Metric[]): void {
     if (trendWords.has(token) || (token === 'over' && tokens[index + 1] === 'time')) {
       result.asksTrend = true;
       take(reader, index, ...(token === 'over' ? [index + 1] : []));
+    } else if (/^(between|zwischen)$/.test(token) && reader.named.has(index + 1) && result.comparing.length > 0) {
+      take(reader, index);
+    } else if ((onlyWords.has(token) || exceptWords.has(token)) && isBeforeThing(reader, index)) {
+      take(reader, index);
     } else if (compareWords.has(token) || comparativeWords.has(token)) {
       result.comparing.push(index);
       take(reader, index);
@@ -221,7 +275,7 @@ function takeWords(reader: Reader, metrics: readonly Metric[]): void {
       (meanWords.has(token) && metrics.every((metric) => metric.denominator !== undefined)) ||
       (partWords.has(token) && metrics.some((metric) => metric.numerator.view === 'kpi_count')) ||
       (token === 'due' && tokens[index + 1] === 'to') ||
-      (isOrders && /^(due|faellig|faellige|faelligen|faelliger)$/.test(token))
+      (isOrders && isDueWord(token))
     )
       take(reader, index);
   });
@@ -254,10 +308,27 @@ function isWhole({ tokens }: Reader, index: number): boolean {
   );
 }
 
+/** Whether a plant thing is named right after a word, with a preposition and its noun at most. */
+function isBeforeThing({ tokens, named }: Reader, index: number): boolean {
+  let at = index + 1;
+  while (
+    !named.has(at) &&
+    (/^(on|in|of|for|the|auf|an|der|die|den|dem|das|fuer|von|im|am|bei)$/.test(tokens[at] ?? '') ||
+      dimensionNouns.has(tokens[at] ?? ''))
+  )
+    at++;
+  return named.has(at);
+}
+
+/** Prepositions that say more of a time than that it is meant. */
+const bounding = /^(to|until|till|bis|before|after|vor|nach|by|ab|since|seit|through|thru)$/;
+
 function takeFillers(reader: Reader): void {
   const { tokens, used, result } = reader;
   tokens.forEach((token, index) => {
-    if (!used.has(index) && !fillerWords.has(token) && !wholeWords.has(token) && !whichWords.has(token))
+    const isBound = bounding.test(token) && (tokens[index + 1] ?? '').startsWith('⟨t');
+    if (isBound && !used.has(index) && !result.comparing.some((at) => at < index)) result.unresolved.push(token);
+    else if (!used.has(index) && !fillerWords.has(token) && !wholeWords.has(token) && !whichWords.has(token))
       result.unresolved.push(token);
   });
 }

@@ -1,5 +1,4 @@
 import { DateTime } from 'luxon';
-import { clockPattern, sinceClock } from './time-clock.ts';
 import {
   dateStretch,
   datePattern,
@@ -28,63 +27,38 @@ import {
   type Groups,
   type TimeRule,
 } from './time-patterns.ts';
-import { monthNumber, readNumber, readUnit, weekdayNumber, patterns } from './time-words.ts';
+import { monthNumber, readCalendarUnit, readNumber, readUnit, weekdayNumber, patterns } from './time-words.ts';
 
 const { number: N, weekday: WEEKDAY, month: MONTH, unit: UNIT } = patterns;
 
-/** Stretches with both ends named. */
-export function rangeRules(): TimeRule[] {
+const FIRST = '(?:first|1st|1\\.?|erste[nrs]?)';
+const SECOND = '(?:second|2nd|2\\.?|zweite[nrs]?)';
+const halfUnit = `(${LAST}|${THIS}) (month|monats?|year|jahr(?:es)?)`;
+
+/** The week that a date lies in. */
+export function weekStartRules(): TimeRule[] {
   return [
     {
-      pattern: phrase(`${BETWEEN} (?:the )?${datePattern} ${AND} (?:the )?${datePattern}`),
-      read: ([, from, to], c) => dateStretch(readDate(from!, c), readDate(to!, c), c),
-    },
-    {
-      pattern: phrase(`${BETWEEN} (?:the )?(\\d{1,2})(?:st|nd|rd|th|\\.)? ${AND} (?:the )?${datePattern}`),
-      read: ([, day, to], c) => {
-        const last = readDate(to!, c);
-        return dateStretch(last?.set({ day: Number(day) }), last, c);
-      },
-    },
-    {
-      pattern: phrase(`${BETWEEN} ${WEEKDAY} ${AND} ${WEEKDAY}`),
-      read: ([, from, to], c) => weekdayRange(from!, to!, c),
+      pattern: phrase(
+        `${ON}(?:week (?:of|starting|beginning|commencing)|woche (?:vom|ab|um den))(?: the| on)? ${datePattern}`,
+      ),
+      read: ([, date], c) => weekOf(readDate(date!, c), c),
     },
   ];
 }
 
-/** From something on until now. */
-export function sinceRules(): TimeRule[] {
+/** Weeks by number. */
+export function weekRules(): TimeRule[] {
   return [
     {
+      pattern: phrase(`${ON}${WEEKDAY} (?:(?:of|in|der|in der) )?(?:week|kw|cw|kalenderwoche) ?(\\d{1,2})`),
+      read: ([, word, week], c) => dayOfWeek(isoWeek(Number(week), undefined, c), weekdayNumber(word!)),
+    },
+    {
       pattern: phrase(
-        `${SINCE} (?:the |der |dem |die )?${BEGIN} (?:of )?(?:the |this |der |des |dieser |dieses )?${UNIT}`,
+        `${ON}(?:calendar week|week|cw|kw|kalenderwoche|woche)(?: nr| no| number| nummer)? ?(\\d{1,2})(?:(?:/| (?:of )?)(20\\d\\d|(?<=/)\\d\\d))?`,
       ),
-      read: ([, word]) => unit(readUnit(word!), 0),
-    },
-    {
-      pattern: phrase('seit (schicht|tages|wochen|monats|quartals|jahres)(?:beginn|anfang|start)'),
-      read: ([, word]) => unit(readUnit(word === 'wochen' ? 'woche' : word!), 0),
-    },
-    {
-      pattern: phrase(`${SINCE} (last |letzte[nrm]? )?${WEEKDAY}`),
-      read: ([, last, word], c) => ({ kind: 'since', from: recentWeekday(word!, c, last ? 1 : 0) }),
-    },
-    {
-      pattern: phrase(`${SINCE} (yesterday|gestern|vorgestern)`),
-      read: ([, word], c) => ({ kind: 'since', from: daysAgo(word === 'vorgestern' ? 2 : 1, c) }),
-    },
-    {
-      pattern: phrase(`${SINCE} ${LAST} (week|woche|month|monat|quarter|quartal|year|jahr)`),
-      read: ([, word], c) => sinceLast(word!, c),
-    },
-    {
-      pattern: phrase(`${SINCE} (?:the |dem )?${datePattern}`),
-      read: ([, date], c) => withDate(date!, c, (from) => ({ kind: 'since', from })),
-    },
-    {
-      pattern: phrase(`${SINCE} ${clockPattern}(?: today| heute)?`),
-      read: ([, h, m, s], c) => sinceClock([h!, m, s], c),
+      read: ([, week, year], c) => isoWeek(Number(week), year?.padStart(4, '20'), c),
     },
   ];
 }
@@ -98,6 +72,29 @@ export function dateRules(): TimeRule[] {
       read: ([, word, relation], c) => weekdayOf(word!, relation!, c),
     },
     {
+      pattern: phrase(`${ON}${WEEKDAY} (?:der )?vorwoche`),
+      read: ([, word], c) => weekdayOf(word!, 'last', c),
+    },
+    {
+      pattern: phrase(`${ON}${THIS} ${WEEKDAY}`),
+      read: ([, word], c) => weekdayOf(word!, 'this', c),
+    },
+    {
+      pattern: phrase(`${ON}${WEEKDAY} (?:the |den |dem )?${datePattern}`),
+      read: ([, word, date], c) =>
+        readDate(date!, c)?.weekday === weekdayNumber(word!)
+          ? withDate(date!, c, (from) => ({ kind: 'dates', from, to: from }))
+          : 'ambiguous',
+    },
+    {
+      pattern: phrase(`${ON}${WEEKDAY} (?:the |den |dem )(\\d{1,2})(?:st|nd|rd|th)?`),
+      read: ([, word, day], c) => {
+        const reading = dayOfMonth(Number(day), c);
+        const isThat = typeof reading === 'object' && DateTime.fromISO(reading.from).weekday === weekdayNumber(word!);
+        return isThat ? reading : 'ambiguous';
+      },
+    },
+    {
       pattern: phrase(`${ON}(?:day before yesterday|vorgestern|vorgestrige[nrsm]?(?: tag(?:es)?)?)`),
       read: () => unit('day', 2),
     },
@@ -109,14 +106,16 @@ export function dateRules(): TimeRule[] {
       pattern: phrase(`${ON}${datePattern}`),
       read: ([, date], c) => withDate(date!, c, (from) => ({ kind: 'dates', from, to: from })),
     },
-    { pattern: phrase('\\d{1,2}/\\d{1,2}(?:/\\d{2,4})?'), read: () => 'ambiguous' },
     {
-      pattern: phrase(`${ON}(?:calendar week|week|cw|kw|kalenderwoche|woche) ?(\\d{1,2})(?: (?:of )?(\\d{4}))?`),
-      read: ([, week, year], c) => isoWeek(Number(week), year, c),
+      pattern: phrase(`${ON}(?:(\\d{1,2})/(20\\d\\d)|(20\\d\\d)-(\\d\\d))`),
+      read: ([, m1, y1, y2, m2], c) => monthOfYear(Number(m1 ?? m2), y1 ?? y2!, c),
     },
+    { pattern: phrase('\\d{1,2}/\\d{1,2}(?:/\\d{2,4})?'), read: () => 'ambiguous' },
+    { pattern: phrase(`${ON}the (\\d{1,2})(?:st|nd|rd|th)`), read: ([, day], c) => dayOfMonth(Number(day), c) },
+    ...halfRules(),
     {
       pattern: phrase(
-        `${ON}(?:q([1-4])|(first|second|third|fourth|erste[nsm]?|zweite[nsm]?|dritte[nsm]?|vierte[nsm]?) (?:quarter|quartal)|([1-4])\\.? quartal)(?: (?:of )?(\\d{4}))?`,
+        `${ON}(?:q([1-4])|(first|second|third|fourth|erste[nsm]?|zweite[nsm]?|dritte[nsm]?|vierte[nsm]?) (?:quarter|quartal)|([1-4])(?:st|nd|rd|th|\\.)? (?:quarter|quartal))(?:(?:/| (?:of )?)(\\d{4}))?`,
       ),
       read: ([, digit, word, german, year], c) => monthStretch(3 * quarterOf(digit ?? german, word) - 2, 3, year, c),
     },
@@ -144,17 +143,72 @@ function ago(count: string, word: string): TimeReading | undefined {
   return name === 'day' || name === 'week' || name === 'month' ? { kind: 'unit', unit: name, back: n } : 'ambiguous';
 }
 
-function sinceLast(word: string, context: TimeContext): TimeReading | undefined {
-  const name = readUnit(word);
-  if (name !== 'week' && name !== 'month' && name !== 'quarter' && name !== 'year') return undefined;
-  return {
-    kind: 'since',
-    from: iso(
-      today(context)
-        .startOf(name)
-        .minus({ [name]: 1 }),
-    ),
-  };
+/** The most recent day of that number. */
+function dayOfMonth(day: number, context: TimeContext): DatesReading | 'ambiguous' {
+  const now = today(context);
+  if (day < 1 || day > 31) return 'ambiguous';
+  const month = day <= now.day ? now : now.minus({ months: 1 });
+  const date = month.set({ day });
+  return date.day === day ? { kind: 'dates', from: iso(date), to: iso(date) } : 'ambiguous';
+}
+
+/** Production days, both included. */
+type DatesReading = Extract<TimeReading, { kind: 'dates' }>;
+
+function monthOfYear(month: number, year: string, context: TimeContext): TimeReading {
+  return month >= 1 && month <= 12 ? monthStretch(month, 1, year, context) : 'ambiguous';
+}
+
+function weekOf(day: DateTime | undefined, context: TimeContext): TimeReading {
+  const monday = day?.startOf('week');
+  return dateStretch(monday, monday?.plus({ days: 6 }), context);
+}
+
+function dayOfWeek(week: TimeReading, weekday: number): TimeReading {
+  if (typeof week === 'string' || week.kind !== 'dates') return week;
+  const day = iso(DateTime.fromISO(week.from).plus({ days: weekday - 1 }));
+  return { kind: 'dates', from: day, to: day };
+}
+
+/** Halves of months and years: the first half of a month ends with its 15th. */
+function halfRules(): TimeRule[] {
+  const half = (source: string) => phrase(`${ON}(?:the )?(?:(${FIRST})|${SECOND}) ${source}`);
+  return [
+    {
+      pattern: half(`(?:half|haelfte)(?: of| des| im| vom)?(?: the)? ${MONTH}(?: (20\\d\\d))?`),
+      read: ([, first, month, year], c) =>
+        halfMonth(first !== undefined, monthStretch(monthNumber(month!), 1, year, c), c),
+    },
+    {
+      pattern: half(`${patterns.month}(?:haelfte|halfte)(?: (20\\d\\d))?`),
+      read: ([, first, month, year], c) =>
+        halfMonth(first !== undefined, monthStretch(monthNumber(month!), 1, year, c), c),
+    },
+    {
+      pattern: half(`(?:half|haelfte)(?: of| des)?(?: the)? ${halfUnit}`),
+      read: ([, first, relation, word], c) => {
+        const start = today(c).minus({ [readCalendarUnit(word!) ?? 'month']: isLast(`${relation!} `) ? 1 : 0 });
+        return readCalendarUnit(word!) === 'year'
+          ? monthStretch(first === undefined ? 7 : 1, 6, String(start.year), c)
+          : halfMonth(first !== undefined, monthStretch(start.month, 1, String(start.year), c), c);
+      },
+    },
+    {
+      pattern: phrase(
+        `${ON}(?:h([12])|(?:(${FIRST})|${SECOND}) (?:half year|half(?: of)?(?= 20\\d\\d)|halbjahr))(?:(?:/| (?:of )?)(20\\d\\d))?`,
+      ),
+      read: ([, digit, first, year], c) =>
+        monthStretch((digit ?? (first === undefined ? '2' : '1')) === '1' ? 1 : 7, 6, year, c),
+    },
+  ];
+}
+
+function halfMonth(isFirst: boolean, month: TimeReading, context: TimeContext): TimeReading {
+  if (typeof month === 'string' || month.kind !== 'dates') return month;
+  const first = DateTime.fromISO(month.from, { zone: context.calendar.timeZone });
+  return isFirst
+    ? dateStretch(first, first.set({ day: 15 }), context)
+    : dateStretch(first.set({ day: 16 }), first.endOf('month'), context);
 }
 
 function oneWeekday(word: string, last: boolean, context: TimeContext): TimeReading {
@@ -170,12 +224,6 @@ function weekdayOf(word: string, relation: string, context: TimeContext): TimeRe
   return dateStretch(day, day, context);
 }
 
-function weekdayRange(from: string, to: string, context: TimeContext): TimeReading {
-  const last = recentWeekday(to, context, 0);
-  const days = (weekdayNumber(to) - weekdayNumber(from) + 7) % 7;
-  return { kind: 'dates', from: iso(DateTime.fromISO(last).minus({ days })), to: last };
-}
-
 function quarterOf(digit: string | undefined, word: string | undefined): number {
   if (digit !== undefined) return Number(digit);
   const ordinals = ['first|erste', 'second|zweite', 'third|dritte', 'fourth|vierte'];
@@ -187,8 +235,4 @@ function monthName([, on, last, word, year]: Groups, context: TimeContext): Time
   const isAlone = !on && !last && year === undefined;
   if (isAlone && /^(may|mar|march)$/.test(word!)) return undefined;
   return monthStretch(monthNumber(word!), 1, year, context);
-}
-
-function daysAgo(days: number, context: TimeContext): string {
-  return iso(today(context).minus({ days }));
 }

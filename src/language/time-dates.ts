@@ -18,8 +18,27 @@ export interface TimeContext {
 /** Pattern source of a written date, as one group. */
 export const datePattern = `(\\d{4}-\\d\\d-\\d\\d|\\d{1,2}\\.\\d{1,2}\\.(?:\\d{4}|\\d\\d)?(?!\\d)|\\d{1,2}\\.\\d{1,2}(?!\\d)|\\d{1,2}(?:st|nd|rd|th|\\.)? (?:of )?${plain(patterns.month)}(?: \\d{4})?|${plain(patterns.month)} \\d{1,2}(?:st|nd|rd|th)?(?!\\d)(?: \\d{4})?)`;
 
-function plain(group: string): string {
+/**
+ * Pattern source of one day, as one group: a word for it, a weekday or a written date.
+ */
+export const dayPattern = `(today|heute|yesterday|gestern|vorgestern|day before yesterday|(?:last |letzte[nrms]? )?${plain(patterns.weekday)}|${plain(datePattern)})`;
+
+/** A one-group pattern source without its group. */
+export function plain(group: string): string {
   return group.replace('(', '(?:');
+}
+
+/** The day that `dayPattern` found; a weekday is the most recent one. */
+export function readDay(text: string, context: TimeContext): DateTime | undefined {
+  const back = ['today heute', 'yesterday gestern', 'vorgestern'].findIndex((words) => words.split(' ').includes(text));
+  if (back >= 0) return today(context).minus({ days: back });
+  if (text === 'day before yesterday') return today(context).minus({ days: 2 });
+  const weekday = /^(last |letzte[nrms]? )?([a-z]+)$/.exec(text);
+  if (weekday && weekdayNumber(weekday[2]!) > 0)
+    return DateTime.fromISO(recentWeekday(weekday[2]!, context, weekday[1] ? 1 : 0), {
+      zone: context.calendar.timeZone,
+    });
+  return readDate(text, context);
 }
 
 /** Today's production day at local midnight. */
@@ -55,17 +74,15 @@ export function readDate(text: string, context: TimeContext): DateTime | undefin
   return date && yearText === undefined && date > now ? date.minus({ years: 1 }) : date;
 }
 
-/** Makes a period of one written date; a date after today lies in the future. */
+/** Makes a period of one written date. */
 export function withDate(text: string, context: TimeContext, make: (date: string) => PeriodSpec): TimeReading {
   const date = readDate(text, context);
-  if (!date) return 'ambiguous';
-  return date > today(context) ? 'future' : make(iso(date));
+  return date ? make(iso(date)) : 'ambiguous';
 }
 
 /** Production days from one to another, both included. */
 export function dateStretch(from: DateTime | undefined, to: DateTime | undefined, context: TimeContext): TimeReading {
-  if (!from || !to || to < from) return 'ambiguous';
-  return from > today(context) ? 'future' : { kind: 'dates', from: iso(from), to: iso(to) };
+  return !from || !to || to < from ? 'ambiguous' : { kind: 'dates', from: iso(from), to: iso(to) };
 }
 
 /** A stretch of whole months; without a year the most recent that has begun. */

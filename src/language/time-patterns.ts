@@ -33,7 +33,7 @@ export const WHOLE = '(?:completed |full |complete |abgeschlossenen? |ganzen? |v
 
 /** A pattern for whole words. */
 export function phrase(source: string): RegExp {
-  return new RegExp(`(?<![a-z0-9-])${source}(?![a-z0-9-])`, 'g');
+  return new RegExp(`(?<![a-z0-9/.:-])${source}(?![a-z0-9-])`, 'g');
 }
 
 /** Whether words say "the one before". */

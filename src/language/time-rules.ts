@@ -1,4 +1,5 @@
-import { dateRules, rangeRules, sinceRules } from './time-date-rules.ts';
+import { dateRules, weekRules, weekStartRules } from './time-date-rules.ts';
+import { rangeRules, sinceClockRules, sinceRules } from './time-range-rules.ts';
 import type { PeriodSpec } from './period.ts';
 import { clockDayPattern, clockPattern, clockRange } from './time-clock.ts';
 import { datePattern, type TimeContext, type TimeReading } from './time-dates.ts';
@@ -15,8 +16,10 @@ export function timeRules(shiftWords: TimeContext['shiftWords']): TimeRule[] {
     ...futureRules(named),
     ...clockRules(),
     ...shiftRules(named),
+    ...weekStartRules(),
     ...rangeRules(),
     ...sinceRules(),
+    ...weekRules(),
     ...dateRules(),
     ...unitRules(),
   ];
@@ -24,9 +27,15 @@ export function timeRules(shiftWords: TimeContext['shiftWords']): TimeRule[] {
 
 function futureRules(named: string): TimeRule[] {
   return [
+    { pattern: phrase(`${ON}(?:the )?(?:day after tomorrow|uebermorgen)`), read: () => unit('day', -2) },
+    { pattern: phrase(`${ON}tomorrow`), read: () => unit('day', -1) },
+    {
+      pattern: phrase(`${ON}(?:the |der |die |den )?${NEXT} (week|month|quarter|woche|monat|quartal)`),
+      read: ([, word]) => unit(readUnit(word!), -1),
+    },
     {
       pattern: phrase(
-        `(?:day after tomorrow|tomorrow|uebermorgen|tonight|heute abend|${NEXT} (?:\\w+ )?(?:${UNIT}|${WEEKDAY}|${named})|in (?:the future|zukunft|future)|(?:by|until|till) the end of (?:the|this) \\w+|bis ende (?:der |des |dieser |dieses )?\\w+|in (?:\\d+|a|an|einer|einem) (?:hour|hours|day|days|week|weeks|stunde|stunden|tag|tagen|woche|wochen))`,
+        `(?:tonight|heute abend|${NEXT} (?:\\w+ )?(?:${UNIT}|${WEEKDAY}|${named})|in (?:the future|zukunft|future)|(?:by|until|till) the end of (?:the|this) \\w+|bis ende (?:der |des |dieser |dieses )?\\w+|in (?:\\d+|a|an|einer|einem) (?:hour|hours|day|days|week|weeks|stunde|stunden|tag|tagen|woche|wochen))`,
       ),
       read: () => 'future',
     },
@@ -35,6 +44,10 @@ function futureRules(named: string): TimeRule[] {
 
 function clockRules(): TimeRule[] {
   const range = `${BETWEEN} ${clockPattern} ${AND} ${clockPattern}`;
+  const hours = '(?<![\\d.:-])(\\d{1,2})(?::(\\d\\d))? ?(am|pm|uhr|h)?';
+  const dashed = `${hours}(?: ?- ?| bis | to )${clockPattern}`;
+  const readDashed: TimeRule['read'] = ([, h1, m1, s1, h2, m2, s2, day, part], c) =>
+    (m1 ?? s1 ?? m2 ?? s2) === undefined ? undefined : clockRange([h1!, m1, s1], [h2!, m2, s2], day, part, c);
   return [
     {
       pattern: phrase(`${ON}${DAY_OF_CLOCK} ${range}`),
@@ -45,12 +58,19 @@ function clockRules(): TimeRule[] {
       read: ([, h1, m1, s1, h2, m2, s2, day, part], c) => clockRange([h1!, m1, s1], [h2!, m2, s2], day, part, c),
     },
     {
+      pattern: phrase(`${ON}${DAY_OF_CLOCK} ${dashed}`),
+      read: ([whole, day, part, ...clocks], c) => readDashed([whole, ...clocks, day, part], c),
+    },
+    { pattern: phrase(`${dashed}(?: ${ON}${DAY_OF_CLOCK})?`), read: readDashed },
+    ...sinceClockRules(),
+    {
       pattern: phrase(
         '(?:(?:this|yesterday|gestern|heute) (?:morning|afternoon|evening|morgen|frueh|vormittag|nachmittag|abend)|heute nacht)',
       ),
       read: () => 'ambiguous',
     },
-    { pattern: phrase('(?:ab )?morgen'), read: () => 'future' },
+    { pattern: phrase('ab morgen'), read: () => 'future' },
+    { pattern: phrase('morgen'), read: () => unit('day', -1) },
   ];
 }
 
@@ -77,7 +97,7 @@ function unitRules(): TimeRule[] {
   return [
     {
       pattern: phrase(
-        `(?:over |in |during |within |for |of |waehrend |innerhalb |ueber |fuer )?(?:the |den |der |die |des )?(?:${LAST} ${N} ?${UNIT}|(?<=(?:the|den|der|die|over|in) )${N} ${LAST} ${UNIT})`,
+        `(?:over |in |during |within |for |of |waehrend |innerhalb |ueber |fuer )?(?:the |den |der |die |des )?(?:(?:${LAST}|rolling|trailing) ${N} ?${UNIT}|(?<=(?:the|den|der|die|over|in) )${N} ${LAST} ${UNIT})`,
       ),
       read: ([, n1, u1, n2, u2]) => lastN(n1 ?? n2!, u1 ?? u2!),
     },
@@ -86,17 +106,28 @@ function unitRules(): TimeRule[] {
       read: ([, a, b]) => unit(readUnit(a ?? b!), 2),
     },
     { pattern: phrase(`${ON}(?:the )?${LAST} ${WHOLE}${UNIT}`), read: ([, word]) => unit(readUnit(word!), 1) },
-    { pattern: phrase(`${ON}(?:the )?${THIS} ${UNIT}`), read: ([, word]) => unit(readUnit(word!), 0) },
     {
-      pattern: phrase(`(?:the )?(week|month|quarter|year)[ -]to[ -]date`),
+      pattern: phrase(`(?:in |during |over )?(?:the |der |die )?${LAST} (?:half (?:an )?hour|halben? stunde)`),
+      read: () => ({ kind: 'last', unit: 'minute', n: 30 }),
+    },
+    {
+      pattern: phrase(
+        `${ON}(?:the )?${THIS} ${UNIT}(?: so far| bisher| until now| till now| up to now| bis jetzt| bis heute| to date)?`,
+      ),
       read: ([, word]) => unit(readUnit(word!), 0),
     },
     {
-      pattern: phrase('([wmqy])td'),
+      pattern: phrase(`${ON}(?:the )?(week|month|quarter|year)[ -]to[ -]date`),
+      read: ([, word]) => unit(readUnit(word!), 0),
+    },
+    {
+      pattern: phrase(`${ON}([wmqy])td`),
       read: ([, letter]) => unit(({ w: 'week', m: 'month', q: 'quarter', y: 'year' } as const)[letter as 'w'], 0),
     },
     {
-      pattern: phrase('(?:so far |bisher )?(?:today|heute|heutige[nrsm]?)(?: so far| bisher)?'),
+      pattern: phrase(
+        '(?:so far |bisher )?(?:(?:for|on|of|from|von|fuer|am) )?(?:today|heute|heutige[nrsm]? tag(?:es)?|heutige[nrsm]?)(?: so far| bisher| until now| till now| up to now| bis jetzt)?',
+      ),
       read: () => unit('day', 0),
     },
     {

@@ -77,9 +77,12 @@ export function readNumber(word: string): number | undefined {
   return index < 0 ? undefined : index;
 }
 
+const shortWeekdays = 'mo di mi do fr sa so'.split(' ');
+
 /** 1 Monday … 7 Sunday; 0 for any other word. */
 export function weekdayNumber(word: string): number {
-  return weekdayWords.findIndex((list) => list.includes(word)) + 1;
+  const index = weekdayWords.findIndex((list) => list.includes(word));
+  return (index < 0 ? shortWeekdays.indexOf(word) : index) + 1;
 }
 
 /** 1 January … 12 December; 0 for any other word. */
@@ -90,6 +93,12 @@ export function monthNumber(word: string): number {
 /** The unit that a word names, in either language. */
 export function readUnit(word: string): TimeUnit | undefined {
   return unitOfWord.get(word);
+}
+
+/** The calendar unit that a word names: one that has a first day. */
+export function readCalendarUnit(word: string): 'week' | 'month' | 'quarter' | 'year' | undefined {
+  const name = readUnit(word);
+  return name === 'week' || name === 'month' || name === 'quarter' || name === 'year' ? name : undefined;
 }
 
 /** Words of time phrases, for the spelling of a question. */

@@ -46,10 +46,13 @@ export const dimensionNouns: ReadonlyMap<string, DimensionNoun> = new Map(
 export const grainWords: ReadonlyMap<string, Dimension> = new Map(
   (
     [
-      ['hour', 'hourly stuendlich stuendliche stuendlichen'],
-      ['day', 'daily taeglich taegliche taeglichen'],
-      ['week', 'weekly woechentlich woechentliche woechentlichen'],
-      ['month', 'monthly monatlich monatliche monatlichen'],
+      ['hour', 'hourly stuendlich stuendliche stuendlichen stundenweise stundenverlauf tagesverlauf'],
+      ['day', 'daily taeglich taegliche taeglichen tageweise tagweise wochenverlauf monatsverlauf'],
+      ['week', 'weekly woechentlich woechentliche woechentlichen wochenweise quartalsverlauf'],
+      ['month', 'monthly monatlich monatliche monatlichen monatsweise jahresverlauf'],
+      ['shift', 'schichtweise shiftwise'],
+      ['line', 'linienweise'],
+      ['machine', 'maschinenweise'],
     ] as const
   ).flatMap(([grain, words]) => list(words).map((word) => [word, grain] as const)),
 );
@@ -86,7 +89,7 @@ export const superlatives: ReadonlyMap<string, Superlative> = new Map(
 
 /** Words that ask for a course over time. */
 export const trendWords = set(
-  'trend trends development evolution course curve verlauf entwicklung zeitverlauf kurve tendenz',
+  'trend trends trending development develop developed evolution evolve evolved course curve verlauf entwicklung entwickelt entwickelte zeitverlauf kurve tendenz zeitreihe timeline',
 );
 
 /** Words that compare two periods or two things. */
@@ -98,6 +101,22 @@ export const compareWords = set(
 export const comparativeWords = set(
   'difference change changed better worse higher lower more less increase increased decrease decreased rise risen fall fallen drop dropped improve improved unterschied veraendert veraenderung besser schlechter hoeher niedriger mehr weniger gestiegen gesunken verbessert verschlechtert',
 );
+
+/** Words that put the rows of an answer in order. */
+export const orderWords: ReadonlyMap<string, 'asc' | 'desc'> = new Map([
+  ...list('descending desc absteigend absteigende ranking rangliste rangfolge ranked pareto').map(
+    (word) => [word, 'desc'] as const,
+  ),
+  ...list('ascending asc aufsteigend aufsteigende').map((word) => [word, 'asc'] as const),
+]);
+
+/** Words that leave out what is named after them. */
+export const exceptWords = set(
+  'except excluding exclude excl exklusive without ohne ausser ausgenommen abzueglich but',
+);
+
+/** Words that only stress what is named after them. */
+export const onlyWords = set('only just nur ausschliesslich lediglich');
 
 /** Words for a mean, right only for ratios, which are ratios of sums. */
 export const meanWords = set(
@@ -114,6 +133,11 @@ export const countWords = set('many number count often times viele viel anzahl z
 export const durationWords = set(
   'long time minutes hours duration lose lange zeit dauer minuten stunden lost verloren',
 );
+
+/** Whether a word says that something is due. */
+export function isDueWord(word: string): boolean {
+  return /^(due|faellig|faellige|faelligen|faelliger|liefertermin|termin)$/.test(word);
+}
 
 /** Words for what is counted. */
 export const partWords = set('part parts piece pieces unit units pcs teil teile teilen stueck stuecke');
@@ -156,14 +180,14 @@ export const fillerWords = set(`
   a an and any are as at be been being but by can could did do does doing for from get gets give given gave got had has
   have having here how i in into is it its just kindly know let like look looking me much my need of off on or our out
   please provide quick question see shall should show so far tell that the their them there these they thing this those to
-  up us value values want was we were will with would you your current level figure figures kpi hello hi hey dear
+   us value values want was we were will with would you your current level figure figures kpi hello hi hey dear
   thanks thank number numbers many made make need amount calculate compute display about happen happened achieve
   achieved reach reached run ran overall each during
-  am an auf aus bei bis bitte da damit dann das dass dein dem den denn der des die dies diese dieser dieses doch du ein
+  am an auf aus bei  bitte da damit dann das dass dein dem den denn der des die dies diese dieser dieses doch du ein
   eine einem einen einer eines er es etwas fuer gab gabs gib gibt ging haben habe hast hat hatte hatten hoch hoher hohe ich
   ihr im in ist ja kannst kann koennen koenntest koennte mal man mein mich mir mit moechte nenne nenn nun ob oder sag sage schau
   sein seine sie sieht sind so bisher um und uns unser unsere unserer unserem viel viele vom von waehrend war waren was
-  welche welcher welches werden wert werte wie wieviel wieviele will wir wird wurde wurden zeig zeige zu zum zur ueber
+  welche welcher welches werden wert werte wie wieviel wieviele will wir wird wurde wurden zeig zeige zu zum zur 
   hallo danke gesamtwert betrug beträgt betraegt lag liegt lagen liegen gross wissen sehen anzeigen ermittle berechne
-  erreicht insgesamt anzahl zahl kennzahl high came come already schon bereits class klasse perform performed aktuelle aktuellen aktueller aktuelles derzeitige derzeitigen high because caused wegen aufgrund durch found gefunden lief laeuft laufen gelaufen going
+  erreicht insgesamt anzahl zahl kennzahl high came come already schon bereits   perform performed aktuelle aktuellen aktueller aktuelles derzeitige derzeitigen high because caused wegen aufgrund  found gefunden lief laeuft laufen gelaufen going sich vor kam kamen vorgekommen auf traten trat aufgetreten occurred occur occurs appear appeared whats hows drauf draufgegangen insgesamte eigentlich denn gerne gern nennen mitteilen sagen angeben verrate verraten brauche brauchen wuesste interessiert interessieren tell telling interested wondering wonder if curious find out report reports data kindly overview sehe shows showing given summary check look terms sowie also auch noch
 `);

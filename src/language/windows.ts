@@ -5,12 +5,12 @@ import {
   cutWindows,
   resolvePeriod,
   shiftWindows,
-  wholeRunningPeriod,
+  periodAhead,
   type PeriodProblem,
   type ResolvedPeriod,
 } from './period.ts';
 import type { SemanticQuery } from './semantic-query.ts';
-import { isGrain, timeDimensions, type Dimension } from './views.ts';
+import { isGrain, kpiView, timeDimensions, type Dimension } from './views.ts';
 
 /** A stretch of time that is read, with what it is called in each of the query's time columns. */
 export interface QueryWindow extends Interval {
@@ -33,6 +33,11 @@ export const periodKeys = { asked: 'asked', comparedWith: 'compared-with' } as c
 const mostWindows = 2000;
 const mostPieces = 400;
 
+/** Whether what lies ahead is in the records already: due dates of orders. */
+export function isKnownAhead(part: Part): boolean {
+  return part.measure === 'status' && kpiView(part.view).deadline !== undefined;
+}
+
 /** The sum that a query takes: the present state has its own where the metric says so. */
 export function numeratorOf(metric: Metric, query: SemanticQuery): Part {
   return query.period.kind === 'now' && metric.presentNumerator ? metric.presentNumerator : metric.numerator;
@@ -48,8 +53,7 @@ export function queryWindows(
   calendar: WorkCalendar,
   now: number,
 ): QueryWindows | PeriodProblem | 'tooFine' {
-  const ahead =
-    numeratorOf(metric, query).measure === 'status' ? wholeRunningPeriod(query.period, calendar, now) : undefined;
+  const ahead = isKnownAhead(numeratorOf(metric, query)) ? periodAhead(query.period, calendar, now) : undefined;
   const period = ahead ?? resolvePeriod(query.period, calendar, now);
   if (typeof period === 'string') return period;
   const base = { spec: query.period, period };

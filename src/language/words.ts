@@ -20,10 +20,11 @@ export function normalise(text: string): string {
     .replace(/(?<!\d)[.:/]|[.:/](?!\d)/g, (mark, offset: number, whole: string) =>
       mark === '.' &&
       /\d$/.test(whole.slice(0, offset)) &&
-      /^\s*(\d|jan|feb|m|apr|jun|jul|aug|sep|okt|nov|dez)/.test(whole.slice(offset + 1))
+      /^\s*-?\s*(\d|jan|feb|m|apr|jun|jul|aug|sep|okt|nov|dez)/.test(whole.slice(offset + 1))
         ? '.'
         : ' ',
     )
+    .replace(/(?<=\d\.?) - (?=\d)/g, '-')
     .replace(/([a-z])- (und|oder) ([a-z]+)(schicht(?:en)?)\b/g, '$1schicht $2 $3$4')
     .replace(/(^|\s)-+|-+(?=\s|$)/g, ' ')
     .replace(/\s+/g, ' ')

@@ -1,0 +1,80 @@
+import { patterns, weekdayNumber } from './time-words.ts';
+
+/** What is written short on the shop floor, by what it stands for: `lfd` for laufende, `wk` for week. */
+const longForms: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ['laufende', 'lfd lfde lfden lfder'],
+      ['aktuelle', 'akt aktl'],
+      ['letzte', 'ltz lzt letz lz ltzt lztn letzt'],
+      ['vorletzte', 'vorl'],
+      ['gestern', 'gest gstrn gestrn'],
+      ['vorgestern', 'vorgest'],
+      ['vergleich', 'vgl vergl'],
+      ['durchschnittliche', 'durchschn'],
+      ['maschine', 'masch'],
+      ['maschinen', 'maschn'],
+      ['auftrag', 'auftr'],
+      ['linie', 'lin'],
+      ['schicht', 'scht'],
+      ['anzahl', 'anz'],
+      ['stueck', 'stk stck'],
+      ['inklusive', 'inkl incl'],
+      ['exklusive', 'exkl excl'],
+      ['yesterday', 'yday yest ystd ystdy'],
+      ['last', 'lst'],
+      ['week', 'wk'],
+      ['weeks', 'wks'],
+      ['month', 'mth mnth'],
+      ['months', 'mths'],
+      ['quarter', 'qtr'],
+      ['previous', 'prev'],
+      ['current', 'curr'],
+      ['machine', 'mach'],
+      ['machines', 'machs'],
+      ['versus', 'vs'],
+      ['night', 'nite'],
+      ['please', 'pls plz'],
+      ['you', 'u'],
+      ['number', 'num'],
+      ['quantity', 'qty'],
+      ['because', 'bc'],
+      ['production', 'prod'],
+    ] as const
+  ).flatMap(([long, short]) => short.split(' ').map((word) => [word, long] as const)),
+);
+
+const weekday = patterns.weekday;
+
+/** `Monday night` is that day's night shift. */
+const night = new RegExp(`\\b${weekday} ?(?:night|nacht)( (?!shift|schicht)|$)`, 'g');
+
+/** `Nacht von Montag auf Dienstag` is the night shift of Monday. */
+function nightBetween(whole: string, first: string, next: string): string {
+  const isNext = weekdayNumber(first) > 0 && weekdayNumber(next) === (weekdayNumber(first) % 7) + 1;
+  return isNext ? `nachtschicht ${first}` : whole;
+}
+
+/** Spells out the abbreviations of a normalised question. */
+export function spellOut(text: string): string {
+  return text
+    .split(' ')
+    .map((word) => longForms.get(word) ?? word)
+    .join(' ')
+    .replace(/\b(week|month|quarter|year|day|shift) (?:on|over|by|to|for) \1\b/g, '$1 on $1')
+    .replace(/\b(?:wow)\b/g, 'week on week')
+    .replace(/\b(?:mom)\b/g, 'month on month')
+    .replace(/\b(?:dod)\b/g, 'day on day')
+    .replace(/\b(spaet|nacht)( heute| gestern| vorgestern)\b(?! \w*schicht)/g, '$1schicht$2')
+    .replace(/\b(gestern|vorgestern) spaet\b(?! \w*schicht)/g, '$1 spaetschicht')
+    .replace(/\bheutige[nrms]? (?=\w*schicht)/g, 'heute ')
+    .replace(/\b(?:broken|split|break|splitted) (?:it |them |this )?down (?=by |per |nach )/g, '')
+    .replace(
+      /\b(?:split|grouped|divided|aufgeteilt|aufgeschluesselt|gegliedert|gruppiert|getrennt|verteilt) (?=by |per |nach |je |pro )/g,
+      '',
+    )
+    .replace(/(?<!(?:to|of|reason|for|from|with|by) )\bbreakdown (?=by |per )/g, '')
+    .replace(/\bbreakdown of (?=.* (?:by|per) )/g, '')
+    .replace(night, '$1 nachtschicht$2')
+    .replace(/\bnacht (?:von|vom|of|from) (\w+) (?:auf|zum|to) (?:den )?(\w+)\b/g, nightBetween);
+}
