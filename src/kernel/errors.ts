@@ -27,6 +27,8 @@ export const errorTable = {
   MW_STORE_READ_ONLY: { severity: 'error', params: ['file'] },
   MW_STORE_FULL: { severity: 'error', params: ['file'] },
   MW_STORE_UNAVAILABLE: { severity: 'error', params: ['file', 'reason'] },
+  MW_STORE_SERVER: { severity: 'error', params: ['server', 'reason'] },
+  MW_STORE_LOST: { severity: 'error', params: ['server', 'reason'] },
   MW_STORE_CONFLICT: { severity: 'error', params: ['subject', 'reason'] },
   MW_LOCK_IMPOSSIBLE: { severity: 'warning', params: ['job', 'machine', 'start'] },
   MW_OVERTIME_IMPOSSIBLE: { severity: 'warning', params: ['subject'] },

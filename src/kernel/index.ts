@@ -1,3 +1,4 @@
+export * from './blocking.ts';
 export * from './clock.ts';
 export * from './csv.ts';
 export * from './deadline.ts';

@@ -1,15 +1,21 @@
 import type { HistoryBatch, TagSample } from '../plant/index.ts';
 import { appendEntry } from './audit-log.ts';
+import { qualityCode } from './historian/historian.ts';
 import { expireSamples } from './retention.ts';
 import type { Session } from './session.ts';
 import type { SqlValue } from './database.ts';
 import type { Actor, AppendResult } from './store.ts';
 import { writeState } from './states.ts';
-import { qualityCode, sampleValue } from './tags.ts';
 
 /** Writes a batch of what happened in one transaction; what is there already is dropped and counted. */
 export function appendHistory(session: Session, batch: HistoryBatch, actor: Actor): AppendResult {
-  const { db } = session;
+  const { db, historian, now, retentionDays } = session;
+  if (batch.samples?.length)
+    historian.prepare(
+      batch.samples.map(({ sourceMs }) => sourceMs),
+      now,
+      retentionDays,
+    );
   const appended = db.transaction(() => {
     const result: AppendResult = { written: 0, duplicates: 0 };
     const count = (changed: boolean) => {
@@ -58,19 +64,17 @@ export function appendHistory(session: Session, batch: HistoryBatch, actor: Acto
           ...[g.tag, g.fromMs, g.toMs, g.reason, g.backfilled ? 1 : 0],
         ) > 0,
       );
-    writeSamples(session, batch.samples ?? [], actor, count);
+    const samples = batch.samples ?? [];
+    const kept = writeSamples(session, samples, actor);
+    result.written += kept;
+    result.duplicates += samples.length - kept;
     return result;
   });
   expireSamples(session);
   return appended;
 }
 
-function writeSamples(
-  { db, now }: Session,
-  samples: readonly TagSample[],
-  actor: Actor,
-  count: (changed: boolean) => void,
-): void {
+function writeSamples({ db, historian, now }: Session, samples: readonly TagSample[], actor: Actor): number {
   const ids = new Map<string, number>();
   const added: string[] = [];
   const idOf = ({ tag, value, unit }: TagSample): number => {
@@ -78,9 +82,7 @@ function writeSamples(
     if (id === undefined) {
       db.run(
         'INSERT INTO tag (name, data_type, unit, row_version) VALUES (?, ?, ?, 1)',
-        tag,
-        typeof value,
-        unit ?? null,
+        ...[tag, typeof value, unit ?? null],
       );
       id = db.get<{ id: number }>('SELECT tag_id AS id FROM tag WHERE name = ?', tag)?.id ?? 0;
       added.push(tag);
@@ -88,19 +90,18 @@ function writeSamples(
     ids.set(tag, id);
     return id;
   };
-  for (const sample of samples)
-    count(
-      db.run(
-        'INSERT OR IGNORE INTO tag_sample VALUES (?, ?, ?, ?, ?)',
-        idOf(sample),
-        sample.sourceMs,
-        sampleValue(sample.value),
-        sample.serverMs ?? null,
-        qualityCode(sample.quality),
-      ) > 0,
-    );
+  const written = historian.write(
+    samples.map((sample) => ({
+      tagId: idOf(sample),
+      sourceMs: sample.sourceMs,
+      value: sample.value,
+      serverMs: sample.serverMs ?? null,
+      quality: qualityCode(sample.quality),
+    })),
+  );
   if (added.length > 0) {
     const data = { count: added.length, tags: added.slice(0, 100) };
     appendEntry(db, now, actor, { action: 'tags.put', subject: added[0] ?? '', data });
   }
+  return written;
 }

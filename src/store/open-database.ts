@@ -60,7 +60,7 @@ function migrate(db: Database, now: number): void {
       if (step.version === 1)
         db.exec(`PRAGMA application_id = ${applicationId};
           CREATE TABLE schema_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_ms INTEGER NOT NULL) STRICT`);
-      db.exec(step.sql);
+      db.exec(step.sql + (step.sqlite ?? ''));
       db.run('INSERT INTO schema_migration VALUES (?, ?, ?)', step.version, step.name, now);
       db.exec(`PRAGMA user_version = ${step.version}`);
     });

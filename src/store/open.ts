@@ -8,20 +8,25 @@ import {
   type Clock,
   type WorkerService,
 } from '../kernel/index.ts';
+import { addressOf, type PostgresSettings } from './postgres.ts';
 import { startQueries, type QueryService } from './query/service.ts';
 import type { Store } from './store.ts';
 import type { StoreCall, StoreMethod, StoreWorkerData } from './wire.ts';
 
 /** How a store is opened. */
 export interface StoreOptions {
-  /** Path of the database; made, with its folder, where there is none. */
+  /** Path of the SQLite database; made, with its folder, where there is none. With PostgreSQL the key files lie there. */
   file: string;
+  /** The PostgreSQL database to use in place of the file. */
+  postgres?: PostgresSettings;
   /** Where the times of audit entries come from; the system's clock by default. */
   clock?: Clock;
   /** Ed25519 private key as PEM; without one the key file beside the database is used, and made on first use. */
   auditKey?: string;
-  /** Days that tag samples are kept, 400 by default. Everything else is kept for good. */
+  /** Days that tag samples are kept, 400 by default; then their aggregates are. Everything else is kept for good. */
   retentionDays?: number;
+  /** Days that aggregates of ten minutes are kept, 1,825 by default. */
+  aggregateDays?: number;
 }
 
 /** A file's worker, shared by all who opened the file in this process. */
@@ -46,6 +51,7 @@ const methods: Record<StoreMethod, true> = {
   appendHistory: true,
   putTags: true,
   samples: true,
+  aggregates: true,
   lastSamples: true,
   currentStates: true,
   stopDurations: true,
@@ -92,12 +98,12 @@ const methods: Record<StoreMethod, true> = {
 /**
  * Opens a plant's database in a worker of its own. Whoever opens the same file again in this process shares that
  * worker (and the first opener's key and retention); it ends when the last of them has closed.
- * Rejects with `MW_STORE_UNSUPPORTED`, `MW_STORE_DAMAGED`, `MW_STORE_NEWER`, `MW_STORE_LOCKED`,
+ * Rejects with `MW_PACKAGE_MISSING`, `MW_STORE_SERVER`, `MW_STORE_LOST`, `MW_STORE_UNSUPPORTED`, `MW_STORE_DAMAGED`, `MW_STORE_NEWER`, `MW_STORE_LOCKED`,
  * `MW_STORE_READ_ONLY`, `MW_STORE_FULL`, `MW_STORE_UNAVAILABLE` or `MW_AUDIT_KEY_INVALID`.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const clock = options.clock ?? systemClock;
-  const file = canonicalPath(options.file);
+  const file = options.postgres ? addressOf(options.postgres) : canonicalPath(options.file);
   while (closing.has(file)) await closing.get(file);
   const shared = openFiles.get(file) ?? start(file, options, clock);
   shared.users++;
@@ -122,6 +128,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     ...calls,
     file,
+    dialect: options.postgres ? 'postgres' : 'sqlite',
     query: async (...args) => {
       refuseClosed();
       return shared.queries.query(...args);
@@ -130,11 +137,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
 }
 
-function start(file: string, { auditKey, retentionDays = 400 }: StoreOptions, clock: Clock): SharedFile {
-  const data: StoreWorkerData = { file, auditKey, retentionDays, now: clock.now() };
+function start(name: string, options: StoreOptions, clock: Clock): SharedFile {
+  const { auditKey, postgres, retentionDays = 400, aggregateDays = 1_825 } = options;
+  const file = canonicalPath(options.file);
+  const data: StoreWorkerData = { file, postgres, auditKey, retentionDays, aggregateDays, now: clock.now() };
   const service = startService('store', workerUrl(import.meta.url), data);
-  const shared = { service, queries: startQueries(file), ready: service.call<undefined>('open', {}), users: 0 };
-  openFiles.set(file, shared);
+  const shared = {
+    service,
+    queries: startQueries({ file, postgres }),
+    ready: service.call<undefined>('open', {}),
+    users: 0,
+  };
+  openFiles.set(name, shared);
   return shared;
 }
 

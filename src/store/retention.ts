@@ -1,22 +1,36 @@
-import { change, type Session } from './session.ts';
+import { appendEntry } from './audit-log.ts';
+import type { Session } from './session.ts';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const day = 1_440 * minute;
 
-/** Removes samples past their retention, at most once an hour, and tells the audit log how many. */
+/** Aggregates that one run forgets at most. */
+const aggregatesPerRun = 100_000;
+
+/**
+ * Condenses samples past their retention into aggregates of ten minutes, forgets aggregates past theirs, and tells
+ * the audit log how many samples. A run does a bounded part: the next follows after an hour, or after a minute where
+ * something was left.
+ */
 export function expireSamples(session: Session): void {
-  const { db, now, retentionDays } = session;
-  if (Math.abs(now - session.expiredAt) < hour) return;
-  session.expiredAt = now;
-  const before = now - retentionDays * 24 * hour;
-  const expired = db
-    .all<{ id: number }>('SELECT tag_id AS id FROM tag')
-    .filter(({ id }) => db.get('SELECT 1 FROM tag_sample WHERE tag_id = ? AND source_ms < ? LIMIT 1', id, before));
-  if (expired.length === 0) return;
-  const note = (count: number) => ({ action: 'samples.expire', subject: 'tag_sample', data: { count, before } });
-  change(session, { id: 'store' }, note, () =>
-    expired.reduce(
-      (count, { id }) => count + db.run('DELETE FROM tag_sample WHERE tag_id = ? AND source_ms < ?', id, before),
-      0,
-    ),
-  );
+  const { db, historian, now, retentionDays, aggregateDays, expiry } = session;
+  if (Math.abs(now - expiry.at) < (expiry.left ? minute : 60 * minute)) return;
+  const before = now - retentionDays * day;
+  const left = db.transaction(() => {
+    const { count, more } = historian.expire(before);
+    const forgotten = db.run(
+      `DELETE FROM tag_aggregate WHERE (tag_id, start_ms) IN
+         (SELECT tag_id, start_ms FROM tag_aggregate WHERE start_ms < ? LIMIT ${aggregatesPerRun})`,
+      now - aggregateDays * day,
+    );
+    if (count > 0)
+      appendEntry(
+        db,
+        now,
+        { id: 'store' },
+        { action: 'samples.expire', subject: 'tag_sample', data: { count, before } },
+      );
+    return more || forgotten === aggregatesPerRun;
+  });
+  session.expiry = { at: now, left };
 }

@@ -110,7 +110,7 @@ export function publishSchedule(
 function notePlanned({ db }: Pick<Session, 'db'>, key: number): void {
   db.run(
     `INSERT INTO job_order_plan SELECT job_order_id, work_schedule_key, min(start_ms), max(end_ms) FROM schedule_entry
-     WHERE work_schedule_key = ? GROUP BY job_order_id
+     WHERE work_schedule_key = ? GROUP BY job_order_id, work_schedule_key
      ON CONFLICT (job_order_id) DO UPDATE
      SET work_schedule_key = excluded.work_schedule_key, start_ms = excluded.start_ms, end_ms = excluded.end_ms`,
     key,

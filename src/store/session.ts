@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { appendEntry } from './audit-log.ts';
 import type { Database } from './database.ts';
+import type { Historian } from './historian/historian.ts';
 import type { Actor } from './store.ts';
 
 /** What every function of the store's worker works with. */
@@ -10,10 +11,13 @@ export interface Session {
   readonly auditKey: KeyObject;
   /** The caller's clock at this call, milliseconds since 1970 UTC. */
   now: number;
+  readonly historian: Historian;
   /** Days that samples are kept. */
   readonly retentionDays: number;
-  /** When samples were last looked through for those past their time. */
-  expiredAt: number;
+  /** Days that their aggregates are kept. */
+  readonly aggregateDays: number;
+  /** When samples past their time were last looked for, and whether some were left. */
+  expiry: { at: number; left: boolean };
 }
 
 /** What the audit log says of a change. */

@@ -13,6 +13,9 @@ import type {
   WorkRequest,
   WorkSchedule,
 } from '../plant/index.ts';
+import type { Dialect } from './database.ts';
+
+export type { Dialect };
 
 /** Who caused a change; every change is written together with its audit entry. */
 export interface Actor {
@@ -43,6 +46,17 @@ export interface TagDefinition {
   unit?: string;
   low?: number;
   high?: number;
+}
+
+/** Ten minutes of a tag's numbers (a boolean counts as 0 or 1), those of bad quality left out. */
+export interface TagAggregate {
+  /** Milliseconds since 1970 UTC; a multiple of ten minutes. */
+  start: number;
+  count: number;
+  mean: number;
+  min: number;
+  max: number;
+  last: number;
 }
 
 /** What became of a written batch. */
@@ -164,7 +178,10 @@ export interface AuditVerification {
  * its audit entry. Instants are milliseconds since 1970 UTC.
  */
 export interface Store {
+  /** The file, or the server's address without secrets. */
   readonly file: string;
+  /** The engine that the data lies in: what `query` is written for. */
+  readonly dialect: Dialect;
 
   /** Replaces master data; what is no longer in the model is marked invalid, never deleted. */
   savePlantModel(model: PlantModel, actor: Actor): Promise<void>;
@@ -202,6 +219,8 @@ export interface Store {
   putTags(tags: TagDefinition[], source: string): Promise<void>;
   /** Samples of one tag in [from, to), oldest first, at most `limit`. */
   samples(tag: string, from: number, to: number, limit: number): Promise<TagSample[]>;
+  /** Ten minutes each of one tag, beginning in [from, to), oldest first, at most `limit`: also where samples are past their retention. */
+  aggregates(tag: string, from: number, to: number, limit: number): Promise<TagAggregate[]>;
   /** The newest sample of each of these tags that has one. */
   lastSamples(tags: string[]): Promise<TagSample[]>;
   /** The state that each machine is in now. */

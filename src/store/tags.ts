@@ -1,8 +1,9 @@
 import { MillwrightError } from '../kernel/index.ts';
 import type { TagSample } from '../plant/index.ts';
+import { aggregateMs, toSample, type AggregateRow } from './historian/historian.ts';
 import { upsert } from './rows.ts';
 import { change, type Session } from './session.ts';
-import type { TagDefinition } from './store.ts';
+import type { TagAggregate, TagDefinition } from './store.ts';
 
 /** Keeps the tag table in step with one source's; a name that another source has is refused (`MW_TAG_TAKEN`). */
 export function putTags(session: Session, tags: TagDefinition[], source: string): void {
@@ -31,62 +32,57 @@ function isKnown({ db }: Session, definition: TagDefinition, source: string): bo
   return row !== undefined && Object.entries(columnsOf(definition, source)).every(([k, v]) => row[k] === (v ?? null));
 }
 
-const qualities: readonly TagSample['quality'][] = ['good', 'uncertain', 'bad'];
-
-/** A quality's number in the table. */
-export function qualityCode(quality: TagSample['quality']): number {
-  return qualities.indexOf(quality);
-}
-
-/** A value as its column keeps it; a number that is none (NaN) as text, because SQLite has no such number. */
-export function sampleValue(value: TagSample['value']): number | bigint | string {
-  if (typeof value === 'boolean') return value ? 1n : 0n;
-  return Number.isNaN(value) ? 'NaN' : value;
-}
-
-interface SampleRow {
-  value: number | string;
-  isBoolean: number;
+interface TagRow {
+  id: number;
   unit: string | null;
-  quality: number;
-  sourceMs: number;
-  serverMs: number | null;
 }
 
-const sampleColumns = `value, typeof(value) = 'integer' AS "isBoolean", unit, quality, source_ms AS "sourceMs", server_ms AS "serverMs"`;
+function tagOf({ db }: Session, name: string): TagRow | undefined {
+  return db.get<TagRow>('SELECT tag_id AS id, unit FROM tag WHERE name = ?', name);
+}
 
 /** Samples of one tag in [from, to), oldest first, at most `limit`. */
-export function samples({ db }: Session, tag: string, from: number, to: number, limit: number): TagSample[] {
-  const rows = db.all<SampleRow>(
-    `SELECT ${sampleColumns} FROM tag_sample JOIN tag USING (tag_id)
-     WHERE name = ? AND source_ms >= ? AND source_ms < ? ORDER BY source_ms, value LIMIT ?`,
-    tag,
-    from,
-    to,
-    limit,
-  );
-  return rows.map((row) => toSample(tag, row));
+export function samples(session: Session, tag: string, from: number, to: number, limit: number): TagSample[] {
+  const row = tagOf(session, tag);
+  return row ? session.historian.read(row.id, from, to, limit).map((sample) => toSample(tag, row.unit, sample)) : [];
 }
 
 /** The newest sample of each tag. */
-export function lastSamples({ db }: Session, tags: string[]): TagSample[] {
+export function lastSamples(session: Session, tags: string[]): TagSample[] {
   return tags.flatMap((tag) => {
-    const row = db.get<SampleRow>(
-      `SELECT ${sampleColumns} FROM tag_sample JOIN tag USING (tag_id)
-       WHERE name = ? ORDER BY source_ms DESC, value DESC LIMIT 1`,
-      tag,
-    );
-    return row ? [toSample(tag, row)] : [];
+    const row = tagOf(session, tag);
+    const sample = row && session.historian.last(row.id);
+    return sample ? [toSample(tag, row.unit, sample)] : [];
   });
 }
 
-function toSample(tag: string, { value, isBoolean, unit, quality, sourceMs, serverMs }: SampleRow): TagSample {
-  return {
-    tag,
-    value: isBoolean === 1 ? value === 1 : value,
-    ...(unit === null ? {} : { unit }),
-    quality: qualities[quality] ?? 'bad',
-    sourceMs,
-    ...(serverMs === null ? {} : { serverMs }),
-  };
+/** Ten minutes each of one tag, from what was condensed already and from raw samples; see `Store.aggregates`. */
+export function aggregates(session: Session, tag: string, from: number, to: number, limit: number): TagAggregate[] {
+  const row = tagOf(session, tag);
+  if (!row) return [];
+  const first = Math.floor(from / aggregateMs) * aggregateMs;
+  const merged = new Map(
+    session.db
+      .all<AggregateRow>(
+        `SELECT start_ms AS start, count, mean, least AS min, greatest AS max, last, last_ms AS "lastMs"
+         FROM tag_aggregate WHERE tag_id = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms LIMIT ?`,
+        ...[row.id, first, to, limit],
+      )
+      .map((part) => [part.start, part]),
+  );
+  for (const raw of session.historian.aggregate(row.id, first, to, limit)) {
+    const part = merged.get(raw.start);
+    merged.set(raw.start, part ? together(part, raw) : raw);
+  }
+  return [...merged.values()]
+    .toSorted((a, b) => a.start - b.start)
+    .slice(0, limit)
+    .map(({ start, count, mean, min, max, last }) => ({ start, count, mean, min, max, last }));
+}
+
+function together(a: AggregateRow, b: AggregateRow): AggregateRow {
+  const count = a.count + b.count;
+  const { last, lastMs } = a.lastMs > b.lastMs ? a : b;
+  const mean = (a.mean * a.count + b.mean * b.count) / count;
+  return { start: a.start, count, mean, min: Math.min(a.min, b.min), max: Math.max(a.max, b.max), last, lastMs };
 }

@@ -17,9 +17,10 @@ import { dispatchRows } from './embedded-mes.ts';
 import { correctExpectedEnd, loadEvent, openEvents, saveEvent } from './events.ts';
 import { appendHistory } from './history.ts';
 import { modeInForce, setMode, setWriteInhibit, writeInhibit } from './modes.ts';
-import { openDatabase } from './open-database.ts';
+import { openEngine } from './open-engine.ts';
 import { saveOrders } from './orders.ts';
 import { applyCommand, commands, enqueueCommands, recordCommand } from './outbox.ts';
+import { persistence } from './persistence.ts';
 import { importPlant } from './plant-import.ts';
 import { loadPlantModel, savePlantModel } from './plant-model.ts';
 import { inputsDigest, loadPlantState, saveUnavailability } from './plant-state.ts';
@@ -28,7 +29,7 @@ import { livePlan, loadSchedule, publishSchedule, saveSchedule } from './schedul
 import type { Session } from './session.ts';
 import { currentStates, stopDurations } from './states.ts';
 import type { Store } from './store.ts';
-import { lastSamples, putTags, samples } from './tags.ts';
+import { aggregates, lastSamples, putTags, samples } from './tags.ts';
 import { acceptTwinParameters, twinParameters } from './twin-parameters.ts';
 import type { StoreCall, StoreMethod, StoreWorkerData } from './wire.ts';
 
@@ -48,6 +49,7 @@ const methods: Methods = {
   appendHistory,
   putTags,
   samples,
+  aggregates,
   lastSamples,
   currentStates,
   stopDurations,
@@ -91,30 +93,35 @@ const methods: Methods = {
   exportAudit,
 };
 
-serveWorker(async ({ file, auditKey, retentionDays, now }: StoreWorkerData): Promise<WorkerHandlers> => {
-  const db = await openDatabase(file, now);
-  const session: Session = { db, auditKey: keyFor(), now, retentionDays, expiredAt: 0 };
+serveWorker(async (data: StoreWorkerData): Promise<WorkerHandlers> => {
+  const { file, now, retentionDays, aggregateDays } = data;
+  const { db, historian } = await openEngine(data);
+  const expiry = { at: 0, left: false };
+  const session: Session = { db, historian, auditKey: keyFor(), now, retentionDays, aggregateDays, expiry };
   function keyFor() {
     try {
-      return loadAuditKey(file, auditKey);
+      return loadAuditKey(file, data.auditKey);
     } catch (thrown) {
       db.close();
       throw thrown;
     }
   }
+  const persist = persistence(db);
   return {
     open: () => undefined,
     close: () => {
       db.close();
     },
     call: ({ method, now: at, args }: StoreCall) => {
-      session.now = at;
       const run = methods[method] as (session: Session, ...args: unknown[]) => unknown;
-      try {
-        return run(session, ...args);
-      } catch (thrown) {
-        throw refineConstraint(thrown, method);
-      }
+      return persist(() => {
+        session.now = at;
+        try {
+          return run(session, ...args);
+        } catch (thrown) {
+          throw refineConstraint(thrown, method);
+        }
+      });
     },
   };
 });

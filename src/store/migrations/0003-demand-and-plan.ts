@@ -3,6 +3,8 @@ import type { Migration } from './migration.ts';
 /** Machines that treat several operations in one load. */
 const batchMachines = 'SELECT equipment_id FROM equipment WHERE batch_capacity IS NOT NULL';
 
+const overlap = 'two operations of a published plan on one machine at the same time';
+
 /**
  * Orders, plans, events; `job_order_plan` holds where the last live plan that had an operation put it. A published
  * plan has no two entries of one machine at a time, unless it is a batch machine: checked by trigger both when a plan
@@ -100,30 +102,6 @@ CREATE TABLE schedule_entry (
   CHECK (start_ms < end_ms)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER work_schedule_overlap BEFORE UPDATE OF status ON work_schedule
-WHEN NEW.status = 'published' AND EXISTS (
-  SELECT 1 FROM (
-    SELECT start_ms, max(end_ms) OVER (PARTITION BY equipment_id ORDER BY start_ms, end_ms
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until_ms
-    FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id NOT IN (${batchMachines})
-  ) WHERE start_ms < busy_until_ms)
-BEGIN SELECT RAISE(ABORT, 'two operations of a published plan on one machine at the same time'); END;
-
-CREATE TRIGGER work_schedule_born_published BEFORE INSERT ON work_schedule WHEN NEW.status = 'published'
-BEGIN SELECT RAISE(ABORT, 'a plan is published after it was written'); END;
-
-CREATE TRIGGER schedule_entry_overlap_insert BEFORE INSERT ON schedule_entry
-WHEN (SELECT status FROM work_schedule WHERE work_schedule_key = NEW.work_schedule_key) = 'published' AND EXISTS (
-  SELECT 1 FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id = NEW.equipment_id
-    AND equipment_id NOT IN (${batchMachines}) AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms)
-BEGIN SELECT RAISE(ABORT, 'two operations of a published plan on one machine at the same time'); END;
-
-CREATE TRIGGER schedule_entry_overlap_update BEFORE UPDATE ON schedule_entry
-WHEN (SELECT status FROM work_schedule WHERE work_schedule_key = NEW.work_schedule_key) = 'published' AND EXISTS (
-  SELECT 1 FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id = NEW.equipment_id
-    AND equipment_id NOT IN (${batchMachines}) AND position <> OLD.position AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms)
-BEGIN SELECT RAISE(ABORT, 'two operations of a published plan on one machine at the same time'); END;
-
 CREATE TABLE job_order_plan (
   job_order_id TEXT PRIMARY KEY,
   work_schedule_key INTEGER NOT NULL REFERENCES work_schedule,
@@ -156,5 +134,64 @@ CREATE TABLE scenario (
   shown TEXT NOT NULL,
   PRIMARY KEY (request_id, position)
 ) STRICT, WITHOUT ROWID;
+`,
+  sqlite: `
+CREATE TRIGGER work_schedule_overlap BEFORE UPDATE OF status ON work_schedule
+WHEN NEW.status = 'published' AND EXISTS (
+  SELECT 1 FROM (
+    SELECT start_ms, max(end_ms) OVER (PARTITION BY equipment_id ORDER BY start_ms, end_ms
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until_ms
+    FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id NOT IN (${batchMachines})
+  ) WHERE start_ms < busy_until_ms)
+BEGIN SELECT RAISE(ABORT, '${overlap}'); END;
+
+CREATE TRIGGER work_schedule_born_published BEFORE INSERT ON work_schedule WHEN NEW.status = 'published'
+BEGIN SELECT RAISE(ABORT, 'a plan is published after it was written'); END;
+
+CREATE TRIGGER schedule_entry_overlap_insert BEFORE INSERT ON schedule_entry
+WHEN (SELECT status FROM work_schedule WHERE work_schedule_key = NEW.work_schedule_key) = 'published' AND EXISTS (
+  SELECT 1 FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id = NEW.equipment_id
+    AND equipment_id NOT IN (${batchMachines}) AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms)
+BEGIN SELECT RAISE(ABORT, '${overlap}'); END;
+
+CREATE TRIGGER schedule_entry_overlap_update BEFORE UPDATE ON schedule_entry
+WHEN (SELECT status FROM work_schedule WHERE work_schedule_key = NEW.work_schedule_key) = 'published' AND EXISTS (
+  SELECT 1 FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id = NEW.equipment_id
+    AND equipment_id NOT IN (${batchMachines}) AND position <> OLD.position AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms)
+BEGIN SELECT RAISE(ABORT, '${overlap}'); END;
+`,
+  postgres: `
+CREATE FUNCTION work_schedule_check() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    RAISE 'a plan is published after it was written' USING ERRCODE = 'check_violation';
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM (
+      SELECT start_ms, max(end_ms) OVER (PARTITION BY equipment_id ORDER BY start_ms, end_ms
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until_ms
+      FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id NOT IN (${batchMachines})
+    ) entry WHERE start_ms < busy_until_ms) THEN
+    RAISE '${overlap}' USING ERRCODE = 'exclusion_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER work_schedule_born_published BEFORE INSERT ON work_schedule FOR EACH ROW
+  WHEN (NEW.status = 'published') EXECUTE FUNCTION work_schedule_check();
+CREATE TRIGGER work_schedule_overlap BEFORE UPDATE OF status ON work_schedule FOR EACH ROW
+  WHEN (NEW.status = 'published') EXECUTE FUNCTION work_schedule_check();
+
+CREATE FUNCTION schedule_entry_check() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT status FROM work_schedule WHERE work_schedule_key = NEW.work_schedule_key) = 'published' AND EXISTS (
+    SELECT 1 FROM schedule_entry WHERE work_schedule_key = NEW.work_schedule_key AND equipment_id = NEW.equipment_id
+      AND equipment_id NOT IN (${batchMachines}) AND (TG_OP = 'INSERT' OR position <> OLD.position)
+      AND start_ms < NEW.end_ms AND end_ms > NEW.start_ms) THEN
+    RAISE '${overlap}' USING ERRCODE = 'exclusion_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER schedule_entry_overlap BEFORE INSERT OR UPDATE ON schedule_entry FOR EACH ROW
+  EXECUTE FUNCTION schedule_entry_check();
 `,
 };

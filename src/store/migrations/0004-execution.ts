@@ -1,9 +1,20 @@
 import type { Migration } from './migration.ts';
 
+/** Samples on PostgreSQL: `kind` tells number (0), boolean (1) and text (2) apart; a text's `value` is 0. */
+const sampleColumns = `
+      tag_id BIGINT NOT NULL,
+      source_ms BIGINT NOT NULL,
+      value DOUBLE PRECISION NOT NULL,
+      text_value TEXT NOT NULL,
+      kind SMALLINT NOT NULL CHECK (kind IN (0, 1, 2)),
+      server_ms BIGINT,
+      quality SMALLINT NOT NULL CHECK (quality IN (0, 1, 2)),
+      PRIMARY KEY (tag_id, source_ms, value, text_value, kind)`;
+
 /**
  * What happened: states, parts, inspections, energy, maintenance records, samples. No foreign keys here: what a
  * machine reports is kept even where master data does not know it yet. A sample's value keeps its own type: REAL is
- * a number, INTEGER 0 or 1 a boolean, TEXT a text.
+ * a number, INTEGER 0 or 1 a boolean, TEXT a text. What is past its time lives on as aggregates of ten minutes.
  */
 export const execution: Migration = {
   version: 4,
@@ -92,6 +103,20 @@ CREATE TABLE tag (
   row_version INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE tag_aggregate (
+  tag_id INTEGER NOT NULL REFERENCES tag,
+  start_ms INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  mean REAL NOT NULL,
+  least REAL NOT NULL,
+  greatest REAL NOT NULL,
+  last REAL NOT NULL,
+  last_ms INTEGER NOT NULL,
+  PRIMARY KEY (tag_id, start_ms)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_aggregate_start ON tag_aggregate (start_ms);
+`,
+  sqlite: `
 CREATE TABLE tag_sample (
   tag_id INTEGER NOT NULL REFERENCES tag,
   source_ms INTEGER NOT NULL,
@@ -100,5 +125,17 @@ CREATE TABLE tag_sample (
   quality INTEGER NOT NULL CHECK (quality IN (0, 1, 2)),
   PRIMARY KEY (tag_id, source_ms, value)
 ) STRICT, WITHOUT ROWID;
+`,
+  postgres: `
+DO $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'timescaledb') THEN
+    CREATE TABLE tag_sample (${sampleColumns});
+    PERFORM create_hypertable('tag_sample', 'source_ms', chunk_time_interval => 86400000::bigint);
+  ELSE
+    CREATE TABLE tag_sample (${sampleColumns}) PARTITION BY RANGE (source_ms);
+    CREATE TABLE tag_sample_rest PARTITION OF tag_sample DEFAULT;
+  END IF;
+END $$;
 `,
 };

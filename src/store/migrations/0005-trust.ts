@@ -1,11 +1,11 @@
 import type { Migration } from './migration.ts';
 
-const appendOnly = (table: string) => `
-CREATE TRIGGER ${table}_no_update BEFORE UPDATE ON ${table}
-BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
-CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table}
-BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
-`;
+const appendOnly = ['audit_entry', 'audit_checkpoint', 'approval', 'mode_entry'];
+
+const endOfLog = 'an audit entry is written at the end of the log';
+
+/** Hash of the empty log (RFC 6962). */
+const emptyRoot = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /**
  * The audit log, decisions and what carries them out. `audit_head` holds the log's size, root and what is needed to
@@ -22,8 +22,6 @@ CREATE TABLE audit_head (
   subtrees BLOB NOT NULL,
   root_hash BLOB NOT NULL
 ) STRICT;
-INSERT INTO audit_head VALUES (1, 'node-red-shopfloor/' || lower(hex(randomblob(16))), 0, x'',
-  x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
 
 CREATE TABLE audit_entry (
   seq INTEGER PRIMARY KEY,
@@ -34,16 +32,14 @@ CREATE TABLE audit_entry (
 ) STRICT;
 CREATE INDEX audit_entry_subject ON audit_entry (subject, seq);
 CREATE INDEX audit_entry_at ON audit_entry (at_ms);
-CREATE TRIGGER audit_entry_at_end BEFORE INSERT ON audit_entry WHEN NEW.seq <> (SELECT size FROM audit_head)
-BEGIN SELECT RAISE(ABORT, 'an audit entry is written at the end of the log'); END;
-${appendOnly('audit_entry')}
+
 CREATE TABLE audit_checkpoint (
   size INTEGER NOT NULL,
   at_ms INTEGER NOT NULL,
   checkpoint TEXT NOT NULL,
   PRIMARY KEY (size, at_ms)
 ) STRICT, WITHOUT ROWID;
-${appendOnly('audit_checkpoint')}
+
 CREATE TABLE approval (
   approval_id TEXT PRIMARY KEY,
   plan_id TEXT NOT NULL REFERENCES work_schedule (schedule_id),
@@ -57,7 +53,7 @@ CREATE TABLE approval (
   signed_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX approval_plan ON approval (plan_id);
-${appendOnly('approval')}
+
 CREATE TABLE mode_entry (
   mode_entry_key INTEGER PRIMARY KEY,
   use_case TEXT NOT NULL,
@@ -69,7 +65,7 @@ CREATE TABLE mode_entry (
   signature BLOB NOT NULL
 ) STRICT;
 CREATE INDEX mode_entry_field ON mode_entry (use_case, field, at_ms);
-${appendOnly('mode_entry')}
+
 CREATE TABLE twin_parameter (
   subject TEXT PRIMARY KEY,
   value TEXT NOT NULL,
@@ -146,5 +142,43 @@ CREATE TABLE work_directive (
   PRIMARY KEY (document_id, revision)
 ) STRICT;
 CREATE INDEX work_directive_created ON work_directive (created_ms);
+`,
+  sqlite: `
+INSERT INTO audit_head VALUES (1, 'node-red-shopfloor/' || lower(hex(randomblob(16))), 0, x'', x'${emptyRoot}');
+CREATE TRIGGER audit_entry_at_end BEFORE INSERT ON audit_entry WHEN NEW.seq <> (SELECT size FROM audit_head)
+BEGIN SELECT RAISE(ABORT, '${endOfLog}'); END;
+${appendOnly
+  .map(
+    (table) => `
+CREATE TRIGGER ${table}_no_update BEFORE UPDATE ON ${table}
+BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;
+CREATE TRIGGER ${table}_no_delete BEFORE DELETE ON ${table}
+BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END;`,
+  )
+  .join('')}
+`,
+  postgres: `
+INSERT INTO audit_head VALUES (1, 'node-red-shopfloor/' || replace(gen_random_uuid()::text, '-', ''), 0, '',
+  decode('${emptyRoot}', 'hex'));
+CREATE FUNCTION audit_entry_check() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.seq <> (SELECT size FROM audit_head) THEN
+    RAISE '${endOfLog}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER audit_entry_at_end BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_check();
+CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+${appendOnly
+  .map(
+    (table) => `
+CREATE TRIGGER ${table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table}
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();`,
+  )
+  .join('')}
+REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_checkpoint, mode_entry FROM CURRENT_USER;
 `,
 };

@@ -10,13 +10,15 @@ interface Token {
 const longestQuery = 100_000;
 
 /**
- * Refuses with `MW_QUERY_REFUSED`, before SQLite sees it, what is not one SELECT over the KPI views. It is the first
+ * Refuses with `MW_QUERY_REFUSED`, before the database sees it, what is not one SELECT over the KPI views. It is the first
  * of three locks (the connection is read-only, and SQLite's authorizer judges each access where Node.js has it), and
  * closes two gaps of the others: `prepare()` ignores everything after the first statement, and SQLite's authorizer
  * takes a common table expression that bears a view's name for that view.
+ * On PostgreSQL the second lock is a role that may read the views alone.
  * @param tables names of all tables, lower case
+ * @param forbidden further names that are not open to questions
  */
-export function checkQuery(sql: string, tables: ReadonlySet<string>): void {
+export function checkQuery(sql: string, tables: ReadonlySet<string>, forbidden = /^(sqlite_|pragma_)/): void {
   if (sql.length > longestQuery) throw refused(`it is longer than ${longestQuery} characters`);
   const tokens = tokenize(sql);
   if (tokens.at(-1)?.value === ';' && tokens.at(-1)?.kind === 'sign') tokens.pop();
@@ -26,9 +28,10 @@ export function checkQuery(sql: string, tables: ReadonlySet<string>): void {
     throw refused('only a SELECT is taken');
   tokens.forEach(({ kind, value }, i) => {
     if (kind === 'sign') return;
-    if (tables.has(value) || /^(sqlite_|pragma_)/.test(value)) throw refused(`${value} is not open to questions`);
+    if (tables.has(value) || forbidden.test(value)) throw refused(`${value} is not open to questions`);
     if (kind === 'name' && (value === 'main' || value === 'temp') && tokens[i + 1]?.value === '.')
       throw refused('views are named without a schema');
+    if (kind === 'name' && value === 'e' && tokens[i + 1]?.kind === 'text') throw refused('texts have no escapes');
     checkCommonTable(tokens, i, value);
   });
 }

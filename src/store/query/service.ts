@@ -1,5 +1,5 @@
 import { MillwrightError, startService, workerUrl, type WorkerService } from '../../kernel/index.ts';
-import type { QueryCall } from './worker.ts';
+import type { QueryCall, QuestionSource } from './worker.ts';
 import type { Store } from '../store.ts';
 
 /** Questions that may wait; beyond them `MW_QUEUE_FULL`. */
@@ -13,9 +13,9 @@ export interface QueryService {
   close(): Promise<void>;
 }
 
-/** Starts the service for one file; its thread begins with the first question. */
-export function startQueries(file: string): QueryService {
-  const service: WorkerService = startService('store-query', workerUrl(import.meta.url), { file });
+/** Starts the service for one database; its thread begins with the first question. */
+export function startQueries(source: QuestionSource): QueryService {
+  const service: WorkerService = startService('store-query', workerUrl(import.meta.url), source);
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   return {
@@ -24,7 +24,7 @@ export function startQueries(file: string): QueryService {
       if (waiting >= longestQueue)
         throw new MillwrightError('MW_QUEUE_FULL', { queue: 'store-query', limit: longestQueue });
       waiting++;
-      const call: QueryCall = { sql, parameters, rows };
+      const call: QueryCall = { sql, parameters, rows, limitMs };
       const turn = last.then(() => service.call<Awaited<ReturnType<Store['query']>>>('query', call, { limitMs }));
       last = turn.catch(() => undefined);
       return turn.finally(() => waiting--);

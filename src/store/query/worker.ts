@@ -1,7 +1,15 @@
 import { MillwrightError, serveWorker, toMillwrightError } from '../../kernel/index.ts';
+import type { PostgresSettings } from '../postgres.ts';
+import type { QueryRow } from '../store.ts';
 import { openForQuestions } from './connection.ts';
 import { checkQuery } from './guard.ts';
-import type { QueryRow } from '../store.ts';
+import { postgresQuestions } from './postgres.ts';
+
+/** The database that is asked. */
+export interface QuestionSource {
+  file: string;
+  postgres: PostgresSettings | undefined;
+}
 
 /** One question on its way to its worker. */
 export interface QueryCall {
@@ -9,27 +17,36 @@ export interface QueryCall {
   parameters: readonly (string | number | null)[];
   /** Refused beyond so many rows. */
   rows: number;
+  /** Milliseconds that it may take. */
+  limitMs: number;
 }
 
-serveWorker(async ({ file }: { file: string }) => {
-  const { db, tables } = await openForQuestions(file);
+serveWorker(async ({ file, postgres }: QuestionSource) => {
+  const ask = postgres ? postgresQuestions(postgres) : await sqliteQuestions(file);
   return {
-    query: ({ sql, parameters, rows: limit }: QueryCall): QueryRow[] => {
-      checkQuery(sql, tables);
-      const rows: QueryRow[] = [];
+    query: async (call: QueryCall): Promise<QueryRow[]> => {
       try {
-        for (const row of db.iterate<QueryRow>(sql, ...parameters)) {
-          if (rows.length === limit) throw refused(`it gives more than ${limit} rows`);
-          rows.push({ ...row });
-        }
+        return await ask(call);
       } catch (thrown) {
         const error = toMillwrightError(thrown);
         throw error.code === 'MW_INTERNAL' ? refused(String(error.params['reason']), thrown) : error;
       }
-      return rows;
     },
   };
 });
+
+async function sqliteQuestions(file: string) {
+  const { db, tables } = await openForQuestions(file);
+  return ({ sql, parameters, rows: limit }: QueryCall): QueryRow[] => {
+    checkQuery(sql, tables);
+    const rows: QueryRow[] = [];
+    for (const row of db.iterate<QueryRow>(sql, ...parameters)) {
+      if (rows.length === limit) throw refused(`it gives more than ${limit} rows`);
+      rows.push({ ...row });
+    }
+    return rows;
+  };
+}
 
 function refused(reason: string, cause?: unknown): MillwrightError {
   return new MillwrightError('MW_QUERY_REFUSED', { reason }, cause);

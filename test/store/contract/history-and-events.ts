@@ -147,7 +147,8 @@ export function historyAndEvents(open: StoreForTest): void {
       const tag = 'LINE-2/CNC-22/old';
       const day = 24 * hour;
       held.clock.at = now + 10 * day;
-      const samples = [-395, -389, 0].map((days): TagSample => ({
+      // More than a month past it: PostgreSQL drops whole partitions.
+      const samples = [-460, -389, 0].map((days): TagSample => ({
         tag,
         value: days,
         quality: 'good',
