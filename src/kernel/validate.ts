@@ -12,6 +12,15 @@ export type Check = (value: unknown) => CheckProblem | undefined;
 
 const ajv = new Ajv({ strict: false, strictNumbers: true, allErrors: false, verbose: true });
 
+/** Checks one value against a schema that was made for it: nothing of the schema is kept. */
+export function checkOnce(schema: object, value: unknown): CheckProblem | undefined {
+  try {
+    return compileCheck(schema)(value);
+  } finally {
+    ajv.removeSchema(schema);
+  }
+}
+
 /** Compiles a JSON Schema once into a check that reports the first problem. */
 export function compileCheck(schema: object): Check {
   const validate = ajv.compile(schema);

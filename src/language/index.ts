@@ -5,3 +5,4 @@ export * from './ports.ts';
 export * from './semantic-query.ts';
 export * from './views.ts';
 export { defaultCatalogue } from './catalogue/index.ts';
+export { openModelReader, type ModelReadingOptions } from './model-reading.ts';

@@ -48,12 +48,18 @@ const usualTop = 5;
 /** Plurals of stops that are counted where nothing else is said. */
 const pluralStops = new Set(['breakdowns', 'failures', 'stoerungen', 'ausfaelle', 'pannen']);
 
-/**
- * Reads a question, deterministically. Every word must be understood, either as metric, thing, time or structure or as
- * one that carries no meaning; else the question is refused by type and never answered in part. Text that looks like
- * SQL or like instructions is only text.
- */
-export function readQuestion(text: string, context: ReadContext): Reading {
+/** A question's tokens with its time phrases taken out: `⟨t0⟩` stands for the first of `times`, and so on. */
+export interface PreparedQuestion {
+  /** As it was typed. */
+  text: string;
+  tokens: readonly string[];
+  times: ReturnType<typeof readTimes>['times'];
+  language: Language;
+  corrections: Correction[];
+}
+
+/** Mends a question's spelling and takes out its time phrases. */
+export function prepareQuestion(text: string, context: ReadContext): PreparedQuestion {
   const { lexicon, known } = context.grammar;
   const plain = spellOut(normalise(text.slice(0, 1000)));
   const mended = mendSpelling(plain, known);
@@ -62,10 +68,25 @@ export function readQuestion(text: string, context: ReadContext): Reading {
     now: context.now,
     shiftWords: lexicon.shiftWords,
   });
-  const found = recognise(tokenise(timed.text), context.grammar.phrases, lexicon);
   const language = languageOf(text, mended.text, context.language);
-  const reading: Reading = { language, corrections: mended.corrections, periodAssumed: false };
-  const outcome = interpret({ text, found, times: timed.times, language, context });
+  return { text, tokens: tokenise(timed.text), times: timed.times, language, corrections: mended.corrections };
+}
+
+/**
+ * Reads a question, deterministically. Every word must be understood, either as metric, thing, time or structure or as
+ * one that carries no meaning; else the question is refused by type and never answered in part. Text that looks like
+ * SQL or like instructions is only text.
+ */
+export function readQuestion(text: string, context: ReadContext): Reading {
+  return readPrepared(prepareQuestion(text, context), context);
+}
+
+/** Reads a question whose times are taken out. */
+export function readPrepared(question: PreparedQuestion, context: ReadContext): Reading {
+  const { text, tokens, times, language, corrections } = question;
+  const found = recognise(tokens, context.grammar.phrases, context.grammar.lexicon);
+  const reading: Reading = { language, corrections, periodAssumed: false };
+  const outcome = interpret({ text, found, times, language, context });
   if ('type' in outcome) return { ...reading, refusal: outcome };
   return { ...reading, query: outcome.query, periodAssumed: outcome.isAssumed };
 }

@@ -1,4 +1,5 @@
 export * from './egress.ts';
+export { redact } from './redact.ts';
 export * from './language-model.ts';
 export { fileSpentMemory } from './budget.ts';
 export { type Endpoint, isPrivateAddress } from './endpoint.ts';

@@ -1,12 +1,4 @@
-import {
-  compileCheck,
-  MillwrightError,
-  monotonicMs,
-  systemClock,
-  withDeadline,
-  type Check,
-  type Clock,
-} from '../kernel/index.ts';
+import { checkOnce, MillwrightError, monotonicMs, systemClock, withDeadline, type Clock } from '../kernel/index.ts';
 import { openBudget, type BudgetSettings, type Spent, type SpentMemory, type Tokens } from './budget.ts';
 import { cacheKey, openCache } from './cache.ts';
 import { faultOf, openWire, type CallLimits, type ChatMessage } from './client.ts';
@@ -139,16 +131,15 @@ export function openLanguageModel(
   }
 
   async function answerOf(task: Task, messages: readonly ChatMessage[], limits: CallLimits) {
-    const check = compileCheck(task.schema);
     const { name, schema, maxTokens = settings.maxTokens } = task;
     const ask = (turns: readonly ChatMessage[]) =>
       wire.chat({ messages: turns, schema: { name, schema }, maxTokens }, limits);
     const first = await ask(messages);
-    const read = usable(first, check);
+    const read = usable(first, schema);
     if ('value' in read) return { ...read, tokens: first.tokens, isRepaired: false };
     counts.repaired++;
     const second = await ask(repairOf(messages, first.text, read.problem));
-    const again = usable(second, check);
+    const again = usable(second, schema);
     if ('problem' in again) throw invalidAnswer(endpoint, again.problem);
     const tokens = {
       input: first.tokens.input + second.tokens.input,
@@ -158,14 +149,14 @@ export function openLanguageModel(
   }
 
   /** The checked object of a reply, or what is wrong with it; throws where another turn would not help. */
-  function usable({ text, finish }: ChatReply, check: Check): { value: object } | { problem: string } {
+  function usable({ text, finish }: ChatReply, schema: object): { value: object } | { problem: string } {
     if (finish === 'declined') throw new MillwrightError('MW_LLM_DECLINED', { endpoint: address });
     const value = firstJsonObject(text);
     if (!value) {
       if (finish === 'cut-off') throw new MillwrightError('MW_LLM_CUT_OFF', { endpoint: address });
       return { problem: 'there is no JSON object' };
     }
-    const problem = check(value);
+    const problem = checkOnce(schema, value);
     return problem ? { problem: `${problem.pointer} is ${problem.found}, expected ${problem.expected}` } : { value };
   }
 
