@@ -64,14 +64,14 @@ export function addressOf({ host, port, database, schema }: PostgresSettings): s
 }
 
 /**
- * Connects with `pg`, which is imported here alone and on first use (`MW_PACKAGE_MISSING` where it is not installed).
+ * Connects with `pg`, which, with its COPY streams, is imported here alone and on first use (`MW_PACKAGE_MISSING` where it is not installed).
  * Rejects with `MW_STORE_SERVER` where the server refuses and `MW_STORE_LOST` where there is none.
  */
 export async function connectPostgres(
   settings: PostgresSettings,
   { statementMs, readOnly = false }: PostgresBehaviour,
 ): Promise<PostgresConnection> {
-  const { default: pg } = await lazyImport('pg', () => import('pg'));
+  const { pg, copyFrom } = await lazyImport('pg pg-copy-streams', importPg);
   const server = addressOf(settings);
   const client: Client = new pg.Client({
     host: settings.host,
@@ -93,7 +93,7 @@ export async function connectPostgres(
   client.on('error', () => (lost = true));
   client.on('end', () => (lost = true));
   const told = (thrown: unknown) => {
-    const error = postgresError(thrown, server, lost);
+    const error = postgresError(thrown, server);
     if (error instanceof MillwrightError && error.code === 'MW_STORE_LOST') lost = true;
     return error;
   };
@@ -129,9 +129,8 @@ export async function connectPostgres(
   return {
     query,
     copyIn: async (sql, text) => {
-      const { from } = await lazyImport('pg-copy-streams', () => import('pg-copy-streams'));
       try {
-        await pipeline(Readable.from([text], { objectMode: false }), client.query(from(sql)));
+        await pipeline(Readable.from([text], { objectMode: false }), client.query(copyFrom(sql)));
       } catch (thrown) {
         throw told(thrown);
       }
@@ -141,6 +140,11 @@ export async function connectPostgres(
     },
     end: () => client.end().catch(() => undefined),
   };
+}
+
+async function importPg() {
+  const [{ default: pg }, { from: copyFrom }] = await Promise.all([import('pg'), import('pg-copy-streams')]);
+  return { pg, copyFrom };
 }
 
 function tlsOf({ tls, caFile, host }: PostgresSettings): NonNullable<ClientConfig['ssl']> {
@@ -174,7 +178,7 @@ const parsers: Record<number, (value: string) => unknown> = {
 };
 
 /** Turns what pg throws into the store's error codes, by SQLSTATE (PostgreSQL's appendix A). */
-function postgresError(thrown: unknown, server: string, lost: boolean): unknown {
+function postgresError(thrown: unknown, server: string): unknown {
   if (thrown instanceof MillwrightError || !(thrown instanceof Error)) return thrown;
   const reason = thrown.message;
   const state = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
@@ -186,7 +190,7 @@ function postgresError(thrown: unknown, server: string, lost: boolean): unknown 
   if (state === '53100') return new MillwrightError('MW_STORE_FULL', { file: server }, thrown);
   if (state === '57014') return new MillwrightError('MW_DEADLINE', { what: 'database', limitMs: 0 }, thrown);
   if (/^XX00[12]/.test(state)) return new MillwrightError('MW_STORE_DAMAGED', { file: server, reason }, thrown);
-  if (lost || (state === '' && /terminated|timeout|ended|not queryable|closed/i.test(reason)))
+  if (state === '' && /terminated|timeout|no answer|ended|not queryable|closed/i.test(reason))
     return as('MW_STORE_LOST');
   return as('MW_STORE_SERVER');
 }

@@ -26,6 +26,8 @@ if (!postgresIsInstalled)
 /** A PostgreSQL server of the tests' own. */
 export interface PostgresServer {
   port: number;
+  /** PEM file of the server's certificate, which nobody else has signed. */
+  caFile: string;
   /** A new, empty database, its owner and the role that answers questions. */
   database(): Promise<PostgresSettings>;
   /** Runs statements as the superuser. */
@@ -51,7 +53,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a server in a temporary folder on a free loopback port. It syncs nothing: its data is lost with the test. */
+/** Starts a server in a temporary folder on a free loopback port. It does not wait for the disk. */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'mw-postgres-'));
   const user = serverUser();
@@ -61,6 +63,16 @@ export async function startPostgres(): Promise<PostgresServer> {
   execFileSync(
     join(binaries!, 'initdb'),
     ['-D', data, '-U', 'admin', '--auth-local=trust', '--auth-host=scram-sha-256', '--no-sync', '-E', 'UTF8'],
+    { ...options, stdio: 'ignore' },
+  );
+  const ssl = { key: join(folder, 'server.key'), cert: join(folder, 'server.crt') };
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+      ...['-keyout', ssl.key, '-out', ssl.cert, '-subj', '/CN=localhost'],
+      ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
+    ],
     { ...options, stdio: 'ignore' },
   );
   const port = await freePort();
@@ -77,7 +89,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   const run = async () => {
     const settings = {
       ...{ port, listen_addresses: '127.0.0.1', unix_socket_directories: folder, shared_buffers: '64MB' },
-      ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 60 },
+      ...{ fsync: 'off', full_page_writes: 'off', max_connections: 60 },
+      ...{ ssl: 'on', ssl_cert_file: ssl.cert, ssl_key_file: ssl.key },
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     server = spawn(join(binaries!, 'postgres'), ['-D', data, ...args], { ...options, stdio: 'ignore' });
@@ -100,6 +113,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   let databases = 0;
   return {
     port,
+    caFile: ssl.cert,
     admin,
     database: async () => {
       const database = `plant_${++databases}`;
