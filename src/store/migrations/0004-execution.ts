@@ -30,7 +30,7 @@ CREATE TABLE equipment_state_event (
   CHECK (end_ms IS NULL OR start_ms <= end_ms)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX equipment_state_event_start ON equipment_state_event (start_ms);
-CREATE INDEX equipment_state_event_open ON equipment_state_event (equipment_id) WHERE end_ms IS NULL;
+CREATE INDEX equipment_state_event_end ON equipment_state_event (end_ms, equipment_id);
 CREATE INDEX equipment_state_event_reason ON equipment_state_event (reason_code, equipment_id, start_ms)
   WHERE reason_code IS NOT NULL;
 
