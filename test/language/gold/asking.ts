@@ -7,7 +7,7 @@ import { openStore } from '../../../src/store/index.ts';
 /** A question as an examiner writes it. */
 export interface Asked {
   id: string;
-  text: string;
+  text?: string;
   lang?: string;
 }
 
@@ -50,7 +50,7 @@ export async function askStore(file: string, questions: readonly Asked[], now: n
       model: () => Promise.resolve(model),
     });
     const lines: AskedLine[] = [];
-    for (const { id, text, lang } of questions) {
+    for (const { id, text = '', lang } of questions) {
       const asked = { text, now, ...(lang === undefined ? {} : { language: lang }) };
       const begun = performance.now();
       const answer = await ask.answer(asked);
