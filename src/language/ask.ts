@@ -5,11 +5,15 @@ import { defaultCatalogue } from './catalogue/index.ts';
 import { orderBookSql } from './compile.ts';
 import { buildGrammar, type Grammar } from './grammar.ts';
 import { languageOf } from './intent.ts';
+import { rememberAnswers } from './given-answers.ts';
 import { buildLexicon, type PlantValues } from './lexicon.ts';
 import { checkCatalogue, type Catalogue } from './metric.ts';
-import { readQuestion, type Reading } from './parse.ts';
+import type { ReadContext, Reading } from './parse.ts';
 import type { AskPorts } from './ports.ts';
 import { refuse } from './refusal.ts';
+import { indexNames, type NameIndex } from './second/delexicalise.ts';
+import { shippedJudge, type SecondJudge } from './second/judge.ts';
+import { understand, type Understanding } from './understand.ts';
 
 /** A question and when it is asked. */
 export interface Asked {
@@ -18,6 +22,10 @@ export interface Asked {
   language?: string;
   /** Milliseconds since 1970 UTC: the only clock of an answer. */
   now: number;
+  /** Trace id of an answer that asked back: `text` may be the number of one of its choices. */
+  replyTo?: string;
+  /** Ends a language model's turn. */
+  signal?: AbortSignal;
 }
 
 /** Settings beside the ports. */
@@ -44,6 +52,7 @@ interface Knowledge {
   model: PlantModel;
   fingerprint: string;
   grammar: Grammar;
+  names: NameIndex;
 }
 
 /**
@@ -52,6 +61,8 @@ interface Knowledge {
  */
 export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
   const catalogue = settings.catalogue ? checkCatalogue(settings.catalogue) : defaultCatalogue;
+  const given = rememberAnswers();
+  let judge: Promise<SecondJudge> | undefined;
   let known: Knowledge | undefined;
 
   async function learn(fresh: boolean): Promise<Knowledge | undefined> {
@@ -61,54 +72,63 @@ export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
     const values = await plantValues(ports);
     const fingerprint = JSON.stringify([model, values]);
     if (known?.fingerprint === fingerprint) return (known = { ...known, model });
-    const grammar = buildGrammar(
-      catalogue,
-      buildLexicon({ ...model, calendar: ports.calendar ?? model.calendar }, values, settings.synonyms),
-    );
-    return (known = { model, fingerprint, grammar });
+    const named = { ...model, calendar: ports.calendar ?? model.calendar };
+    const grammar = buildGrammar(catalogue, buildLexicon(named, values, settings.synonyms));
+    return (known = { model, fingerprint, grammar, names: indexNames(named, values.customers) });
   }
 
-  async function understand(asked: Asked): Promise<{ reading: Reading; knowledge: Knowledge } | undefined> {
+  const contextOf = (knowledge: Knowledge, { language, now }: Asked): ReadContext => ({
+    grammar: knowledge.grammar,
+    calendar: ports.calendar ?? knowledge.model.calendar,
+    now,
+    ...(language === undefined ? {} : { language }),
+  });
+
+  async function readWith(knowledge: Knowledge, asked: Asked): Promise<Understanding> {
+    const { text, replyTo, signal } = asked;
+    const chosen = replyTo === undefined ? undefined : given.choice(replyTo, text);
+    if (chosen) return { reading: chosen.reading, source: 'chosen', choices: [] };
+    return understand(text, contextOf(knowledge, asked), {
+      judge: await (judge ??= shippedJudge()),
+      names: knowledge.names,
+      ...(ports.modelReader ? { model: ports.modelReader } : {}),
+      ...(signal ? { signal } : {}),
+    });
+  }
+
+  /** Undefined in an empty store. */
+  async function readAsked(asked: Asked): Promise<{ understood: Understanding; knowledge: Knowledge } | undefined> {
     const first = await learn(false);
     if (!first) return undefined;
-    const reading = readWith(first, asked);
-    if (reading.refusal?.type !== 'unknown_entity') return { reading, knowledge: first };
+    const understood = await readWith(first, asked);
+    if (understood.reading.refusal?.type !== 'unknown_entity') return { understood, knowledge: first };
     const again = await learn(true);
     return again && again !== first
-      ? { reading: readWith(again, asked), knowledge: again }
-      : { reading, knowledge: first };
+      ? { understood: await readWith(again, asked), knowledge: again }
+      : { understood, knowledge: first };
   }
 
-  const calendarOf = (knowledge: Knowledge) => ports.calendar ?? knowledge.model.calendar;
-  const readWith = (knowledge: Knowledge, { text, language, now }: Asked) =>
-    readQuestion(text, {
-      grammar: knowledge.grammar,
-      calendar: calendarOf(knowledge),
-      now,
-      ...(language === undefined ? {} : { language }),
-    });
+  function nothingKnown({ text, language }: Asked): Reading {
+    const spoken = languageOf(text, text, language);
+    const refusal = refuse('no_data', 'emptyStore', spoken);
+    return { language: spoken, refusal, corrections: [], periodAssumed: false };
+  }
 
   return {
     async read(asked) {
-      const understood = await understand(asked);
-      if (understood) return understood.reading;
-      const language = languageOf(asked.text, asked.text, asked.language);
-      const refusal = refuse('no_data', 'emptyStore', language);
-      return { language, refusal, corrections: [], periodAssumed: false };
+      return (await readAsked(asked))?.understood.reading ?? nothingKnown(asked);
     },
     async answer(asked) {
-      const understood = await understand(asked);
-      if (!understood) {
-        const language = languageOf(asked.text, asked.text, asked.language);
-        return refusalAnswer(asked.text, refuse('no_data', 'emptyStore', language));
-      }
-      const { knowledge, reading } = understood;
-      return answerReading(asked.text, reading, {
-        grammar: knowledge.grammar,
-        calendar: calendarOf(knowledge),
+      const read = await readAsked(asked);
+      if (!read) return refusalAnswer(asked.text, nothingKnown(asked).refusal!);
+      const { understood, knowledge } = read;
+      const answer = await answerReading(asked.text, understood.reading, {
+        ...contextOf(knowledge, asked),
         query: ports.query,
-        now: asked.now,
       });
+      given.keep(answer.traceId, { asked, understood });
+      const { source, confidence } = understood;
+      return { ...answer, source, ...(confidence === undefined || answer.refusal ? {} : { confidence }) };
     },
   };
 }

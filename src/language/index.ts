@@ -6,3 +6,7 @@ export * from './semantic-query.ts';
 export * from './views.ts';
 export { defaultCatalogue } from './catalogue/index.ts';
 export { openModelReader, type ModelReadingOptions } from './model-reading.ts';
+export { delexicalise, indexNames } from './second/delexicalise.ts';
+export { featuresOf } from './second/features.ts';
+export { wordBit, wordBits, type JudgeWeights } from './second/judge.ts';
+export { judgeHeads } from './second/labels.ts';

@@ -29,6 +29,8 @@ export interface Reading {
   corrections: Correction[];
   /** The question named no period. */
   periodAssumed: boolean;
+  /** Words that nothing explained, where these are why it was refused. */
+  unresolved?: readonly string[];
 }
 
 /** What a question is read against. */
@@ -87,7 +89,10 @@ export function readPrepared(question: PreparedQuestion, context: ReadContext): 
   const found = recognise(tokens, context.grammar.phrases, context.grammar.lexicon);
   const reading: Reading = { language, corrections, periodAssumed: false };
   const outcome = interpret({ text, found, times, language, context });
-  if ('type' in outcome) return { ...reading, refusal: outcome };
+  if ('type' in outcome) {
+    const { unresolved, ...refusal } = outcome;
+    return { ...reading, refusal, ...(unresolved ? { unresolved } : {}) };
+  }
   return { ...reading, query: outcome.query, periodAssumed: outcome.isAssumed };
 }
 
@@ -99,7 +104,10 @@ interface Material {
   context: ReadContext;
 }
 
-function interpret(material: Material): Refusal | { query: SemanticQuery; isAssumed: boolean } {
+/** A refusal with the words that nothing explained. */
+type Unread = Refusal & { unresolved?: readonly string[] };
+
+function interpret(material: Material): Unread | { query: SemanticQuery; isAssumed: boolean } {
   const { found, language, context } = material;
   const { lexicon } = context.grammar;
   const intent = intentOf(found, language, lexicon, material.text);
@@ -139,7 +147,7 @@ function dimensionsOf([first, ...others]: readonly Metric[]): Dimension[] {
 }
 
 /** The metrics that are named, or the one that a stop's reason or a defect stands for. */
-function chooseMetrics(material: Material): Metric[] | Refusal {
+function chooseMetrics(material: Material): Metric[] | Unread {
   const { found, language, context } = material;
   const { grammar } = context;
   const name = (id: string) => grammar.metric(id)?.name[language] ?? id;
@@ -164,7 +172,10 @@ function chooseMetrics(material: Material): Metric[] | Refusal {
     structure.groupBy.length + structure.bareNouns.length > 0 ||
     found.tokens.some((token) => token.startsWith('⟨'));
   if (!isAboutPlant || structure.unresolved.length > 0)
-    return refuse('out_of_scope', 'outOfScope', language, [], ['oee', 'output', 'reject_rate', 'downtime'].map(name));
+    return {
+      ...refuse('out_of_scope', 'outOfScope', language, [], ['oee', 'output', 'reject_rate', 'downtime'].map(name)),
+      unresolved: structure.unresolved,
+    };
   const fitting = grammar.catalogue.metrics.filter((each) => [...dimensions].every((d) => each.dimensions.includes(d)));
   return refuse(
     'ambiguous',
@@ -202,11 +213,12 @@ function asShare(metric: Metric, structure: Structure, grammar: Grammar): Metric
   return (structure.asksShare ? grammar.metric(metric.shareMetric ?? '') : undefined) ?? metric;
 }
 
-function wordProblem({ found, language, context }: Material, structure: Structure): Refusal | undefined {
+function wordProblem({ found, language, context }: Material, structure: Structure): Unread | undefined {
   const [unit] = structure.bareNouns;
   if (structure.unresolved.length > 0) {
     const name = unknownName(found.tokens, structure.unresolved, found.entities, context.grammar, language);
-    if (!name) return refuse('out_of_scope', 'unknownWords', language, [structure.unresolved.join(' ')]);
+    const { unresolved } = structure;
+    if (!name) return { ...refuse('out_of_scope', 'unknownWords', language, [unresolved.join(' ')]), unresolved };
     return refuse(name.isTie ? 'ambiguous' : 'unknown_entity', 'unknownEntity', language, [name.words], name.choices);
   }
   if (unit === undefined) return undefined;

@@ -32,6 +32,10 @@ const texts = {
   },
   unknownEntity: { en: '“%1” is not known in this plant.', de: '„%1“ gibt es in diesem Werk nicht.' },
   whichMetric: { en: 'Which key figure is meant?', de: 'Welche Kennzahl ist gemeint?' },
+  whichReading: {
+    en: 'This can be read in more than one way. Which question is meant?',
+    de: 'Das lässt sich verschieden lesen. Welche Frage ist gemeint?',
+  },
   whichOne: { en: 'Which %1 is meant?', de: 'Welche(r) %1 ist gemeint?' },
   whichPeriod: {
     en: 'The period can be read in more than one way; please give a date, a shift or times of day.',

@@ -5,6 +5,8 @@ import { Id, Instant, oneOf, strictObject, Text } from '../parts.ts';
 export const Question = strictObject({
   text: Type.String({ minLength: 1, maxLength: 1000 }),
   language: Type.Optional(Type.String({ maxLength: 20 })),
+  /** Trace id of the answer that asked back; `text` may then be the number of one of its choices. */
+  replyTo: Type.Optional(Id),
 });
 export type Question = Static<typeof Question>;
 
@@ -57,7 +59,10 @@ export const Answer = strictObject({
   predictionId: Type.Optional(Id),
   chart: Type.Optional(Type.Object({})),
   refusal: Type.Optional(strictObject({ type: RefusalType, detail: Text, choices: Type.Optional(Type.Array(Text)) })),
-  confidence: Type.Optional(Type.Number()),
+  /** Who read the question: rules, rules and second judge, a language model, or a person's choice. */
+  source: Type.Optional(oneOf('rules', 'rules+judge', 'model', 'chosen', 'verified')),
+  /** Measured share of right answers among those of this source. */
+  confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   warnings: Type.Optional(Type.Array(Text)),
 });
 export type Answer = Static<typeof Answer>;

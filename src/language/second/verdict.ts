@@ -1,0 +1,71 @@
+import type { SemanticQuery } from '../semantic-query.ts';
+import type { Dimension } from '../views.ts';
+import type { Opinion } from './judge.ts';
+
+/** What the second judge says of a reading: the same, nothing, or something else. */
+export type Verdict = 'agrees' | 'silent' | 'disagrees';
+
+/**
+ * Below `unlikely` a label is held to be wrong, above `likely` to be right; in between the judge has no opinion. Set on
+ * the development half of the questions alone.
+ */
+const limits = {
+  intent: { likely: 0.85 },
+  metric: { unlikely: 0.2, likely: 0.5, surely: 0.9 },
+  shape: { unlikely: 0.08, likely: 0.8 },
+  group: { unlikely: 0.06, likely: 0.9 },
+} as const;
+
+/** Metrics that are one number under two names, or two views of the same records: naming either is no disagreement. */
+const kin: readonly (readonly string[])[] = [
+  ['quality', 'first_pass_yield'],
+  ['reject_count', 'defect_count'],
+  ['late_orders', 'order_status'],
+];
+
+/** Compares a reading with the second judge's opinion: what is asked, which metrics, which form, which groups. */
+export function verdictOn(opinion: Opinion, query: SemanticQuery): Verdict {
+  const parts = [intentVerdict(opinion), metricVerdict(opinion, query), formVerdict(opinion, query)];
+  if (parts.includes('disagrees')) return 'disagrees';
+  return parts.includes('silent') ? 'silent' : 'agrees';
+}
+
+function intentVerdict({ intent }: Opinion): Verdict {
+  if (intent.label === 'question') return 'agrees';
+  return intent.probability >= limits.intent.likely ? 'disagrees' : 'silent';
+}
+
+function metricVerdict({ metrics }: Opinion, query: SemanticQuery): Verdict {
+  const named = new Set(query.metrics.flatMap((id) => [id, ...kin.filter((ids) => ids.includes(id)).flat()]));
+  const ofReading = query.metrics.map((id) =>
+    Math.max(
+      ...[...named].filter((other) => other === id || isKin(id, other)).map((other) => metrics.get(other) ?? NaN),
+    ),
+  );
+  const least = Math.min(...ofReading);
+  // A metric of the plant's own, that the judge was never taught.
+  if (Number.isNaN(least)) return 'silent';
+  const rival = Math.max(...[...metrics].filter(([id]) => !named.has(id)).map(([, probability]) => probability));
+  const isOther = least < limits.metric.unlikely && rival >= limits.metric.likely;
+  if (isOther || (least < limits.metric.likely && rival >= limits.metric.surely)) return 'disagrees';
+  return least >= limits.metric.likely && rival < limits.metric.likely ? 'agrees' : 'silent';
+}
+
+function isKin(a: string, b: string): boolean {
+  return kin.some((ids) => ids.includes(a) && ids.includes(b));
+}
+
+function formVerdict({ shapes, groups }: Opinion, query: SemanticQuery): Verdict {
+  const [shape, probability] = [...shapes].reduce((best, each) => (each[1] > best[1] ? each : best));
+  const isOtherShape =
+    query.metrics.length === 1 &&
+    shape !== query.shape &&
+    probability >= limits.shape.likely &&
+    (shapes.get(query.shape) ?? 0) < limits.shape.unlikely;
+  if (isOtherShape) return 'disagrees';
+  const ofShift = 'shiftId' in query.period ? (['shift'] as const) : [];
+  const known = new Set<Dimension>([...query.groupBy, ...query.filters.map(({ dimension }) => dimension), ...ofShift]);
+  const missed = [...groups].some(([dimension, p]) => p >= limits.group.likely && !known.has(dimension));
+  const invented = query.groupBy.some((dimension) => (groups.get(dimension) ?? 1) < limits.group.unlikely);
+  return missed || (invented && query.shape !== 'trend') ? 'disagrees' : 'agrees';
+}

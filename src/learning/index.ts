@@ -1,0 +1,2 @@
+export * from './linear.ts';
+export { packLinear, unpackLinear, type PackedLinear } from './pack.ts';
