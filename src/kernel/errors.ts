@@ -122,6 +122,7 @@ export const errorTable = {
   MW_LLM_DECLINED: { severity: 'warning', params: ['endpoint'] },
   MW_LLM_BUDGET: { severity: 'warning', params: ['spent', 'limit', 'unit'] },
   MW_LLM_EGRESS: { severity: 'warning', params: ['policy', 'needed'] },
+  MW_LLM_KEY_ELSEWHERE: { severity: 'error', params: ['endpoint'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */

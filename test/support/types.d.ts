@@ -17,6 +17,7 @@ declare module 'node-red-node-test-helper' {
     setFlows(flow: unknown[], type?: string): Promise<void>;
     /** A request to the admin interface (supertest). */
     request(): {
+      get(path: string): Promise<{ status: number; body: unknown }>;
       post(path: string): { send(body: object): Promise<{ status: number; body: unknown }> };
     };
     log(): { args: unknown[][] };

@@ -1,6 +1,7 @@
 import { askNode, dispatchNode, instructNode } from './carry-out.ts';
 import { boardNode, scheduleNode, twinNode } from './decide.ts';
 import { demoPlantNode } from './demo-plant.ts';
+import { llmNode } from './llm.ts';
 import { monitorNode } from './monitor.ts';
 import type { NodeDefinition } from './node-definition.ts';
 import { opcuaEndpointNode, opcuaSecurityModes, opcuaSecurityPolicies, type OpcuaSecurity } from './opcua-endpoint.ts';
@@ -21,6 +22,7 @@ export {
   demoPlantNode,
   dispatchNode,
   instructNode,
+  llmNode,
   monitorNode,
   opcuaEndpointNode,
   opcuaInNode,
@@ -45,6 +47,7 @@ export const nodeDefinitions: readonly NodeDefinition[] = [
   storeNode,
   opcuaEndpointNode,
   unsBrokerNode,
+  llmNode,
   demoPlantNode,
   opcuaInNode,
   opcuaRequestNode,
