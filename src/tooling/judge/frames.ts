@@ -36,7 +36,7 @@ export const englishFrames: Frames = {
     'line 3|cnc-22|we|line 1|the plant|press-41|the night shift|assembly|machine cnc-31|you guys|test-43|the late shift|the machining area|the whole factory|line 2|the team on line 4|our lines',
   ),
   times: list(
-    'yesterday|last shift|last week|this week|today|last month|in october|on friday|since monday|in the last 7 days|over the past 24 hours|this month|in week 47|on 21 november|between 6 and 8 this morning|yesterday in the night shift|in q3|two days ago|last night|this quarter|so far today|during the last three shifts|right now|in the last shift|for the previous shift|this year|last friday|from monday to wednesday|in the past two weeks|month to date|yday|lw|last wk|wk 47|this wk|tdy',
+    'yesterday|last shift|last week|this week|today|last month|in october|on friday|since monday|in the last 7 days|over the past 24 hours|this month|in week 47|on 21 november|between 6 and 8 this morning|yesterday in the night shift|in q3|two days ago|last night|this quarter|so far today|during the last three shifts|right now|in the last shift|for the previous shift|this year|last friday|from monday to wednesday|in the past two weeks|month to date|yday|lw|in september 2026|in may|at the weekend|the week before last|last wk|wk 47|this wk|tdy',
   ),
   and: 'and',
   pairs: [
@@ -109,7 +109,7 @@ export const germanFrames: Frames = {
     'linie 3|die cnc-22|wir|linie 1|das werk|die presse|die nachtschicht|die montage|maschine cnc-31|test-43|die spätschicht|die linie 2|die zerspanung|unser werk|die anlage cnc-22|der betrieb|die frühschicht',
   ),
   times: list(
-    'gestern|letzte schicht|in der letzten schicht|letzte woche|diese woche|heute|letzten monat|im oktober|am freitag|seit montag|in den letzten 7 tagen|in den vergangenen 24 stunden|diesen monat|in kw 47|am 21.11.|zwischen 6 und 8 uhr heute früh|gestern in der nachtschicht|im q3|vor zwei tagen|vorgestern|dieses quartal|heute bisher|während der letzten drei schichten|gerade|im letzten monat|dieses jahr|letzten freitag|von montag bis mittwoch|in den letzten zwei wochen|seit anfang des monats|heute morgen|momentan|kw47|letzte wo|gest.|vorige woche',
+    'gestern|letzte schicht|in der letzten schicht|letzte woche|diese woche|heute|letzten monat|im oktober|am freitag|seit montag|in den letzten 7 tagen|in den vergangenen 24 stunden|diesen monat|in kw 47|am 21.11.|zwischen 6 und 8 uhr heute früh|gestern in der nachtschicht|im q3|vor zwei tagen|vorgestern|dieses quartal|heute bisher|während der letzten drei schichten|gerade|im letzten monat|dieses jahr|letzten freitag|von montag bis mittwoch|in den letzten zwei wochen|seit anfang des monats|heute morgen|momentan|kw47|letzte wo|im september 2026|im mai|am wochenende|vorletzte woche|gest.|vorige woche',
   ),
   and: 'und',
   pairs: [
