@@ -21,6 +21,20 @@ const longForms: ReadonlyMap<string, string> = new Map(
       ['stueck', 'stk stck'],
       ['inklusive', 'inkl incl'],
       ['exklusive', 'exkl excl'],
+      ['stillstand', 'stillst stst'],
+      ['ausbringung', 'ausbr'],
+      ['ausschuss', 'aussch auss'],
+      ['verfuegbarkeit', 'verf verfueg'],
+      ['reject', 'rej'],
+      ['rejects', 'rejs'],
+      ['downtime', 'dt dwntm'],
+      ['availability', 'avail'],
+      ['performance', 'perf'],
+      ['last week', 'lw'],
+      ['this week', 'tw'],
+      ['last month', 'lm'],
+      ['changeovers', 'cos'],
+      ['shift', 'shft sft'],
       ['yesterday', 'yday yest ystd ystdy'],
       ['last', 'lst'],
       ['week', 'wk'],
@@ -61,7 +75,7 @@ export function spellOut(text: string): string {
     .split(' ')
     .map((word) => longForms.get(word) ?? word)
     .join(' ')
-    .replace(/\b(week|month|quarter|year|day|shift) (?:on|over|by|to|for) \1\b/g, '$1 on $1')
+    .replace(/\b(week|month|quarter|year|day|shift) (?:on|over|to) \1\b/g, '$1 on $1')
     .replace(/\b(?:wow)\b/g, 'week on week')
     .replace(/\b(?:mom)\b/g, 'month on month')
     .replace(/\b(?:dod)\b/g, 'day on day')
@@ -75,6 +89,11 @@ export function spellOut(text: string): string {
     )
     .replace(/(?<!(?:to|of|reason|for|from|with|by) )\bbreakdown (?=by |per )/g, '')
     .replace(/\bbreakdown of (?=.* (?:by|per) )/g, '')
+    .replace(/\b(tag|woche|monat|stunde|schicht|day|week|month|hour|shift) (?:fuer|by|nach|for|after) \1\b/g, 'per $1')
+    .replace(
+      /(^| )(?:split|verteilung|aufteilung|aufschluesselung|aufstellung|uebersicht|distribution) (?=.* (?:by|per|nach|je|pro) )/g,
+      '$1',
+    )
     .replace(night, '$1 nachtschicht$2')
     .replace(/\bnacht (?:von|vom|of|from) (\w+) (?:auf|zum|to) (?:den )?(\w+)\b/g, nightBetween);
 }

@@ -27,6 +27,8 @@ const structureWords: readonly Iterable<string>[] = [
   vocabulary.orderWords.keys(),
   vocabulary.exceptWords,
   vocabulary.onlyWords,
+  vocabulary.whyWords,
+  vocabulary.consumingWords,
   vocabulary.shareWords,
   vocabulary.countWords,
   vocabulary.durationWords,

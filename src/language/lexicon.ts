@@ -101,7 +101,15 @@ export function buildLexicon(
   }
   for (const material of model.materials) add('product', material.materialId, material.name);
   for (const shift of model.calendar.shifts) book.add('shift', [shift.shiftId], shiftNames(shift));
-  for (const customer of values.customers) add('customer', customer, customer);
+  for (const customer of values.customers)
+    add('customer', customer, customer, shorterNames(customer, values.customers, model.site));
+  for (const area of model.equipment.filter((each) => each.level === 'Area')) {
+    const lines = model.equipment.filter(
+      (each) => each.parentId === area.equipmentId && each.level === 'ProductionLine',
+    );
+    const [only, ...others] = lines;
+    if (only && others.length === 0) book.add('line', [only.equipmentId], lineOfArea(area.name));
+  }
   for (const [id, { en, de, words }] of Object.entries(reasonNames)) add('reason', id, en, [de, ...words]);
   for (const [id, { en, de, words }] of Object.entries(defectNames)) add('defect', id, en, [de, ...words]);
   for (const { states, words } of orderStateNames) book.add('order_state', states, words);
@@ -134,6 +142,24 @@ export function buildLexicon(
     ]),
     nameOf: nameFinder(model),
   };
+}
+
+/** `Brenner` for Brenner Pumpen where no other customer begins so; `Harrow and Pike` for Harrow & Pike. */
+function shorterNames(name: string, all: readonly string[], site: string): string[] {
+  const firstWord = (text: string) => normalise(text).split(' ')[0] ?? '';
+  const first = firstWord(name);
+  const isOnly = all.filter((other) => firstWord(other) === first).length === 1;
+  const spelt = name.includes('&') ? [name.replace('&', ' and '), name.replace('&', ' und ')] : [];
+  return isOnly && first.length >= 5 && first !== firstWord(site) ? [...spelt, first] : spelt;
+}
+
+/** An area with one line: `the assembly line`, `Montagelinie`. */
+function lineOfArea(name: string): string[] {
+  return withTranslations(name.replace(/\s*area$/i, '')).flatMap((word) => [
+    `${word} line`,
+    `${word} linie`,
+    `${word}linie`,
+  ]);
 }
 
 function nameFinder(model: PlantModel): Lexicon['nameOf'] {
@@ -190,16 +216,20 @@ function numberedNames(dimension: Dimension, id: string, name: string): string[]
 
 function shiftNames(shift: ShiftDefinition): string[] {
   const bare = shift.name.replace(/\s*(shift|schicht)$/i, '');
-  return [...new Set([shift.shiftId, ...withTranslations(bare)])].flatMap((word) => [
-    `${word} shift`,
-    `${word} shifts`,
-    `${word}shift`,
-    `${word} schicht`,
-    `${word}schicht`,
-    `${word}schichten`,
-    `shift ${word}`,
-    `schicht ${word}`,
-  ]);
+  const words = [...new Set([shift.shiftId, ...withTranslations(bare)])];
+  const short = words.filter((word) => /^(frueh|spaet|nacht)$/.test(word)).map((word) => `${word[0]!}s`);
+  return words
+    .flatMap((word) => [
+      `${word} shift`,
+      `${word} shifts`,
+      `${word}shift`,
+      `${word} schicht`,
+      `${word}schicht`,
+      `${word}schichten`,
+      `shift ${word}`,
+      `schicht ${word}`,
+    ])
+    .concat(short);
 }
 
 const counterparts = translations.map(([en, de]) => ({

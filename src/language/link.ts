@@ -11,6 +11,8 @@ export interface Filter {
   dimension: Dimension;
   op: 'in' | 'not_in';
   values: string[];
+  /** The things of a name that several share: `the grinder GRIND-23` is that one. */
+  sharedName?: readonly string[] | undefined;
   /** Whether they were named one by one, rather than by a name that they share. */
   isEnumerated: boolean;
 }
@@ -76,9 +78,22 @@ function addFilter(
 ): void {
   const filter = filters.find((known) => known.dimension === dimension && known.op === op);
   if (!filter) {
-    filters.push({ dimension, op, values: [...ids], isEnumerated: false });
+    filters.push({
+      dimension,
+      op,
+      values: [...ids],
+      isEnumerated: false,
+      ...(ids.length > 1 ? { sharedName: ids } : {}),
+    });
     return;
   }
+  const isShared = (list: readonly string[], of: readonly string[]) =>
+    of.length > 1 && list.every((id) => of.includes(id));
+  if (filter.sharedName && isShared(ids, filter.sharedName)) {
+    Object.assign(filter, { values: [...ids], sharedName: undefined });
+    return;
+  }
+  if (isShared(filter.values, ids)) return;
   const added = ids.filter((id) => !filter.values.includes(id));
   filter.values.push(...added);
   filter.isEnumerated ||= op === 'in' && added.length > 0;

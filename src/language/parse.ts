@@ -4,6 +4,7 @@ import { askedPeriod, type AskedPeriod } from './asked-period.ts';
 import type { Grammar } from './grammar.ts';
 import { intentOf, languageOf } from './intent.ts';
 import { dimensionName } from './dimension-names.ts';
+import type { Lexicon } from './lexicon.ts';
 import { linkEntities, unknownName, type Filter } from './link.ts';
 import type { Language, Metric } from './metric.ts';
 import { isEnumeration, joinsThing } from './enumeration.ts';
@@ -65,7 +66,7 @@ export function prepareQuestion(text: string, context: ReadContext): PreparedQue
   const { lexicon, known } = context.grammar;
   const plain = spellOut(normalise(text.slice(0, 1000)));
   const mended = mendSpelling(plain, known);
-  const timed = readTimes(mended.text, {
+  const timed = readTimes(keepNumbers(mended.text, lexicon), {
     calendar: context.calendar,
     now: context.now,
     shiftWords: lexicon.shiftWords,
@@ -94,6 +95,13 @@ export function readPrepared(question: PreparedQuestion, context: ReadContext): 
     return { ...reading, refusal, ...(unresolved ? { unresolved } : {}) };
   }
   return { ...reading, query: outcome.query, periodAssumed: outcome.isAssumed };
+}
+
+/** The number of `line 4` belongs to the line, whatever stands behind it: in `line 4 October` it is no day. */
+function keepNumbers(text: string, lexicon: Lexicon): string {
+  return text.replace(/(?<![a-z0-9])([a-z]+) (\d+)(?= )/g, (found, word: string, number: string) =>
+    lexicon.find(`${word} ${number}`).length > 0 ? `${word}-${number}` : found,
+  );
 }
 
 interface Material {

@@ -7,6 +7,7 @@ import {
   byWords,
   comparativeWords,
   compareWords,
+  consumingWords,
   countWords,
   dimensionNouns,
   durationWords,
@@ -24,6 +25,7 @@ import {
   trendWords,
   whichWords,
   wholeWords,
+  whyWords,
   type DimensionNoun,
   type Superlative,
 } from './vocabulary.ts';
@@ -238,6 +240,11 @@ function takeGroups(reader: Reader, metrics: readonly Metric[]): void {
         take(reader, index, index + 1, index + 2);
         return;
       }
+      if (whyWords.has(token) && metrics.every((metric) => metric.dimensions.includes('reason'))) {
+        group(reader, 'reason');
+        take(reader, index);
+        return;
+      }
       const grain = grainWords.get(token);
       if (!grain || freeNoun(reader, index)) return;
       take(reader, index);
@@ -274,6 +281,7 @@ function takeWords(reader: Reader, metrics: readonly Metric[]): void {
       (countWords.has(token) && !metrics.every(isTime)) ||
       (meanWords.has(token) && metrics.every((metric) => metric.denominator !== undefined)) ||
       (partWords.has(token) && metrics.some((metric) => metric.numerator.view === 'kpi_count')) ||
+      (consumingWords.has(token) && metrics.every((metric) => metric.numerator.view === 'kpi_energy')) ||
       (token === 'due' && tokens[index + 1] === 'to') ||
       (isOrders && isDueWord(token))
     )

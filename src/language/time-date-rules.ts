@@ -13,20 +13,7 @@ import {
   type TimeContext,
   type TimeReading,
 } from './time-dates.ts';
-import {
-  phrase,
-  LAST,
-  THIS,
-  SINCE,
-  BETWEEN,
-  AND,
-  ON,
-  BEGIN,
-  isLast,
-  unit,
-  type Groups,
-  type TimeRule,
-} from './time-patterns.ts';
+import { phrase, LAST, THIS, ON, isLast, unit, type Groups, type TimeRule } from './time-patterns.ts';
 import { monthNumber, readCalendarUnit, readNumber, readUnit, weekdayNumber, patterns } from './time-words.ts';
 
 const { number: N, weekday: WEEKDAY, month: MONTH, unit: UNIT } = patterns;
@@ -42,7 +29,7 @@ export function weekStartRules(): TimeRule[] {
       pattern: phrase(
         `${ON}(?:week (?:of|starting|beginning|commencing)|woche (?:vom|ab|um den))(?: the| on)? ${datePattern}`,
       ),
-      read: ([, date], c) => weekOf(readDate(date!, c), c),
+      read: ([, date], c) => weekOf(readDate(date!, c)),
     },
   ];
 }
@@ -159,9 +146,9 @@ function monthOfYear(month: number, year: string, context: TimeContext): TimeRea
   return month >= 1 && month <= 12 ? monthStretch(month, 1, year, context) : 'ambiguous';
 }
 
-function weekOf(day: DateTime | undefined, context: TimeContext): TimeReading {
+function weekOf(day: DateTime | undefined): TimeReading {
   const monday = day?.startOf('week');
-  return dateStretch(monday, monday?.plus({ days: 6 }), context);
+  return dateStretch(monday, monday?.plus({ days: 6 }));
 }
 
 function dayOfWeek(week: TimeReading, weekday: number): TimeReading {
@@ -207,8 +194,8 @@ function halfMonth(isFirst: boolean, month: TimeReading, context: TimeContext): 
   if (typeof month === 'string' || month.kind !== 'dates') return month;
   const first = DateTime.fromISO(month.from, { zone: context.calendar.timeZone });
   return isFirst
-    ? dateStretch(first, first.set({ day: 15 }), context)
-    : dateStretch(first.set({ day: 16 }), first.endOf('month'), context);
+    ? dateStretch(first, first.set({ day: 15 }))
+    : dateStretch(first.set({ day: 16 }), first.endOf('month'));
 }
 
 function oneWeekday(word: string, last: boolean, context: TimeContext): TimeReading {
@@ -221,7 +208,7 @@ function weekdayOf(word: string, relation: string, context: TimeContext): TimeRe
     .startOf('week')
     .minus({ weeks: isLast(`${relation} `) ? 1 : 0 });
   const day = monday.plus({ days: weekdayNumber(word) - 1 });
-  return dateStretch(day, day, context);
+  return dateStretch(day, day);
 }
 
 function quarterOf(digit: string | undefined, word: string | undefined): number {

@@ -81,7 +81,7 @@ export function withDate(text: string, context: TimeContext, make: (date: string
 }
 
 /** Production days from one to another, both included. */
-export function dateStretch(from: DateTime | undefined, to: DateTime | undefined, context: TimeContext): TimeReading {
+export function dateStretch(from: DateTime | undefined, to: DateTime | undefined): TimeReading {
   return !from || !to || to < from ? 'ambiguous' : { kind: 'dates', from: iso(from), to: iso(to) };
 }
 
@@ -96,7 +96,7 @@ export function monthStretch(
   const zone = context.calendar.timeZone;
   let first = DateTime.fromObject({ year: year ? Number(year) : now.year, month, day: 1 }, { zone });
   if (first > now && !year) first = first.minus({ years: 1 });
-  return dateStretch(first, first.plus({ months }).minus({ days: 1 }), context);
+  return dateStretch(first, first.plus({ months }).minus({ days: 1 }));
 }
 
 /** An ISO week; without a year the most recent that has begun. */
@@ -106,7 +106,7 @@ export function isoWeek(week: number, year: string | undefined, context: TimeCon
     valid(DateTime.fromObject({ weekYear, weekNumber: week, weekday: 1 }, { zone: context.calendar.timeZone }));
   const asked = mondayOf(year ? Number(year) : now.weekYear);
   const monday = asked && asked > now && !year ? mondayOf(now.weekYear - 1) : asked;
-  return dateStretch(monday, monday?.plus({ days: 6 }), context);
+  return dateStretch(monday, monday?.plus({ days: 6 }));
 }
 
 /** The running weekend on its two days, else the last one; with `past` always one that is over. */

@@ -35,7 +35,7 @@ export function rangeRules(): TimeRule[] {
       pattern: phrase(`(?:${BETWEEN} )?${THE}(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: ${AND} | ?- ?)${THE}${datePattern}`),
       read: ([, day, to], c) => {
         const last = readDate(to!, c);
-        return dateStretch(last?.set({ day: Number(day) }), last, c);
+        return dateStretch(last?.set({ day: Number(day) }), last);
       },
     },
     {
@@ -44,7 +44,7 @@ export function rangeRules(): TimeRule[] {
       ),
       read: ([, month, from, to, year], c) => {
         const last = readDate(`${month!} ${to!}${year === undefined ? '' : ` ${year}`}`, c);
-        return dateStretch(last?.set({ day: Number(from) }), last, c);
+        return dateStretch(last?.set({ day: Number(from) }), last);
       },
     },
     {
@@ -63,21 +63,21 @@ export function rangeRules(): TimeRule[] {
       pattern: phrase(
         `(?:${SINCE}|between|zwischen|von|vom) ${THE}${dayPattern}(?: ${UNTIL}| and| und| ?- ?) ?${THE}${dayPattern}`,
       ),
-      read: ([, from, to], c) => dateStretch(readDay(from!, c), readDay(to!, c), c),
+      read: ([, from, to], c) => dateStretch(readDay(from!, c), readDay(to!, c)),
     },
     {
       pattern: phrase(`${THE}${datePattern}${TO}${THE}${datePattern}`),
-      read: ([, from, to], c) => dateStretch(readDate(from!, c), readDate(to!, c), c),
+      read: ([, from, to], c) => dateStretch(readDate(from!, c), readDate(to!, c)),
     },
     {
       pattern: phrase(`(?:${SINCE}|between|von|zwischen) ${THE}${dayPattern} (?:${UNTIL} |and |und )?${NOW}`),
-      read: ([, from], c) => dateStretch(readDay(from!, c), today(c), c),
+      read: ([, from], c) => dateStretch(readDay(from!, c), today(c)),
     },
     {
       pattern: phrase(
         `(?:in |im )?(?:the )?${THIS} (week|month|quarter|year|woche|monat|quartal|jahr) ${UNTIL} ${THE}${dayPattern}`,
       ),
-      read: ([, word, to], c) => dateStretch(startOf(word!, c), readDay(to!, c), c),
+      read: ([, word, to], c) => dateStretch(startOf(word!, c), readDay(to!, c)),
     },
     {
       pattern: phrase(
@@ -210,5 +210,5 @@ function weekdayRange(from: string, to: string, relation: string | undefined, co
     relation === undefined
       ? today(context).minus({ days: (today(context).weekday - weekdayNumber(to) + 7) % 7 })
       : monday.plus({ days: weekdayNumber(to) - 1 });
-  return dateStretch(last.minus({ days }), last, context);
+  return dateStretch(last.minus({ days }), last);
 }

@@ -115,6 +115,14 @@ export const exceptWords = set(
   'except excluding exclude excl exklusive without ohne ausser ausgenommen abzueglich but',
 );
 
+/** Words that ask for the reasons of a standstill. */
+export const whyWords = set('why warum weshalb wieso');
+
+/** Words for using energy. */
+export const consumingWords = set(
+  'use used uses consume consumed consumes burn burned burnt draw drew eat ate verbraucht verbrauchte verbrauchten verbrauchen gezogen gebraucht benoetigt needed',
+);
+
 /** Words that only stress what is named after them. */
 export const onlyWords = set('only just nur ausschliesslich lediglich');
 
@@ -147,7 +155,7 @@ export const listWords = set('list liste auflisten listing aufzaehlen');
 
 /** Words for the whole plant, which narrow nothing. */
 export const wholeWords = set(
-  'plant factory site works total overall altogether all entire whole werk fabrik standort betrieb gesamt gesamte gesamten gesamter gesamtes insgesamt alle aller allen ganzen ganze',
+  'plant factory site works floor shopfloor shop total overall altogether all entire whole werk fabrik standort betrieb gesamt gesamte gesamten gesamter gesamtes insgesamt alle aller allen ganzen ganze ganzes komplette kompletter komplettes kompletten gesamtes saemtliche saemtlichen saemtlicher halle',
 );
 
 /** Words about people: their work is never ranked or reported. */
@@ -183,7 +191,7 @@ export const fillerWords = set(`
    us value values want was we were will with would you your current level figure figures kpi hello hi hey dear
   thanks thank number numbers many made make need amount calculate compute display about happen happened achieve
   achieved reach reached run ran overall each during
-  am an auf aus bei  bitte da damit dann das dass dein dem den denn der des die dies diese dieser dieses doch du ein
+  am an auf aus bei beim  bitte da damit dann das dass dein dem den denn der des die dies diese dieser dieses doch du ein
   eine einem einen einer eines er es etwas fuer gab gabs gib gibt ging haben habe hast hat hatte hatten hoch hoher hohe ich
   ihr im in ist ja kannst kann koennen koenntest koennte mal man mein mich mir mit moechte nenne nenn nun ob oder sag sage schau
   sein seine sie sieht sind so bisher um und uns unser unsere unserer unserem viel viele vom von waehrend war waren was

@@ -14,7 +14,7 @@ export function normalise(text: string): string {
     .replace(/\p{M}/gu, '')
     .replace(/[‐‑‒–—]/g, '-')
     .replace(/['’`´]s\b/g, '')
-    .replace(/(\d)\s*%/g, '$1 percent')
+    .replace(/([\da-z)])\s*%/g, '$1 percent')
     .replace(/[=<>*{}|\\$@^~]/g, ' $& ')
     .replace(/[^a-z0-9.:/⟨⟩=<>*{}|\\$@^~ -]+/g, ' ')
     .replace(/(?<!\d)[.:/]|[.:/](?!\d)/g, (mark, offset: number, whole: string) =>
