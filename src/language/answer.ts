@@ -92,7 +92,7 @@ interface MetricAnswer {
 
 async function answerMetric(telling: Telling, context: AnswerContext): Promise<MetricAnswer> {
   const { query, metric, time } = telling;
-  const statement = compileQuery(query, metric, time, context.now);
+  const statement = compileQuery(query, metric, time, context.now, context.query.dialect);
   const [rows, extent] = await Promise.all([run(context.query, statement), extentOf(query, metric, context)]);
   return { telling, statement, rows, extent, outcome: await judge(telling, rows, extent, context.query) };
 }
@@ -148,7 +148,7 @@ function viewsOf(query: SemanticQuery, metric: Metric): KpiViewName[] {
 /** What all views of a metric cover together, at most until now; the order book is always whole. */
 async function extentOf(query: SemanticQuery, metric: Metric, context: AnswerContext): Promise<DataExtent | undefined> {
   const views = viewsOf(query, metric);
-  const statement = extentSql(views);
+  const statement = extentSql(views, context.query.dialect);
   if (!statement) return { from: 0, to: context.now };
   const [row] = await run(context.query, statement);
   const read = (column: string) => Number(row?.[column] ?? NaN);

@@ -135,7 +135,7 @@ export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
 
 /** Newest orders first; older ones are no longer known by name. */
 async function plantValues(ports: AskPorts): Promise<PlantValues> {
-  const { sql, parameters } = orderBookSql();
+  const { sql, parameters } = orderBookSql(ports.query.dialect);
   const rows = await ports.query(sql, parameters);
   const texts = (name: string) => [...new Set(rows.map((row) => row[name]))].filter((text) => typeof text === 'string');
   return { customers: texts('customer'), orders: texts('order') };

@@ -107,18 +107,25 @@ export function measureConditions(part: Part): Sql[] {
 
 /** The record does not go on from one of the same machine and reason. */
 function isFirst(part: Part, table: string, start: string, end: string): Sql {
-  const same = partCondition(part, 'p');
+  const own = partCondition(part, 'p');
   const conditions = [
     sql`${column('equipment_id', 'p')} = ${column('equipment_id')}`,
     sql`${column(end, 'p')} = ${column(start)}`,
-    sql`${column('reason', 'p')} is ${column('reason')}`,
-    ...(same ? [same] : []),
+    same(column('reason', 'p'), column('reason')),
+    ...(own ? [own] : []),
   ];
   return sql`not exists (select 1 from ${sql.table(table)} as "p" where ${allOf(conditions)})`;
 }
 
+/** Equal, or both empty. */
+function same(a: Sql, b: Sql): Sql {
+  return sql`(${a} = ${b} or (${a} is null and ${b} is null))`;
+}
+
 function clippedSeconds(view: KpiView, now: number): Sql {
   if (view.time.kind !== 'overlaps') return sql`0`;
-  const [start, end] = [column(view.time.start), column(view.time.end)];
-  return sql`(min(coalesce(${end}, ${now}), ${sql.ref('w.e')}) - max(${start}, ${sql.ref('w.s')})) / 1000.0`;
+  const [start, end] = [column(view.time.start), sql`coalesce(${column(view.time.end)}, ${now})`];
+  const [from, to] = [sql.ref('w.s'), sql.ref('w.e')];
+  const last = sql`case when ${end} < ${to} then ${end} else ${to} end`;
+  return sql`(${last} - case when ${start} > ${from} then ${start} else ${from} end) / 1000.0`;
 }

@@ -1,4 +1,4 @@
-import { DummyDriver, Kysely, sql, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { sql } from 'kysely';
 import {
   allOf,
   amountOf,
@@ -10,6 +10,7 @@ import {
   partCondition,
   type Sql,
 } from './compile-part.ts';
+import { dialects, type Dialect, type QuestionDialect } from './dialects.ts';
 import type { Metric, Part } from './metric.ts';
 import type { SqlParameter } from './ports.ts';
 import type { SemanticQuery } from './semantic-query.ts';
@@ -22,23 +23,20 @@ export interface BoundSql {
   parameters: SqlParameter[];
 }
 
-/** Compiles only: no driver, no connection. */
-const sqlite = new Kysely<Record<string, never>>({
-  dialect: {
-    createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  },
-});
-
 /**
  * Compiles a query to one SELECT over the KPI views. Names come from the catalogue alone; every value (ids, instants,
  * labels, factors, limits) is bound. A row is: the groups' columns, `numerator`, `denominator` (of a ratio), `value`
  * in the metric's unit, `records` read, and the totals over all groups. Text of a question never reaches the SQL.
  */
-export function compileQuery(query: SemanticQuery, metric: Metric, time: QueryWindows, now: number): BoundSql {
-  if (query.shape === 'list') return bound(listSql(query, metric, time));
+export function compileQuery(
+  query: SemanticQuery,
+  metric: Metric,
+  time: QueryWindows,
+  now: number,
+  as: QuestionDialect = 'sqlite',
+): BoundSql {
+  const dialect = dialects[as];
+  if (query.shape === 'list') return bound(listSql(query, metric, time, dialect), dialect);
   const keys = [...time.columns, ...query.groupBy.filter((dimension) => !timeDimensions.includes(dimension))];
   const key = (name: string) => sql.ref(name);
   const names = keys.map(key);
@@ -49,7 +47,7 @@ export function compileQuery(query: SemanticQuery, metric: Metric, time: QueryWi
     sql`sum("n") as "numerator"`,
     ...(metric.denominator ? [sql`sum("d") as "denominator"`] : []),
     sql`sum("c") as "records"`,
-  ])} from (${sql.join(branches, sql` union all `)})${groups}`;
+  ])} from (${sql.join(branches, sql` union all `)}) as "b"${groups}`;
   const scaled = sql`1.0 * ${metric.scale} * "numerator"`;
   const value = metric.denominator ? sql`${scaled} / nullif("denominator", 0)` : scaled;
   const totals = names.length > 0 && !query.compareTo && numeratorOf(metric, query).measure !== 'open';
@@ -61,12 +59,14 @@ export function compileQuery(query: SemanticQuery, metric: Metric, time: QueryWi
     sql`"records"`,
     ...(totals ? totalsOf(metric) : []),
   ];
-  const order = orderSql(query, names);
-  return bound(sql`${windowsSql(time)}select ${listOf(columns)} from (${sums})${order} limit ${query.limit}`);
+  const order = orderSql(query, value, names.map(dialect.sorted));
+  const { before, after } = dialect.first(query.limit);
+  const rows = sql`select ${before}${listOf(columns)} from (${sums}) as "g"${order}${after}`;
+  return bound(sql`${windowsSql(time, dialect)}${rows}`, dialect);
 }
 
-function bound(statement: Sql): BoundSql {
-  const { sql: text, parameters } = statement.compile(sqlite);
+function bound(statement: Sql, dialect: Dialect): BoundSql {
+  const { sql: text, parameters } = statement.compile(dialect.compiler);
   return { sql: text, parameters: parameters as SqlParameter[] };
 }
 
@@ -74,10 +74,9 @@ function listOf(columns: readonly Sql[]): Sql {
   return sql.join(columns);
 }
 
-function windowsSql(time: { columns: readonly string[]; windows: readonly QueryWindow[] }): Sql {
-  const names = [...time.columns, 's', 'e'].map((name) => sql.ref(name));
-  const rows = time.windows.map(({ keys, start, end }) => sql`(${sql.join([...keys, start, end])})`);
-  return sql`with "w" (${sql.join(names)}) as (values ${sql.join(rows)}) `;
+function windowsSql(time: { columns: readonly string[]; windows: readonly QueryWindow[] }, dialect: Dialect): Sql {
+  const names = [...time.columns, 's', 'e'];
+  return sql`with "w" (${sql.join(names.map((name) => sql.ref(name)))}) as (${dialect.values(names, time.windows)}) `;
 }
 
 /** Sums over one view are taken in one pass where both are; else each view has its own. */
@@ -148,15 +147,16 @@ function totalsOf(metric: Metric): Sql[] {
   return [total('numerator'), ...(metric.denominator ? [total('denominator')] : []), total('records')];
 }
 
-function orderSql(query: SemanticQuery, names: readonly Sql[]): Sql {
+function orderSql(query: SemanticQuery, value: Sql, names: readonly Sql[]): Sql {
   const direction = query.orderBy === 'asc' ? sql`asc` : sql`desc`;
-  const byValue = query.orderBy ? [sql`"value" is null`, sql`"value" ${direction}`] : [];
+  const nullsLast = sql`case when ${value} is null then 1 else 0 end`;
+  const byValue = query.orderBy ? [nullsLast, sql`${value} ${direction}`] : [];
   const order = [...byValue, ...names];
   return order.length === 0 ? sql`` : sql` order by ${sql.join(order)}`;
 }
 
 /** The records themselves, oldest first; orders of any due date where the present state is asked for. */
-function listSql(query: SemanticQuery, metric: Metric, time: QueryWindows): Sql {
+function listSql(query: SemanticQuery, metric: Metric, time: QueryWindows, dialect: Dialect): Sql {
   const part = numeratorOf(metric, query);
   const view = kpiView(part.view);
   const columns = Object.entries(view.list ?? {}).map(([name, from]) => sql`${column(from)} as ${sql.ref(name)}`);
@@ -170,14 +170,16 @@ function listSql(query: SemanticQuery, metric: Metric, time: QueryWindows): Sql 
   const source = isPresent
     ? sql`from ${sql.table(view.table)} as "r" where ${allOf(conditions)}`
     : sql`from "w" join ${sql.table(view.table)} as "r" on ${allOf([inWindow(view), ...measureConditions(part), ...conditions])}`;
-  return sql`${isPresent ? sql`` : windowsSql(time)}select ${listOf([...columns, total])} ${source} order by ${by} limit ${query.limit}`;
+  const { before, after } = dialect.first(query.limit);
+  const rows = sql`select ${before}${listOf([...columns, total])} ${source} order by ${by}${after}`;
+  return sql`${isPresent ? sql`` : windowsSql(time, dialect)}${rows}`;
 }
 
 /**
  * From when and up to when each of these views is filled: columns `<view>_from` and `<view>_to_<n>`, one for each of
  * its time columns, so that an index can tell each; NULL where it is empty.
  */
-export function extentSql(views: readonly KpiViewName[]): BoundSql | undefined {
+export function extentSql(views: readonly KpiViewName[], as: QuestionDialect = 'sqlite'): BoundSql | undefined {
   const columns = views.flatMap((name) => {
     const { latest, table } = kpiView(name);
     const [first] = latest;
@@ -189,24 +191,32 @@ export function extentSql(views: readonly KpiViewName[]): BoundSql | undefined {
       ),
     ];
   });
-  return columns.length === 0 ? undefined : bound(sql`select ${listOf(columns)}`);
+  return columns.length === 0 ? undefined : bound(sql`select ${listOf(columns)}`, dialects[as]);
 }
 
 /** Whether a view has any record in the windows for the query's machines: `covered` is 1 or 0. */
-export function coverageSql(query: SemanticQuery, name: KpiViewName, time: QueryWindows): BoundSql {
+export function coverageSql(
+  query: SemanticQuery,
+  name: KpiViewName,
+  time: QueryWindows,
+  as: QuestionDialect = 'sqlite',
+): BoundSql {
+  const dialect = dialects[as];
   const view = kpiView(name);
   const conditions = [inWindow(view), ...filterConditions(query, view, ['area', 'line', 'machine'])];
-  return bound(
-    sql`${windowsSql(time)}select exists (select 1 from "w" join ${sql.table(view.table)} as "r" on ${allOf(conditions)}) as "covered"`,
-  );
+  const any = sql`select 1 from "w" join ${sql.table(view.table)} as "r" on ${allOf(conditions)}`;
+  const covered = sql`select case when exists (${any}) then 1 else 0 end as "covered"`;
+  return bound(sql`${windowsSql(time, dialect)}${covered}`, dialect);
 }
 
 /** Most orders that are known by name. */
 const mostOrders = 5000;
 
 /** Orders and customers, the newest first. */
-export function orderBookSql(): BoundSql {
-  return bound(
-    sql`select ${sql.ref('work_request_id')} as "order", ${sql.ref('customer')} from ${sql.table('kpi_order')} order by ${sql.ref('due_ms')} desc limit ${mostOrders}`,
-  );
+export function orderBookSql(as: QuestionDialect = 'sqlite'): BoundSql {
+  const dialect = dialects[as];
+  const { before, after } = dialect.first(mostOrders);
+  const columns = sql`${sql.ref('work_request_id')} as "order", ${sql.ref('customer')}`;
+  const newest = sql`from ${sql.table('kpi_order')} order by ${sql.ref('due_ms')} desc`;
+  return bound(sql`select ${before}${columns} ${newest}${after}`, dialect);
 }

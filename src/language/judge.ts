@@ -54,7 +54,7 @@ async function isCovered(query: SemanticQuery, metric: Metric, time: QueryWindow
   if (metric.denominator) return false;
   const { view } = numeratorOf(metric, query);
   if (kpiView(view).latest.length === 0) return true;
-  const { sql, parameters } = coverageSql(query, view === 'kpi_count' ? 'kpi_state' : view, time);
+  const { sql, parameters } = coverageSql(query, view === 'kpi_count' ? 'kpi_state' : view, time, port.dialect);
   const [row] = await port(sql, parameters);
   return Number(row?.['covered'] ?? 0) === 1;
 }

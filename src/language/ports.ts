@@ -1,4 +1,5 @@
 import type { PlantModel, WorkCalendar } from '../plant/index.ts';
+import type { QuestionDialect } from './dialects.ts';
 import type { ReadContext, Reading } from './parse.ts';
 
 /** A value that a query binds. */
@@ -8,10 +9,14 @@ export type SqlParameter = string | number | null;
 export type SqlRow = Record<string, unknown>;
 
 /**
- * Runs one read-only SELECT (SQLite dialect, `?` placeholders) over the KPI views and gives its rows.
- * Deadline, row limit and read-only rights are the caller's to keep.
+ * Runs one read-only SELECT over the KPI views and gives its rows, numbers as numbers. Deadline, row limit and read-only
+ * rights are the caller's to keep.
  */
-export type QueryPort = (sql: string, parameters: readonly SqlParameter[]) => Promise<SqlRow[]>;
+export interface QueryPort {
+  (sql: string, parameters: readonly SqlParameter[]): Promise<SqlRow[]>;
+  /** What it understands; SQLite's dialect where it does not say. */
+  readonly dialect?: QuestionDialect;
+}
 
 /**
  * A language model's reading of a question, asked only where the deterministic reading and the second judge do not

@@ -20,7 +20,7 @@ function compile(query: SemanticQuery) {
 const views: readonly KpiView[] = Object.values(kpiViews);
 const names = new Set<string>([
   ...dimensions,
-  ...'w s e r p n d c period numerator denominator value records total_numerator total_denominator total_records'.split(
+  ...'w s e r p b g n d c period numerator denominator value records total_numerator total_denominator total_records'.split(
     ' ',
   ),
   ...'job reason seconds_per_unit equipment_id line_id area_id'.split(' '),

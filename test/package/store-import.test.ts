@@ -24,6 +24,9 @@ const asFile = (table: TableName, text = exportTable(northfield, table)) => ({
 const orders =
   'work_request_id;material_id;quantity;due_at\r\nWO-1;PH-100;40;2026-12-01 14:00\r\nWO-2;P-1;5;2026-12-02\r\n';
 
+const b2mml =
+  '<PersonnelInformation>\n<Person><ID>OP-99</ID><PersonnelClassID>miling</PersonnelClassID></Person>\n</PersonnelInformation>';
+
 describe('import in the dialog of mw-store', function () {
   this.timeout(90_000);
   const folder = temporaryFolder('store-import');
@@ -78,6 +81,21 @@ describe('import in the dialog of mw-store', function () {
       ]);
       const text = Buffer.concat(await (await download.createReadStream()).toArray()).toString();
       assert.match(text, /WO-1,,PH-100,40,.*,2026-12-01T13:00:00.000Z,3/);
+
+      const [saved] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save all as JSON' }).click(),
+      ]);
+      const document = Buffer.concat(await (await saved.createReadStream()).toArray());
+      await choose(page, [{ name: saved.suggestedFilename(), mimeType: 'application/json', buffer: document }]);
+      await preview(page, /Ready to import/);
+      const xml = Buffer.from(b2mml);
+      await choose(page, [{ name: 'people.xml', mimeType: 'text/xml', buffer: xml }]);
+      await preview(page, /People, line 2: qualification_ids no operation needs the qualification miling/i);
+      await preview(page, /Known is: milling/);
+      await choose(page, [{ name: 'people.xml', mimeType: 'text/xml', buffer: xml.subarray(0, 40) }]);
+      await preview(page, /people.xml, line \d: .*no well-formed XML/);
+      assert.ok(await page.getByRole('button', { name: 'Import' }).isDisabled());
     });
     const store = await openStore({ file });
     try {
