@@ -2,7 +2,6 @@ import {
   DummyDriver,
   Kysely,
   MssqlQueryCompiler,
-  PostgresQueryCompiler,
   sql,
   SqliteAdapter,
   SqliteIntrospector,
@@ -21,7 +20,7 @@ export type QuestionDialect = 'sqlite' | 'postgres' | 'mariadb' | 'mssql';
 
 /** What differs between the dialects; all else that the compiler writes is SQL that each of them reads alike. */
 export interface Dialect {
-  /** Compiles only: no driver, no connection. Placeholders differ; names stand in double quotes everywhere. */
+  /** Compiles only: no driver, no connection. Names stand in double quotes; placeholders are `?`, SQL Server's `@1`. */
   compiler: Kysely<Record<string, never>>;
   /** A table of constant rows, as the body of a common table expression: texts, then two instants. */
   values: (this: void, names: readonly string[], windows: readonly QueryWindow[]) => Sql;
@@ -40,14 +39,21 @@ export const dialects: Readonly<Record<QuestionDialect, Dialect>> = {
     sorted: (name) => name,
   },
   postgres: {
-    compiler: compilerOf(() => new PostgresQueryCompiler()),
+    compiler: compilerOf(() => new SqliteQueryCompiler()),
     values: (_, windows) => sql`values ${rowsOf(windows, (value) => castTo(value, 'text', 'bigint'))}`,
     first: limit,
     sorted: (name) => sql`${name} collate "C"`,
   },
   mariadb: {
     compiler: compilerOf(() => new SqliteQueryCompiler()),
-    values: (_, windows) => sql`values ${rowsOf(windows, (value) => castTo(value, 'char', 'signed'))}`,
+    values: (_, windows) => {
+      // `VALUES` takes the lengths of bound values from before they are there, and cuts them.
+      const rows = cellsOf(windows, (value) => castTo(value, 'char(200)', 'signed'));
+      return sql.join(
+        rows.map((cells) => sql`select ${sql.join(cells)}`),
+        sql` union all `,
+      );
+    },
     first: limit,
     sorted: (name) => sql`cast(${name} as binary)`,
   },
@@ -79,9 +85,12 @@ function limit(rows: number): { before: Sql; after: Sql } {
 
 type Value = string | number;
 
-function rowsOf(windows: readonly QueryWindow[], bound = (value: Value): Sql => sql`${value}`): Sql {
-  const rows = windows.map(({ keys, start, end }) => sql`(${sql.join([...keys, start, end].map(bound))})`);
-  return sql.join(rows);
+function rowsOf(windows: readonly QueryWindow[], bound?: (value: Value) => Sql): Sql {
+  return sql.join(cellsOf(windows, bound).map((cells) => sql`(${sql.join(cells)})`));
+}
+
+function cellsOf(windows: readonly QueryWindow[], bound = (value: Value): Sql => sql`${value}`): Sql[][] {
+  return windows.map(({ keys, start, end }) => [...keys, start, end].map(bound));
 }
 
 /** A server cannot tell the type of a value that it is handed; instants are beyond its usual integer. */

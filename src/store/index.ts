@@ -5,5 +5,7 @@ export { planImportApart } from './import/plan-apart.ts';
 export type { ImportFile } from './import/read-files.ts';
 export { tableNames, type TableName } from './import/templates.ts';
 export { openStore, type StoreOptions } from './open.ts';
+export type { MariadbSettings } from './mariadb.ts';
 export type { PostgresSettings } from './postgres.ts';
+export { openMariadbQuestions, type Questions } from './query/questions.ts';
 export * from './store.ts';

@@ -1,14 +1,18 @@
 import { MillwrightError, serveWorker, toMillwrightError } from '../../kernel/index.ts';
+import type { MariadbSettings } from '../mariadb.ts';
 import type { PostgresSettings } from '../postgres.ts';
 import type { QueryRow } from '../store.ts';
 import { openForQuestions } from './connection.ts';
 import { checkQuery } from './guard.ts';
+import { mariadbQuestions } from './mariadb.ts';
 import { postgresQuestions } from './postgres.ts';
 
 /** The database that is asked. */
 export interface QuestionSource {
   file: string;
   postgres: PostgresSettings | undefined;
+  /** Asked in place of the store. */
+  mariadb?: MariadbSettings;
 }
 
 /** One question on its way to its worker. */
@@ -21,8 +25,8 @@ export interface QueryCall {
   limitMs: number;
 }
 
-serveWorker(async ({ file, postgres }: QuestionSource) => {
-  const ask = postgres ? postgresQuestions(postgres) : await sqliteQuestions(file);
+serveWorker(async (source: QuestionSource) => {
+  const ask = await questionsOf(source);
   return {
     query: async (call: QueryCall): Promise<QueryRow[]> => {
       try {
@@ -34,6 +38,11 @@ serveWorker(async ({ file, postgres }: QuestionSource) => {
     },
   };
 });
+
+async function questionsOf({ file, postgres, mariadb }: QuestionSource) {
+  if (mariadb) return mariadbQuestions(mariadb);
+  return postgres ? postgresQuestions(postgres) : sqliteQuestions(file);
+}
 
 async function sqliteQuestions(file: string) {
   const { db, tables } = await openForQuestions(file);
