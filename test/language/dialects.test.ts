@@ -32,7 +32,7 @@ const columns = (rows: readonly object[]) =>
     isText: rows.some((row) => typeof (row as SqlRow)[name] === 'string'),
     isInstant: name.endsWith('_ms'),
   }));
-const literal = (value: unknown) =>
+const literal = (value: string | number | null) =>
   typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : value === null ? 'NULL' : String(value);
 
 /** Tables with a dataset, and over them the views that questions may read. */
@@ -42,7 +42,7 @@ function tablesSql(data: Dataset, types: { text: string; instant: string; number
     const list = columns(rows).map(
       ({ name, isText, isInstant }) => `${name} ${isText ? types.text : isInstant ? types.instant : types.number}`,
     );
-    const values = rows.map((row) => `(${Object.values(row).map(literal).join(', ')})`);
+    const values = rows.map((row) => `(${(Object.values(row) as (string | number | null)[]).map(literal).join(', ')})`);
     const parts = Array.from({ length: Math.ceil(values.length / 1000) }, (_, i) =>
       values.slice(i * 1000, i * 1000 + 1000),
     );

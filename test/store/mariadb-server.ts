@@ -42,7 +42,7 @@ export async function startMariadb(more: readonly string[] = []): Promise<Mariad
   const data = join(folder, 'data');
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
   const install = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
-  execFileSync('mariadb-install-db', [...install, ...user], { stdio: 'ignore' });
+  execFileSync('/usr/bin/mariadb-install-db', [...install, ...user], { stdio: 'ignore' });
   const port = await freePort();
   const socketPath = join(folder, 'server.sock');
   const settings = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${socketPath}`, `--pid-file=${folder}/pid`];

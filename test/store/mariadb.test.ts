@@ -32,8 +32,8 @@ import { mariadbIsInstalled, startMariadb, type MariadbServer } from './mariadb-
     questions = openMariadbQuestions(settings);
   });
   after(async () => {
-    await questions?.close();
-    await server?.stop();
+    await questions.close();
+    await server.stop();
     folder.remove();
   });
   const refusal = (pattern: RegExp) => (thrown: { code: string; params: { reason: string } }) => {
@@ -50,8 +50,8 @@ import { mariadbIsInstalled, startMariadb, type MariadbServer } from './mariadb-
       { work_request_id: 'wo-1', due_ms: null, priority: null, value: 3 / 7 },
     ]);
     const [exact] = await questions.query(`SELECT sum(1) / 7000 AS "v", 'a\\b' AS "t"`, []);
-    assert.equal(exact?.['t'], 'a\\b');
-    assert.ok(Math.abs(Number(exact?.['v']) - 1 / 7000) < 1e-15);
+    assert.equal(exact!['t'], 'a\\b');
+    assert.ok(Math.abs(Number(exact!['v']) - 1 / 7000) < 1e-15);
   });
 
   it('takes one SELECT over views and nothing else', async () => {
