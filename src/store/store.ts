@@ -149,6 +149,30 @@ export interface TwinParameterRow {
   acceptedAt: number;
 }
 
+/** What a person says of an answer or a prediction. */
+export interface FeedbackRecord {
+  subjectType: string;
+  subjectId: string;
+  verdict: 'agree' | 'disagree' | 'unsure';
+  correctedValue?: number | string;
+  reason: string;
+  personId: string;
+  /** What it was said of, for whoever looks into it: question, reading, value. */
+  data: Record<string, unknown>;
+  /** Milliseconds since 1970 UTC; set by the store. */
+  at?: number;
+}
+
+/** A question whose reading a person has verified; `body` is the reading as `language` made it. */
+export interface VerifiedQuestionRow {
+  key: string;
+  body: Record<string, unknown>;
+  personId: string;
+  reason: string;
+  /** Milliseconds since 1970 UTC. */
+  verifiedAt: number;
+}
+
 /** A row of a read-only question. */
 export type QueryRow = Record<string, unknown>;
 
@@ -309,6 +333,16 @@ export interface Store {
   /** The newest revision. */
   loadDocument(documentId: string): Promise<DocumentRecord | undefined>;
   documents(limit: number): Promise<DocumentRecord[]>;
+
+  /** Keeps what a person says of an answer or a prediction. */
+  saveFeedback(feedback: FeedbackRecord, actor: Actor): Promise<void>;
+  /** What was said of subjects of one type, newest first. */
+  feedback(subjectType: string, limit: number): Promise<FeedbackRecord[]>;
+  /** Keeps a question's verified reading in place of an earlier one. */
+  saveVerifiedQuestion(row: VerifiedQuestionRow, actor: Actor): Promise<void>;
+  /** Forgets a verified reading; whether there was one. */
+  deleteVerifiedQuestion(key: string, actor: Actor): Promise<boolean>;
+  verifiedQuestions(): Promise<VerifiedQuestionRow[]>;
 
   /** One read-only SELECT over the `kpi_…` views on a connection of its own; ended at the deadline. */
   query(

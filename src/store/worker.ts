@@ -15,6 +15,7 @@ import {
 } from './carry-out.ts';
 import { dispatchRows } from './embedded-mes.ts';
 import { correctExpectedEnd, loadEvent, openEvents, saveEvent } from './events.ts';
+import { deleteVerifiedQuestion, feedback, saveFeedback, saveVerifiedQuestion, verifiedQuestions } from './feedback.ts';
 import { appendHistory } from './history.ts';
 import { modeInForce, setMode, setWriteInhibit, writeInhibit } from './modes.ts';
 import { openEngine } from './open-engine.ts';
@@ -87,6 +88,11 @@ const methods: Methods = {
   saveDocument,
   loadDocument,
   documents,
+  saveFeedback,
+  feedback,
+  saveVerifiedQuestion,
+  deleteVerifiedQuestion,
+  verifiedQuestions,
   noteAction,
   auditRows,
   verifyAudit,

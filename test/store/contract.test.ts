@@ -1,5 +1,6 @@
 import { auditOfChanges } from './contract/audit.ts';
 import { carryingOut } from './contract/carrying-out.ts';
+import { feedbackAndVerifiedQuestions } from './contract/feedback.ts';
 import { historyAndEvents } from './contract/history-and-events.ts';
 import { masterDataAndOrders } from './contract/master-data-and-orders.ts';
 import { embeddedStore, postgresStore, type StoreForTest } from './contract/open-for-test.ts';
@@ -12,6 +13,7 @@ function contract(open: StoreForTest): void {
   plansAndDecisions(open);
   carryingOut(open);
   auditOfChanges(open);
+  feedbackAndVerifiedQuestions(open);
 }
 
 describe('store (embedded)', () => {

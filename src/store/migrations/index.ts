@@ -4,7 +4,16 @@ import { demandAndPlan } from './0003-demand-and-plan.ts';
 import { execution } from './0004-execution.ts';
 import { trust } from './0005-trust.ts';
 import { kpiViews } from './0006-kpi-views.ts';
+import { questions } from './0007-questions.ts';
 import type { Migration } from './migration.ts';
 
 /** All steps of the schema, in order. */
-export const migrations: readonly Migration[] = [resources, definitions, demandAndPlan, execution, trust, kpiViews];
+export const migrations: readonly Migration[] = [
+  resources,
+  definitions,
+  demandAndPlan,
+  execution,
+  trust,
+  kpiViews,
+  questions,
+];
