@@ -40,11 +40,34 @@ const counts = ['rows', 'added', 'changed', 'unchanged', 'ended'] as const;
 const faultsShown = 20;
 const largestFilesBytes = 4_500_000;
 
+/** Settings that mean something with one engine only; SQLite's file is PostgreSQL's place for the audit key. */
+const ofPostgres = ['host', 'port', 'database', 'schema', 'user', 'password', 'tls', 'readerUser', 'readerPassword'];
+
+/** Puts the log-in beside the server's address, and shows only what the chosen engine needs. */
+function followEngine(text: DialogText): void {
+  const field = (key: string) => $(`#node-config-input-${key}`);
+  const row = (key: string) => field(key).closest('.form-row');
+  row('schema').after(...['user', 'password'].map(row));
+  row('caFile').after(...['readerUser', 'readerPassword'].map(row));
+  const show = () => {
+    const postgres = field('engine').val() === 'postgres';
+    for (const key of ofPostgres) row(key).toggle(postgres);
+    row('caFile').toggle(postgres && field('tls').val() === 'verify');
+    row('file')
+      .find('label span')
+      .text(text(postgres ? 'keyPlace' : 'file'));
+  };
+  field('engine').on('change', show);
+  field('tls').on('change', show);
+  show();
+}
+
 /** Adds to the dialog the import of master data, stock and orders from files (CSV, JSON, B2MML), and their export. */
 export function oneditprepare(this: StoreNode): void {
   const text: DialogText = (key, params) => this._(`form.${key}`, params);
+  followEngine(text);
   const place = $('<div>');
-  $('#node-config-input-retentionDays')
+  $('#node-config-input-aggregateDays')
     .closest('.form-row')
     .after($('<h4>').text(text('masterData')), $('<p>').text(text('masterDataHint')), place);
   ask<{ tables: StoredTable[] }>(this, 'GET', `store/${this.id}/tables`).then(

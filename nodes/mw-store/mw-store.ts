@@ -1,11 +1,13 @@
-import { isAbsolute, join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { storeNode } from '../../src/contracts/index.ts';
 import { systemClock, type Clock } from '../../src/kernel/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import type { SiteService } from '../mw-site/mw-site.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
+import { throughOutage } from '../shared/store-outage.ts';
+import { localise } from '../shared/text.ts';
 import { addImportRoutes } from './import-routes.ts';
+import { storeOptions } from './store-options.ts';
 
 /** What other nodes get from their store. */
 export interface StoreService extends NodeService {
@@ -23,17 +25,23 @@ export default function (RED: NodeAPI): void {
   addImportRoutes(RED);
   registerNode(RED, {
     definition: storeNode,
-    create: async ({ use, config, credentials }): Promise<StoreService> => {
+    create: async ({ use, config, credentials, signal, status, node, text }): Promise<StoreService> => {
       const site = await use<SiteService>(config.site, 'site');
       const userDir = RED.settings.userDir ?? process.cwd();
       let demoClock: Clock | undefined;
       const clock: Clock = { now: () => (demoClock ?? systemClock).now() };
-      const store = await openStore({
-        file: isAbsolute(config.file) ? config.file : join(userDir, config.file),
-        clock,
-        retentionDays: config.retentionDays,
-        ...(credentials.auditKey ? { auditKey: credentials.auditKey } : {}),
-      });
+      const options = storeOptions(config, credentials, userDir);
+      let told = false;
+      const store = await throughOutage(
+        () => openStore({ ...options, clock }),
+        signal,
+        (error) => {
+          status('connecting', text('status.away'));
+          if (!told) node.warn(localise(RED, error).message);
+          told = true;
+        },
+      );
+      status('ok', text(`form.engineOptions.${config.engine}`));
       return {
         store,
         site,

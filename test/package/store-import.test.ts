@@ -49,6 +49,30 @@ describe('import in the dialog of mw-store', function () {
   const choose = (page: Page, files: ReturnType<typeof asFile>[]) => page.setInputFiles('#mw-store-input', files);
   const preview = (page: Page, pattern: RegExp) => page.locator('#mw-store-preview', { hasText: pattern }).waitFor();
 
+  it('shows what the chosen engine needs, and that alone', async () => {
+    await editor.hands.editConfig('store', async (page) => {
+      const field = (key: string) => page.locator(`#node-config-input-${key}`);
+      const shown = async (keys: string[]) => Promise.all(keys.map((key) => field(key).isVisible()));
+      const ofServer = [
+        'host',
+        'port',
+        'database',
+        'schema',
+        'user',
+        'password',
+        'tls',
+        'readerUser',
+        'readerPassword',
+      ];
+      assert.deepEqual(new Set(await shown(ofServer)), new Set([false]));
+      await field('engine').selectOption('postgres');
+      assert.deepEqual(new Set(await shown([...ofServer, 'caFile', 'file'])), new Set([true]));
+      await field('tls').selectOption('off');
+      assert.equal(await field('caFile').isVisible(), false);
+      await field('engine').selectOption('sqlite');
+      assert.deepEqual(await shown(['host', 'file', 'retentionDays', 'aggregateDays']), [false, true, true, true]);
+    });
+  });
   it('takes a plant and its orders from CSV files, all or nothing, and again without change', async () => {
     await editor.hands.editConfig('store', async (page) => {
       await choose(page, [asFile('equipment', 'equipment_id,level\r\nX,Machine\r\n')]);

@@ -1,0 +1,37 @@
+import { isAbsolute, join } from 'node:path';
+import type { ConfigOf, storeNode } from '../../src/contracts/index.ts';
+import { MillwrightError } from '../../src/kernel/index.ts';
+import type { PostgresSettings, StoreOptions } from '../../src/store/index.ts';
+
+type StoreConfig = ConfigOf<typeof storeNode>;
+
+/** What the node's settings mean for the store; `MW_CONFIG_MISSING` where PostgreSQL has no user. */
+export function storeOptions(
+  config: StoreConfig,
+  credentials: Record<string, string | undefined>,
+  userDir: string,
+): StoreOptions {
+  const { retentionDays, aggregateDays } = config;
+  const inUserDir = (path: string) => (isAbsolute(path) ? path : join(userDir, path));
+  return {
+    file: inUserDir(config.file),
+    retentionDays,
+    aggregateDays,
+    ...(config.engine === 'postgres' ? { postgres: postgresSettings(config, credentials, inUserDir) } : {}),
+    ...(credentials['auditKey'] ? { auditKey: credentials['auditKey'] } : {}),
+  };
+}
+
+function postgresSettings(
+  { host, port, database, schema, tls, caFile }: StoreConfig,
+  { user, password, readerUser, readerPassword }: Record<string, string | undefined>,
+  inUserDir: (path: string) => string,
+): PostgresSettings {
+  if (!user) throw new MillwrightError('MW_CONFIG_MISSING', { property: 'user' });
+  return {
+    ...{ host, port, database, schema, tls, user },
+    ...(password ? { password } : {}),
+    ...(caFile ? { caFile: inUserDir(caFile) } : {}),
+    ...(readerUser ? { reader: { user: readerUser, ...(readerPassword ? { password: readerPassword } : {}) } } : {}),
+  };
+}
