@@ -44,6 +44,8 @@ export const askNode = defineNode({
   outputLabels: ['answer'],
   config: {
     store: configNode('mw-store'),
+    /** Reads what the package's own readings disagree on. */
+    llm: configNode('mw-llm', { optional: true }),
     timeLimitSeconds: Type.Number({ default: 10, minimum: 1, maximum: 120, 'x-icon': 'clock-o' }),
   },
 });
