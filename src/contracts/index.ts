@@ -1,6 +1,7 @@
 export * from './envelope.ts';
 export * from './nodes/index.ts';
 export * from './parts.ts';
+export * from './payloads/advise.ts';
 export * from './payloads/ask.ts';
 export * from './payloads/calibration.ts';
 export * from './payloads/carry-out.ts';

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import * as advise from './payloads/advise.ts';
 import * as ask from './payloads/ask.ts';
 import * as calibration from './payloads/calibration.ts';
 import * as carryOut from './payloads/carry-out.ts';
@@ -30,7 +31,9 @@ export const contracts = {
   'mw.settings.v1': understand.Settings,
   'mw.question.v1': ask.Question,
   'mw.answer.v1': ask.Answer,
-  'mw.advice.v1': ask.Advice,
+  'mw.advice.v1': advise.Advice,
+  'mw.back-test-request.v1': advise.BackTestRequest,
+  'mw.back-test.v1': advise.BackTest,
   'mw.schedule-request.v1': decide.ScheduleRequest,
   'mw.progress.v1': decide.Progress,
   'mw.cancel.v1': decide.Cancel,

@@ -107,6 +107,8 @@ export const errorTable = {
   MW_SPARKPLUG_LIMIT: { severity: 'warning', params: ['what', 'limit'] },
   MW_SPARKPLUG_HOST_OFFLINE: { severity: 'warning', params: ['host'] },
   MW_STORE_DEMO: { severity: 'error', params: [] },
+  MW_TABLE_INVALID: { severity: 'error', params: ['file', 'line', 'reason'] },
+  MW_MANUAL_UNREADABLE: { severity: 'warning', params: ['file', 'reason'] },
   MW_IMPORT_TABLE_TWICE: { severity: 'error', params: ['table'] },
   MW_STORE_CLOSED: { severity: 'error', params: ['file'] },
   MW_LLM_UNREACHABLE: { severity: 'warning', params: ['endpoint', 'reason'] },

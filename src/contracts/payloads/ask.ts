@@ -66,14 +66,3 @@ export const Answer = strictObject({
   warnings: Type.Optional(Type.Array(Text)),
 });
 export type Answer = Static<typeof Answer>;
-
-/** Maintenance advice in which every sentence can be traced. */
-export const Advice = strictObject({
-  asset: Id,
-  symptoms: Type.Array(Text),
-  candidateModes: Type.Array(Type.Record(Type.String(), Type.Unknown())),
-  actions: Type.Array(Type.Record(Type.String(), Type.Unknown())),
-  evidence: Type.Array(Type.Object({ docId: Id, span: Text }, { additionalProperties: true })),
-  unknowns: Type.Array(Text),
-  safety: Type.Array(Text),
-});

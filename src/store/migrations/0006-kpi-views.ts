@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /**
- * The views that questions may read, and nothing else. An `end_ms` that is null means that it goes on; an order's
+ * The views that questions may read, and nothing else; who wrote a maintenance record is not among it. An `end_ms` that is null means that it goes on; an order's
  * `completed_ms` is the end of its last operation once all are done; `planned_end_ms` is an operation's end in the
  * last live plan that had it; `seconds_per_unit` is the routing's run time of one part on the count's machine.
  */
@@ -51,5 +51,12 @@ SELECT equipment_id, name, level, line_id, area_id FROM equipment WHERE valid_to
 
 CREATE VIEW kpi_material AS
 SELECT material_id, name, unit, setup_family FROM material_definition WHERE valid_to_ms IS NULL;
+
+CREATE VIEW kpi_maintenance AS
+SELECT w.entry_id, w.equipment_id, e.line_id, e.area_id, w.at_ms, w.language, w.body
+FROM work_record w LEFT JOIN equipment e ON e.equipment_id = w.equipment_id;
+
+CREATE VIEW kpi_tag AS
+SELECT name, equipment_id, data_type, unit, low, high FROM tag;
 `,
 };

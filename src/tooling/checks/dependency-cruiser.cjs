@@ -34,6 +34,8 @@ const heavy = {
   aedes: 'src/connect/uns/broker',
   protobufjs: 'src/connect/uns/sparkplug/codec',
   openai: 'src/llm/client',
+  minisearch: 'src/language/retrieval/search-index',
+  unpdf: 'src/language/retrieval/pdf',
   pg: 'src/store/postgres',
   'pg-copy-streams': 'src/store/postgres',
   sharp: 'src/vision/decode',
