@@ -147,19 +147,23 @@ function groupsProblem(gold: GoldReading, groups: Map<string, Values>, line: Ask
   return missing === undefined || line.rows.length === 200 ? '' : `without ${missing}`;
 }
 
+/** The first ranks are right; groups with nothing in them may take part, as the least or after all others. */
 function rankingProblem(
   { metrics: [id = ''], order, limit }: GoldReading,
   groups: Map<string, Values>,
   told: string[],
 ): string {
-  const value = (key: string) => groups.get(key)?.[id] ?? (order === 'asc' ? Infinity : 0);
+  const value = (key: string) => groups.get(key)?.[id] ?? 0;
+  const some = told.filter((key) => groups.has(key));
   const ranked = [...groups.keys()].toSorted((a, b) => (order === 'asc' ? value(a) - value(b) : value(b) - value(a)));
-  if (limit !== undefined && told.length !== Math.min(limit, ranked.length)) return `${String(told.length)} ranks`;
-  if (groups.size === 0) return '';
-  const wrong = (limit === undefined ? told.slice(0, 1) : told).find(
+  if (groups.size > 0 && told.length === 0) return 'no ranks';
+  if (limit !== undefined && (told.length > limit || told.length < Math.min(limit, ranked.length)))
+    return `${String(told.length)} ranks`;
+  if (order === 'desc' && told.findIndex((key) => !groups.has(key)) !== -1 && some.length < ranked.length)
+    return 'nothing ranks before something';
+  const wrong = (limit === undefined ? some.slice(0, 1) : some).find(
     (key, n) => !isSame(value(key), value(ranked[n] ?? '')),
   );
-  if (told.length === 0) return 'no ranks';
   return wrong === undefined ? '' : `${wrong} out of rank`;
 }
 
