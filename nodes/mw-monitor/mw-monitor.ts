@@ -1,24 +1,20 @@
 import type { NodeAPI } from 'node-red';
-import { monitorNode, type ConfigOf, type Sample, type State } from '../../src/contracts/index.ts';
-import { isoInstant, parseInstant } from '../../src/kernel/index.ts';
+import { monitorNode, type Sample, type State } from '../../src/contracts/index.ts';
+import { isoInstant } from '../../src/kernel/index.ts';
 import type { EquipmentStateEvent } from '../../src/plant/index.ts';
-import {
-  machineSignalMemory,
-  samplesToHistory,
-  shewhartRule,
-  stopRule,
-  thresholdRule,
-  type Reading,
-  type ValueRule,
-} from '../../src/signal/index.ts';
+import { machineSignalMemory, samplesToHistory, stopRule } from '../../src/signal/index.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 import type { Admitted } from '../shared/door.ts';
 import { toEventPayload, toState } from '../shared/plant-event.ts';
 import { registerNode } from '../shared/wrapper.ts';
 import { openEventBook } from './event-book.ts';
+import { openMaterialWatch } from './material-watch.ts';
 import { delaysByMachine, tagFilter } from './tag-filter.ts';
+import { isPlain, toReading, valueRule } from './value-rule.ts';
 
 const tickMs = 1000;
+/** Late material is looked for in the whole store. */
+const materialTickMs = 60_000;
 
 export default function (RED: NodeAPI): void {
   registerNode(RED, {
@@ -42,6 +38,8 @@ export default function (RED: NodeAPI): void {
       const delayMs = config.delaySeconds * 1000;
       const stops = stopRule({ delayMs, delayMsByMachine: delaysByMachine(config.delays) });
       const values = valueRule(config);
+      const material =
+        config.rule === 'material' ? openMaterialWatch(store, clock, { id: node.id }, delayMs) : undefined;
 
       /**
        * A machine that runs also ends what a former run of this node left open: the rule itself knows nothing of a stop
@@ -56,8 +54,12 @@ export default function (RED: NodeAPI): void {
         if (!record) return;
         emit(0, toEventPayload(record), { type: 'mw.event.v1', subject: record.subject }, cause);
       }
+      async function lookForMaterial(): Promise<void> {
+        for (const record of (await material?.check()) ?? []) send(record);
+      }
       function show(): void {
-        if (book.open > 0) status('error', text('status.open', { count: String(book.open) }));
+        const open = material?.open ?? book.open;
+        if (open > 0) status('error', text('status.open', { count: String(open) }));
         else status('ok', text('status.watching'));
       }
       let last: Promise<void> = Promise.resolve();
@@ -71,16 +73,21 @@ export default function (RED: NodeAPI): void {
         guard(() =>
           inTurn(async () => {
             cause = undefined;
-            for (const found of (values ?? stops).tick(clock.now())) send(await book.enter(found));
+            if (material) await lookForMaterial();
+            else for (const found of (values ?? stops).tick(clock.now())) send(await book.enter(found));
           }),
         ),
-        tickMs,
+        material ? materialTickMs : tickMs,
       );
       show();
       return {
         handle: (message) =>
           inTurn(async () => {
             cause = { ...message, message: {} };
+            if (material || message.type === 'mw.order.v1') {
+              if (message.type === 'mw.order.v1') await lookForMaterial();
+              return;
+            }
             if (message.type === 'mw.state.v1') {
               if (!values) await observeState(toState(message.payload as State));
               return;
@@ -99,19 +106,4 @@ export default function (RED: NodeAPI): void {
       };
     },
   });
-}
-
-/** The rule over values that the settings choose; none for stops. */
-function valueRule(config: ConfigOf<typeof monitorNode>): ValueRule | undefined {
-  const { rule, limit, direction, hysteresis, delaySeconds, baselineCount } = config;
-  if (rule === 'threshold') return thresholdRule({ limit, direction, hysteresis, delayMs: delaySeconds * 1000 });
-  return rule === 'shewhart' ? shewhartRule({ baselineCount }) : undefined;
-}
-
-function toReading({ tag, value, quality, sourceTime }: Sample): Reading {
-  return { tag, value, quality, sourceMs: parseInstant(sourceTime) };
-}
-
-function isPlain(reading: Reading): reading is Reading & { value: number | string | boolean } {
-  return ['number', 'string', 'boolean'].includes(typeof reading.value);
 }

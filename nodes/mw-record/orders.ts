@@ -5,6 +5,7 @@ import type { Actor, Store } from '../../src/store/index.ts';
 
 /**
  * Records a work request with the operations of its routing, the state of a job order, a receipt on its way, or stock.
+ * A receipt in the past, and stock, say that the lot is there.
  * @throws MW_RECORD_UNKNOWN for a material without routing or a job order that is not there
  * @throws MW_PAYLOAD_INVALID where a field is missing that this kind needs
  */
@@ -14,9 +15,12 @@ export async function recordOrder(store: Store, order: Order, clock: Clock, acto
   else {
     const materialId = needed(order, 'materialId');
     const quantity = needed(order, 'quantity');
-    const availableAt = order.kind === 'receipt' ? parseInstant(needed(order, 'availableAt')) : clock.now();
+    const now = clock.now();
+    const availableAt = order.kind === 'receipt' ? parseInstant(needed(order, 'availableAt')) : now;
+    const known = (await store.loadPlantState(now)).lots.find(({ lotId }) => lotId === order.id);
     const lot = { lotId: order.id, materialId, quantity, unit: order.unit ?? 'pcs', availableAt, locationId: 'STORE' };
-    await store.saveOrders({ lots: [lot] }, actor);
+    const promised = availableAt > now ? { promisedAt: known?.promisedAt ?? availableAt } : {};
+    await store.saveOrders({ lots: [{ ...lot, ...promised }] }, actor);
   }
 }
 

@@ -15,5 +15,12 @@ export interface MaterialLot {
   unit: string;
   /** Instant in milliseconds since 1970 UTC from which it may be used. */
   availableAt: number;
+  /**
+   * Set while it is on its way and was announced: when it was first to arrive, in milliseconds since 1970 UTC.
+   * Absent once it is there.
+   */
+  promisedAt?: number;
+  /** Set while it should be there and is not: when it should have come; `availableAt` is assumed then. Never stored. */
+  overdueSince?: number;
   locationId: string;
 }

@@ -1,3 +1,4 @@
+export * from './late-material.ts';
 export * from './machine-signals.ts';
 export * from './expected-end.ts';
 export * from './shewhart-rule.ts';

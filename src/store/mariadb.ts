@@ -134,7 +134,11 @@ function optionsOf({ host, port, database, user, password, tls, caFile }: Mariad
   };
 }
 
-function secured(tls: 'verify' | 'encrypt', caFile: string | undefined, host: string): NonNullable<ConnectionOptions['ssl']> {
+function secured(
+  tls: 'verify' | 'encrypt',
+  caFile: string | undefined,
+  host: string,
+): NonNullable<ConnectionOptions['ssl']> {
   try {
     return {
       rejectUnauthorized: tls === 'verify',

@@ -83,6 +83,7 @@ function saveLot({ db }: Session, lot: MaterialLot): void {
       quantity: lot.quantity,
       unit: lot.unit,
       available_ms: lot.availableAt,
+      promised_ms: lot.promisedAt,
       location_id: lot.locationId,
     },
   );
@@ -126,14 +127,17 @@ export function jobOrdersOfOpenRequests({ db }: Session): JobOrder[] {
 }
 
 const lotColumns = `lot_id AS "lotId", material_id AS "materialId", quantity, unit, available_ms AS "availableAt",
-  location_id AS "locationId"`;
+  promised_ms AS "promisedAt", location_id AS "locationId"`;
+
+type LotRow = Omit<MaterialLot, 'promisedAt'> & { promisedAt: number | null };
 
 /** Lots with something left in them, those on their way included. */
 export function lotsInStock({ db }: Session): MaterialLot[] {
-  return db.all<MaterialLot>(`SELECT ${lotColumns} FROM material_lot WHERE quantity > 0 ORDER BY rowid`);
+  return db.all<LotRow>(`SELECT ${lotColumns} FROM material_lot WHERE quantity > 0 ORDER BY rowid`).map(withoutNulls);
 }
 
-/** Lots that arrive, or arrived, after an instant, used up or not. */
+/** Lots that arrive, or arrived, after an instant, used up or not, and those announced that are not there. */
 export function lotsSince({ db }: Session, asOf: number): MaterialLot[] {
-  return db.all<MaterialLot>(`SELECT ${lotColumns} FROM material_lot WHERE available_ms > ?`, asOf);
+  const since = 'available_ms > ? OR promised_ms IS NOT NULL';
+  return db.all<LotRow>(`SELECT ${lotColumns} FROM material_lot WHERE ${since}`, asOf).map(withoutNulls);
 }

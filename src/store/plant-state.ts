@@ -1,5 +1,5 @@
 import { digestOf } from '../audit/index.ts';
-import { planningInputs, type PlantEventRecord, type PlantState } from '../plant/index.ts';
+import { planningInputs, type MaterialLot, type PlantEventRecord, type PlantState } from '../plant/index.ts';
 import { openEvents } from './events.ts';
 import { jobOrdersOfOpenRequests, lotsInStock, lotsSince, openWorkRequests, workRequestsSince } from './orders.ts';
 import { upsert } from './rows.ts';
@@ -15,7 +15,7 @@ export function loadPlantState(session: Session, at: number): PlantState {
     at,
     workRequests: openWorkRequests(session),
     jobOrders: jobOrdersOfOpenRequests(session),
-    lots: lotsInStock(session),
+    lots: expectedLots(lotsInStock(session), openEvents(session), at),
     setupFamily: setupFamilies(session),
     ...closures(session, at, at),
   };
@@ -53,6 +53,16 @@ function closures(session: Session, at: number, asOf: number): Pick<PlantState, 
       ...of('operator-absent', 480 * minute).map(({ subject, start, end }) => ({ personId: subject, start, end })),
     ],
   };
+}
+
+/** Lots that should be there and by open events are not arrive when those are expected to end. */
+function expectedLots(lots: MaterialLot[], events: readonly PlantEventRecord[], at: number): MaterialLot[] {
+  const late = new Map(events.filter(({ kind }) => kind === 'material-late').map((event) => [event.subject, event]));
+  return lots.map((lot) => {
+    const isExpected = lot.promisedAt !== undefined && lot.availableAt <= at;
+    const event = isExpected ? late.get(lot.lotId) : undefined;
+    return event ? { ...lot, availableAt: endOf(event, at, 1440 * minute), overdueSince: lot.availableAt } : lot;
+  });
 }
 
 /**
@@ -111,7 +121,7 @@ export function inputsDigest(session: Session, at: number, asOf = at): string {
     at,
     workRequests: workRequestsSince(session, asOf),
     jobOrders: [],
-    lots: lotsSince(session, asOf),
+    lots: expectedLots(lotsSince(session, asOf), openEvents(session), at),
     setupFamily: {},
     ...closures(session, at, asOf),
   };

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { oneOf } from '../parts.ts';
 import { configNode, defineNode } from './node-definition.ts';
 
-/** Turns samples into events: a stop, a threshold crossed, a point outside control limits. */
+/** Turns samples, states and receipts into events: a stop, a threshold crossed, a point outside control limits, late material. */
 export const monitorNode = defineNode({
   type: 'mw-monitor',
   kind: 'flow',
@@ -10,11 +10,11 @@ export const monitorNode = defineNode({
   inputs: 1,
   outputs: 1,
   icon: 'mw-monitor.svg',
-  accepts: ['mw.samples.v1', 'mw.state.v1'],
+  accepts: ['mw.samples.v1', 'mw.state.v1', 'mw.order.v1'],
   outputLabels: ['event'],
   config: {
     store: configNode('mw-store'),
-    rule: { ...oneOf('stop', 'threshold', 'shewhart'), default: 'stop', 'x-icon': 'gavel' },
+    rule: { ...oneOf('stop', 'threshold', 'shewhart', 'material'), default: 'stop', 'x-icon': 'gavel' },
     /** Seconds that a stop or a crossing must last. */
     delaySeconds: Type.Number({ default: 300, minimum: 0, maximum: 86_400, 'x-icon': 'clock-o' }),
     /** Tags watched; `*` stands for any text. */

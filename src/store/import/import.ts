@@ -152,7 +152,7 @@ export function tablesOf({ model, lots, workRequests, site }: ImportBase): Table
         material_id: lot.materialId,
         quantity: lot.quantity,
         unit: lot.unit,
-        available_at: lot.availableAt,
+        available_at: lot.overdueSince ?? lot.availableAt,
         location_id: lot.locationId,
       },
     })),
@@ -210,14 +210,19 @@ function withoutRouting({ line, values }: TableRow): ImportFault {
   return { table: 'orders', line, column: 'material_id', kind: 'no-routing', found: String(values.material_id) };
 }
 
+/** A lot that comes later was announced; one whose time has passed without a change is still on its way. */
 function lotOf({ values }: TableRow, { lots, now }: ImportBase): MaterialLot {
   const known = lots.find(({ lotId }) => lotId === values.lot_id);
+  const before = known?.overdueSince ?? known?.availableAt;
+  const availableAt = Number(values.available_at ?? before ?? now);
+  const isOnItsWay = availableAt > now || (known?.promisedAt !== undefined && before === availableAt);
   return {
     lotId: String(values.lot_id),
     materialId: String(values.material_id),
     quantity: Number(values.quantity),
     unit: String(values.unit ?? known?.unit ?? 'pcs'),
-    availableAt: Number(values.available_at ?? known?.availableAt ?? now),
+    availableAt,
+    ...(isOnItsWay ? { promisedAt: known?.promisedAt ?? availableAt } : {}),
     locationId: String(values.location_id ?? known?.locationId ?? 'STORE'),
   };
 }

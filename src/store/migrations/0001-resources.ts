@@ -97,6 +97,7 @@ CREATE TABLE material_lot (
   quantity REAL NOT NULL CHECK (quantity >= 0),
   unit TEXT NOT NULL,
   available_ms INTEGER NOT NULL,
+  promised_ms INTEGER,
   location_id TEXT NOT NULL,
   row_version INTEGER NOT NULL
 ) STRICT;

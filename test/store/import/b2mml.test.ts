@@ -144,6 +144,7 @@ describe('import of B2MML', () => {
       {
         ...{ lotId: 'L-77', materialId: 'BAR', quantity: 4, unit: 'm', locationId: 'GATE' },
         availableAt: Date.UTC(2026, 10, 25, 5),
+        promisedAt: Date.UTC(2026, 10, 25, 5),
       },
     ]);
     assert.deepEqual(read.workMasters[0], model.workMasters[0]);

@@ -55,6 +55,7 @@ describe('import of master data', () => {
         quantity: 12.5,
         unit: 'pcs',
         availableAt: Date.UTC(2026, 10, 30, 13),
+        promisedAt: Date.UTC(2026, 10, 30, 13),
         locationId: 'STORE',
       },
     ]);
