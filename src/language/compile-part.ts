@@ -16,9 +16,8 @@ export function allOf(conditions: readonly Sql[]): Sql {
   return conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` and `);
 }
 
-/** How a view's rows belong to the windows (alias `w`). */
-export function inWindow(view: KpiView): Sql {
-  const [start, end] = [sql.ref('w.s'), sql.ref('w.e')];
+/** How a view's rows belong to the windows (alias `w`), or to one from an instant to another. */
+export function inWindow(view: KpiView, start: Sql = sql.ref('w.s'), end: Sql = sql.ref('w.e')): Sql {
   switch (view.time.kind) {
     case 'ends':
       return sql`${column(view.time.column)} > ${start} and ${column(view.time.column)} <= ${end}`;

@@ -14,7 +14,7 @@ import { dialects, type Dialect, type QuestionDialect } from './dialects.ts';
 import type { Metric, Part } from './metric.ts';
 import type { SqlParameter } from './ports.ts';
 import type { SemanticQuery } from './semantic-query.ts';
-import { kpiView, timeDimensions, type Dimension, type KpiViewName } from './views.ts';
+import { kpiView, timeDimensions, type Dimension, type KpiView, type KpiViewName } from './views.ts';
 import { numeratorOf, type QueryWindow, type QueryWindows } from './windows.ts';
 
 /** A SELECT and the values that it binds. */
@@ -40,7 +40,7 @@ export function compileQuery(
   const keys = [...time.columns, ...query.groupBy.filter((dimension) => !timeDimensions.includes(dimension))];
   const key = (name: string) => sql.ref(name);
   const names = keys.map(key);
-  const branches = branchesOf(query, metric).map((parts) => branchSql(parts, query, metric, time.columns, now));
+  const branches = branchesOf(query, metric).map((parts) => branchSql(parts, query, metric, time, now));
   const groups = names.length === 0 ? sql`` : sql` group by ${sql.join(names)}`;
   const sums = sql`select ${listOf([
     ...names,
@@ -98,13 +98,13 @@ function branchSql(
   parts: { numerator?: Part; denominator?: Part; view: KpiViewName },
   query: SemanticQuery,
   metric: Metric,
-  timeColumns: readonly string[],
+  time: QueryWindows,
   now: number,
 ): Sql {
   const view = kpiView(parts.view);
   const groups = query.groupBy.filter((dimension) => !timeDimensions.includes(dimension));
   const keys = [
-    ...timeColumns.map((name) => sql`${sql.ref(`w.${name}`)} as ${sql.ref(name)}`),
+    ...time.columns.map((name) => sql`${sql.ref(`w.${name}`)} as ${sql.ref(name)}`),
     ...groups.map((dimension) => sql`${column(view.columns[dimension] ?? '')} as ${sql.ref(dimension)}`),
   ];
   const only = narrows(metric, groups) && parts.numerator ? countingConditions(parts.numerator) : [];
@@ -114,10 +114,23 @@ function branchSql(
     ...(metric.denominator ? [sql`${sumSql(parts.denominator, false, now)} as "d"`] : []),
     sql`count(*) as "c"`,
   ];
-  const by = [...timeColumns.map((name) => sql.ref(`w.${name}`)), ...groups.map((d) => column(view.columns[d] ?? ''))];
+  const by = [...time.columns.map((name) => sql.ref(`w.${name}`)), ...groups.map((d) => column(view.columns[d] ?? ''))];
   const grouped = by.length === 0 ? sql`` : sql` group by ${sql.join(by)}`;
-  const conditions = [inWindow(view), ...filterConditions(query, view), ...only];
-  return sql`select ${listOf(columns)} from "w" join ${sql.table(view.table)} as "r" on ${allOf(conditions)}${grouped}`;
+  const rows = rowsInWindows(view, time, [...filterConditions(query, view), ...only]);
+  return sql`select ${listOf(columns)} ${rows}${grouped}`;
+}
+
+/**
+ * The rows of a view (`r`) beside the windows (`w`) that they lie in. Instants are sought window by window; stretches
+ * of time are read once for all windows together, because an index tells of them only where they begin or end.
+ */
+function rowsInWindows(view: KpiView, { windows }: QueryWindows, conditions: readonly Sql[]): Sql {
+  const table = sql`${sql.table(view.table)} as "r"`;
+  if (view.time.kind !== 'overlaps') return sql`from "w" join ${table} on ${allOf([inWindow(view), ...conditions])}`;
+  const first = sql`${Math.min(...windows.map(({ start }) => start))}`;
+  const last = sql`${Math.max(...windows.map(({ end }) => end))}`;
+  const own = [inWindow(view, first, last), ...conditions, inWindow(view)];
+  return sql`from ${table} cross join "w" where ${allOf(own)}`;
 }
 
 /**
@@ -169,7 +182,7 @@ function listSql(query: SemanticQuery, metric: Metric, time: QueryWindows, diale
   const total = sql`count(*) over () as "total_records"`;
   const source = isPresent
     ? sql`from ${sql.table(view.table)} as "r" where ${allOf(conditions)}`
-    : sql`from "w" join ${sql.table(view.table)} as "r" on ${allOf([inWindow(view), ...measureConditions(part), ...conditions])}`;
+    : rowsInWindows(view, time, [...measureConditions(part), ...conditions]);
   const { before, after } = dialect.first(query.limit);
   const rows = sql`select ${before}${listOf([...columns, total])} ${source} order by ${by}${after}`;
   return sql`${isPresent ? sql`` : windowsSql(time, dialect)}${rows}`;
@@ -203,8 +216,7 @@ export function coverageSql(
 ): BoundSql {
   const dialect = dialects[as];
   const view = kpiView(name);
-  const conditions = [inWindow(view), ...filterConditions(query, view, ['area', 'line', 'machine'])];
-  const any = sql`select 1 from "w" join ${sql.table(view.table)} as "r" on ${allOf(conditions)}`;
+  const any = sql`select 1 ${rowsInWindows(view, time, filterConditions(query, view, ['area', 'line', 'machine']))}`;
   const covered = sql`select case when exists (${any}) then 1 else 0 end as "covered"`;
   return bound(sql`${windowsSql(time, dialect)}${covered}`, dialect);
 }

@@ -36,7 +36,7 @@ const names = new Set<string>([
   ]),
 ]);
 const keywords = new Set(
-  'with as values select from join on where and or not in is null exists case when then else end sum count min max coalesce nullif over union all group by order asc desc limit'.split(
+  'with as values select from join cross on where and or not in is null exists case when then else end sum count min max coalesce nullif over union all group by order asc desc limit'.split(
     ' ',
   ),
 );
