@@ -3,7 +3,8 @@ import { hash32, seededRandom, type Random } from '../kernel/index.ts';
 /**
  * All random numbers of one replication, named by operation, machine, lot or order and by what they are for, so that
  * different plans meet the same durations, and the same stops after the same run time (common random numbers). A number
- * is computed from its name when it is asked for; nothing is kept.
+ * is computed from its name when it is asked for; nothing is kept. (`0 + …`: what comes out of a sum is a number, so
+ * that the compiler need not allocate one.)
  */
 export class Draws {
   private readonly name: string;
@@ -39,7 +40,9 @@ export class Draws {
     const bits = this.bits(key, n);
     const at = bits & 255;
     const across = bits >>> 8;
-    return across < exponentialLayers.inner[at]! ? across * exponentialLayers.width[at]! : nearExponentialEdge(bits);
+    return across < exponentialLayers.inner[at]!
+      ? across * exponentialLayers.width[at]!
+      : 0 + nearExponentialEdge(bits);
   }
 
   /** The n-th number of a key, standard normal. */
@@ -47,7 +50,7 @@ export class Draws {
     const bits = this.bits(key, n);
     const at = bits & 127;
     const across = bits >> 7;
-    return Math.abs(across) < normalLayers.inner[at]! ? across * normalLayers.width[at]! : nearNormalEdge(bits);
+    return Math.abs(across) < normalLayers.inner[at]! ? across * normalLayers.width[at]! : 0 + nearNormalEdge(bits);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { SetupMatrix } from '../plant/index.ts';
+import type { MachineRejects, SetupMatrix } from '../plant/index.ts';
 import { nextFit, nextOpen } from './calendar.ts';
 import type { FloorState } from './floor-state.ts';
 import { conditions, isOpenAt, type Machine } from './machine.ts';
@@ -17,26 +17,30 @@ export function startJob(floor: FloorState, job: number, machine: Machine): void
   const key = work.key[job]!;
   const visit = work.visits[job]! * drawsPerVisit;
   const plain = work.plain[job] === 1;
-  const wasRunning = !plain && work.wasRunning[job] === 1;
-  work.status[job] = started;
-  work.startedAt[job] = wasRunning ? work.jobs[job]!.startedAt : floor.now;
   const matrix = floor.ground.matrices[machine.index];
-  work.setupLeft[job] = wasRunning || matrix !== undefined ? drawSetup(floor, job, machine, matrix) : 0;
+  work.status[job] = started;
+  work.startedAt[job] = floor.now;
+  machine.setupLeft = plain && matrix === undefined ? 0 : drawSetup(floor, job, machine, matrix);
   let parts = work.parts[job]!;
-  if (machine.rejects) {
-    const { scrap } = machine.rejects.byMaterial?.[work.jobs[job]!.request.materialId] ?? machine.rejects;
-    parts += scrappedParts(parts, scrap, draws.uniform(key, visit + drawFor.scrap));
-  }
+  if (machine.rejects) parts += scrapOf(work, job, machine.rejects, draws.uniform(key, visit + drawFor.scrap));
   work.partsTotal[job] = parts;
   const standard = work.loadMs[job]! > 0 ? work.loadMs[job]! : parts * work.perPart(job, machine.index);
   let run = standard * factorOf(machine.law, draws, key, visit + drawFor.run);
   if (machine.runFactors) run *= machine.runFactors[work.jobs[job]!.request.materialId] ?? 1;
   run = run < 1 ? 1 : Math.floor(run + 0.5);
   work.runTotal[job] = run;
-  work.runLeft[job] = run;
+  machine.runLeft = run;
   machine.current = job;
   machine.family = work.family[job]!;
-  if (!plain && work.load[job]) joinLoad(floor, work.load[job], job, machine);
+  if (plain) return;
+  if (work.wasRunning[job] === 1) work.startedAt[job] = work.jobs[job]!.startedAt;
+  if (work.load[job]) joinLoad(floor, work.load[job], job, machine);
+}
+
+/** Parts of an operation that are scrapped. */
+function scrapOf({ jobs, parts }: WorkTable, job: number, rejects: MachineRejects, uniform: number): number {
+  const { scrap } = rejects.byMaterial?.[jobs[job]!.request.materialId] ?? rejects;
+  return scrappedParts(parts[job]!, scrap, uniform);
 }
 
 /** What is in a load begins with its leader; each operation has scrap of its own. */
@@ -46,10 +50,9 @@ function joinLoad({ work, draws }: FloorState, load: Int32Array, lead: number, m
     if (member === lead) continue;
     work.status[member] = started;
     work.startedAt[member] = work.startedAt[lead]!;
-    const { scrap } = machine.rejects?.byMaterial?.[work.jobs[member]!.request.materialId] ??
-      machine.rejects ?? { scrap: 0 };
-    const parts = work.parts[member]!;
-    work.partsTotal[member] = parts + scrappedParts(parts, scrap, draws.uniform(work.key[member]!, drawFor.scrap));
+    work.partsTotal[member] = work.parts[member]!;
+    const uniform = draws.uniform(work.key[member]!, drawFor.scrap);
+    if (machine.rejects) work.partsTotal[member] += scrapOf(work, member, machine.rejects, uniform);
   }
 }
 
@@ -60,8 +63,8 @@ function joinLoad({ work, draws }: FloorState, load: Int32Array, lead: number, m
 export function interrupt({ work, ground, observer }: FloorState, job: number, machine: Machine): void {
   if (work.restarts[job] === 0) return;
   const { capacity } = work.jobs[job]!;
-  const done = 1 - work.runLeft[job]! / work.runTotal[job]!;
-  const setupBefore = work.setupLeft[job]!;
+  const done = 1 - machine.runLeft / work.runTotal[job]!;
+  const setupBefore = machine.setupLeft;
   const before = work.standardRun(job, machine.index);
   for (const member of work.load[job] ?? [job]) {
     const { interruption, jobOrder } = work.jobs[member]!;
@@ -76,10 +79,10 @@ export function interrupt({ work, ground, observer }: FloorState, job: number, m
   if (capacity > 0) work.loadMs[job] = Math.max(...work.jobs[job]!.load.map((member) => member.wholeLoadMs));
   const matrix = ground.matrices[machine.index];
   const again = matrix ? Math.round(work.setupFor(job, matrix, work.family[job]) * machine.setupFactor) : 0;
-  work.setupLeft[job] = Math.max(setupBefore, again);
-  work.setupTotal[job]! += work.setupLeft[job] - setupBefore;
+  machine.setupLeft = Math.max(setupBefore, again);
+  work.setupTotal[job]! += machine.setupLeft - setupBefore;
   work.runTotal[job] = Math.max(1, Math.round((work.runTotal[job]! * work.standardRun(job, machine.index)) / before));
-  work.runLeft[job] = work.runTotal[job]!;
+  machine.runLeft = work.runTotal[job]!;
   work.mayPause[job] = 0;
   work.anew[job] = 1;
 }
@@ -119,30 +122,28 @@ export function goesBack(work: WorkTable, job: number, draws: Draws): boolean {
 }
 
 /** Books the work of a machine until an instant: first setup, then run time. Returns the run time. */
-export function progress(work: WorkTable, job: number, machine: Machine, now: number): number {
+export function progress(machine: Machine, now: number): number {
   let elapsed = now - machine.since;
   machine.since = now;
-  const setupLeft = work.setupLeft[job]!;
-  if (setupLeft > 0) {
-    const setup = Math.min(setupLeft, elapsed);
-    work.setupLeft[job] = setupLeft - setup;
+  if (machine.setupLeft > 0) {
+    const setup = Math.min(machine.setupLeft, elapsed);
+    machine.setupLeft -= setup;
     machine.time[conditions.setup]! += setup;
     elapsed -= setup;
   }
   if (elapsed === 0) return 0;
   machine.time[conditions.busy]! += elapsed;
-  work.runLeft[job]! -= elapsed;
+  machine.runLeft -= elapsed;
   const { stops } = machine;
   for (let i = 0; i < stops.length; i++) stops[i]!.runLeft -= elapsed;
   return elapsed;
 }
 
 /** Work until a machine's operation ends or the machine stops, setup included. */
-export function workLeft(work: WorkTable, job: number, machine: Machine): number {
-  let left = work.runLeft[job]!;
-  const { stops } = machine;
+export function workLeft({ setupLeft, runLeft, stops }: Machine): number {
+  let left = runLeft;
   for (let i = 0; i < stops.length; i++) if (stops[i]!.runLeft < left) left = Math.max(0, stops[i]!.runLeft);
-  return work.setupLeft[job]! + left;
+  return setupLeft + left;
 }
 
 /**
@@ -156,7 +157,7 @@ export function startsAt(
   matrix: SetupMatrix | undefined,
   now: number,
 ): number {
-  const ready = readyAt(work, job, now);
+  const ready = readyAt(work, job, machine, now);
   if (ready === Infinity) return Infinity;
   const calendar = work.calendars[job]![machine.index]!;
   if (work.mayPause[job]! === 1) return isOpenAt(machine, calendar, ready) ? ready : nextOpen(calendar, ready);
@@ -166,8 +167,8 @@ export function startsAt(
 }
 
 /** The first instant at which all is there that an operation needs, whether or not anybody works then. */
-export function readyAt(work: WorkTable, job: number, now: number): number {
-  if (work.status[job]! === started) return work.transfers?.isOut(work, job) ? Infinity : now;
+export function readyAt(work: WorkTable, job: number, machine: Machine, now: number): number {
+  if (work.status[job]! === started) return work.transfers?.isOut(work, job, machine) ? Infinity : now;
   if (work.waitsFor[job]! > 0) return Infinity;
   const ready = work.ready[job]!;
   return ready > now ? ready : now;
@@ -190,7 +191,7 @@ export function lacksMaterial(work: WorkTable, job: number, now: number, startEa
 
 /** Planned setup and run time of an operation that is to begin, or what it takes to begin anew. */
 function wholeWork(work: WorkTable, job: number, machine: Machine, matrix: SetupMatrix | undefined): number {
-  if (work.anew[job] === 1) return work.setupLeft[job]! + work.runLeft[job]!;
+  if (work.anew[job] === 1) return machine.setupLeft + machine.runLeft;
   return plannedSetup(work, job, machine, matrix) + work.standardRun(job, machine.index);
 }
 

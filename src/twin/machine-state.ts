@@ -35,16 +35,14 @@ export function reportedState(
   const job = jobAt(floor, machine);
   const under = machine.current >= 0 ? { jobOrderId: work.jobs[machine.current]!.jobOrder.jobOrderId } : {};
   if (machine.working)
-    return work.setupLeft[machine.current]! > 0
-      ? { state: 'Held', reason: 'setup', ...under }
-      : { state: 'Execute', ...under };
+    return machine.setupLeft > 0 ? { state: 'Held', reason: 'setup', ...under } : { state: 'Execute', ...under };
   if (machine.downUntil > now) return { ...stopped(machine.downReason ?? 'breakdown'), ...under };
   if (nextOpen(ground.machineCalendars[machine.index]!, now) > now) {
     const cause = unavailable.find((u) => u.equipmentId === machine.equipmentId && u.start <= now && u.end > now);
     return { ...(cause ? stopped(asReason(cause.reason)) : { state: 'Stopped' }), ...under };
   }
   if (machine.blockedBy >= 0) return { state: 'Suspended', ...under };
-  if (machine.current >= 0 && work.transfers?.isOut(work, machine.current))
+  if (machine.current >= 0 && work.transfers?.isOut(work, machine.current, machine))
     return { state: 'Suspended', reason: 'material-shortage', ...under };
   if (machine.current >= 0) return { state: 'Held', reason: 'no-operator', ...under };
   if (machine.condition === conditions.operator) return { state: 'Held', reason: 'no-operator' };

@@ -29,6 +29,9 @@ export interface Machine {
   /** Operation that it is to do next, as it was when the instant was settled. */
   candidate: number;
   working: boolean;
+  /** What is left of the operation that it does, milliseconds. */
+  setupLeft: number;
+  runLeft: number;
   /** Operation that has no place yet for what this machine has finished. */
   blockedBy: number;
   /** Since when the present stretch of work or of waiting lasts. */
@@ -87,6 +90,8 @@ export function idleMachine(index: number, equipmentId: string, calendar: Calend
     current: -1,
     candidate: -1,
     working: false,
+    setupLeft: 0,
+    runLeft: 0,
     blockedBy: -1,
     since: 0,
     stretchEnd: Infinity,

@@ -52,6 +52,7 @@ export function endMove(floor: FloorState): void {
 /** Passes what a machine has finished on, or keeps it there while there is no place for it. */
 export function handOver(floor: FloorState, machine: Machine, job: number): void {
   const { work } = floor;
+  if (work.firstEdge[job] === work.firstEdge[job + 1]) return;
   for (let edge = work.firstEdge[job]!; edge < work.firstEdge[job + 1]!; edge++) {
     const successor = work.successor[edge]!;
     if (work.waitsFor[successor] !== 1 || work.byMaterial[edge] === 1 || work.delivered[edge] === 1) continue;
@@ -120,13 +121,14 @@ export function deliver(floor: FloorState, job: number): void {
 export function beginTransfers(floor: FloorState): void {
   floor.transfers.clear();
   floor.nextTransfer = Infinity;
-  for (let job = 0; job < floor.work.jobs.length; job++) passOn(floor, job);
+  const doneBy = new Map(floor.machines.map((machine) => [machine.current, machine]));
+  for (let job = 0; job < floor.work.jobs.length; job++) passOn(floor, job, doneBy.get(job));
 }
 
 /** Passes on what an operation has made so far, where it overlaps with those behind it. */
-export function passOn(floor: FloorState, job: number): void {
+export function passOn(floor: FloorState, job: number, machine: Machine | undefined): void {
   const { work, transfers, now } = floor;
-  work.transfers?.passOn(work, job, (edge, parts) => {
+  work.transfers?.passOn(work, job, machine, (edge, parts) => {
     transfers.push(now + work.delay[edge]!, edge, parts);
     floor.nextTransfer = transfers.nextTime;
     floor.orderOthers();

@@ -34,11 +34,13 @@ export class PartCounter {
     this.made = 0;
   }
 
-  /** The parts that have come off since the last call; the job may be laid out anew in between. */
-  take({ runLeft, runTotal, partsTotal, lead, jobs }: WorkTable, job: number): PartCounts {
+  /**
+   * The parts that have come off since the last call; the job may be laid out anew in between.
+   * @param left run time that its machine has still to do
+   */
+  take({ runTotal, partsTotal, lead, jobs }: WorkTable, job: number, left: number): PartCounts {
     const { random } = this;
     const leader = lead[job]!;
-    const left = runLeft[leader]!;
     const { capacity } = jobs[job]!;
     const total = partsTotal[job]!;
     const counts: PartCounts = { good: 0, scrap: 0, rework: 0 };

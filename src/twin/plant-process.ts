@@ -69,7 +69,7 @@ export function openPlantProcess(
     },
     ran(machine, job, from, at) {
       const { jobOrderId } = job.jobOrder;
-      const counts = counters.get(jobOrderId)!.take(floor.work, job.index);
+      const counts = counters.get(jobOrderId)!.take(floor.work, job.index, machine.runLeft);
       if (counts.good + counts.scrap + counts.rework === 0) return;
       orders.get(jobOrderId)!.goodQuantity += counts.good + counts.rework;
       const { equipmentId } = machine;

@@ -1,5 +1,5 @@
 import { nextBoundary, nextOpen } from './calendar.ts';
-import type { FloorState } from './floor-state.ts';
+import type { FloorState, Observer } from './floor-state.ts';
 import { readyAt, startsAt } from './job-progress.ts';
 import { bookWaiting, conditions, isOpenAt, noteActive, type Machine } from './machine.ts';
 import { noticeFree } from './material-flow.ts';
@@ -26,10 +26,12 @@ export function settle(floor: FloorState): void {
     if (floor.ableCount > 1) sortAble(floor);
     for (let i = 0; i < floor.ableCount; i++) tryToWork(floor, floor.able[i]!);
   }
-  if (floor.observer) {
-    for (const machine of floor.touched) floor.observer.touched(machine, floor.now);
-    floor.touched.clear();
-  }
+  if (floor.observer) reportTouched(floor, floor.observer);
+}
+
+function reportTouched({ touched, now }: FloorState, observer: Observer): void {
+  for (const machine of touched) observer.touched(machine, now);
+  touched.clear();
 }
 
 /** The operation that a machine does or is to do next, −1 for none. */
@@ -42,7 +44,7 @@ export function jobAt(floor: FloorState, machine: Machine): number {
   while (machine.next < sequence.length && work.status[sequence[machine.next]!]! !== waiting) machine.next++;
   const planned = machine.next < sequence.length ? sequence[machine.next]! : -1;
   if (machine.shared.length === 0) return planned;
-  if (planned >= 0 && readyAt(work, planned, floor.now) <= floor.now) return planned;
+  if (planned >= 0 && readyAt(work, planned, machine, floor.now) <= floor.now) return planned;
   const { shared } = machine;
   for (let i = 0; i < shared.length; i++) {
     const first = queues.first(shared[i]!);
@@ -53,7 +55,7 @@ export function jobAt(floor: FloorState, machine: Machine): number {
 
 /** Whether all is there for an operation but somebody who may attend it. */
 export function lacksPeople({ now, work }: FloorState, job: number, machine: Machine): boolean {
-  if (work.qualification[job]! < 0 || readyAt(work, job, now) > now) return false;
+  if (work.qualification[job]! < 0 || readyAt(work, job, machine, now) > now) return false;
   return nextOpen(work.calendars[job]![machine.index]!, now) > now;
 }
 
@@ -74,8 +76,8 @@ function look(floor: FloorState, machine: Machine): boolean {
 /** Whether an operation that may pause can begin or go on now; of others and of what comes later `startsAt` knows. */
 function canBegin({ work, now }: FloorState, job: number, machine: Machine): boolean {
   if (work.mayPause[job] === 0) return false;
-  if (work.status[job] === waiting && (work.waitsFor[job]! > 0 || work.ready[job]! > now)) return false;
-  if (work.transfers?.isOut(work, job)) return false;
+  if (machine.current < 0 && (work.waitsFor[job]! > 0 || work.ready[job]! > now)) return false;
+  if (work.transfers?.isOut(work, job, machine)) return false;
   return isOpenAt(machine, work.calendars[job]![machine.index]!, now);
 }
 
@@ -88,7 +90,7 @@ function waitsFor(floor: FloorState, job: number, machine: Machine): boolean {
   if (machine.downUntil > now) wait(floor, machine, conditions.down, machine.downUntil);
   else if (job >= 0 && lacksPeople(floor, job, machine)) wait(floor, machine, conditions.operator, at);
   else {
-    const ready = job < 0 ? Infinity : readyAt(work, job, now);
+    const ready = job < 0 ? Infinity : readyAt(work, job, machine, now);
     wait(floor, machine, conditions.starved, ready > now && ready < at ? ready : at);
   }
   if (job >= 0 && machine.shared.length > 0 && machine.current < 0)

@@ -1,10 +1,10 @@
 import { isBreakdown } from '../plant/index.ts';
-import type { FloorState } from './floor-state.ts';
+import type { FloorState, Observer } from './floor-state.ts';
 import { goesBack, interrupt, progress, startJob, workLeft } from './job-progress.ts';
 import type { Job } from './layout.ts';
 import { drawStop, noteActive, putDown, type Machine } from './machine.ts';
 import { deliver, handOver, passOn, sendBack, takeFromQueue, unblock } from './material-flow.ts';
-import { ended, waiting } from './status.ts';
+import { ended } from './status.ts';
 import type { WorkTable } from './work-table.ts';
 
 /**
@@ -14,34 +14,36 @@ import type { WorkTable } from './work-table.ts';
 export function startWork(floor: FloorState, machine: Machine, job: number): void {
   const { work, now } = floor;
   noteActive(machine);
-  const begins = work.status[job] === waiting;
+  const begins = machine.current < 0;
   if (begins) {
     takeFromQueue(floor, job);
     floor.rack?.take(job);
     startJob(floor, job, machine);
-    if (floor.observer) for (const member of loadOf(work, job)) floor.observer.started(member, machine, now);
-  } else if (work.anew[job] === 1) {
-    work.anew[job] = 0;
-    if (floor.observer) for (const member of loadOf(work, job)) floor.observer.restarted(member, now);
   }
+  if (floor.observer) reportStart(floor, floor.observer, machine, job, begins);
+  if (!begins) work.anew[job] = 0;
   machine.working = true;
   machine.since = now;
   floor.operators.take(work.qualification[job]!);
-  machine.closes = work.mayPause[job] === 1 ? machine.openUntil : Infinity;
+  machine.closes = Infinity;
+  if (work.mayPause[job] === 1) machine.closes = machine.openUntil;
   expect(floor, machine);
   if (begins && floor.blocked.length > 0) unblock(floor);
+}
+
+function reportStart({ work, now }: FloorState, observer: Observer, machine: Machine, job: number, begins: boolean) {
+  for (const member of loadOf(work, job))
+    if (begins) observer.started(member, machine, now);
+    else if (work.anew[job] === 1) observer.restarted(member, now);
 }
 
 /** Sets the end of a working machine's present stretch. */
 export function expect(floor: FloorState, machine: Machine): void {
   const { work, now } = floor;
-  const job = machine.current;
-  const setupLeft = work.setupLeft[job]!;
-  let left = setupLeft;
-  if (machine.stops.length > 0) left = workLeft(work, job, machine);
-  else left += work.runLeft[job]!;
+  const { setupLeft } = machine;
+  let left = workLeft(machine);
   if (floor.observer && setupLeft > 0) left = setupLeft;
-  if (work.transfers) left = Math.min(left, setupLeft + work.transfers.runUntilNext(work, job));
+  if (work.transfers) left = Math.min(left, setupLeft + work.transfers.runUntilNext(work, machine.current, machine));
   machine.stretchEnd = Math.min(now + left, machine.closes);
   floor.timetable.set(machine.index, machine.stretchEnd);
   if (floor.observer && setupLeft <= 0) expectSlice(floor, machine);
@@ -68,27 +70,31 @@ function endStretch(floor: FloorState, machine: Machine): void {
   const { now, work } = floor;
   const job = machine.current;
   account(floor, machine);
-  if (work.setupLeft[job]! <= 0) {
-    if (work.transfers) passOn(floor, job);
-    if (work.runLeft[job]! <= 0) {
+  if (machine.setupLeft <= 0) {
+    if (work.transfers) passOn(floor, job, machine);
+    if (machine.runLeft <= 0) {
       leave(floor, machine);
       finish(floor, machine, job);
       floor.notice(machine);
       return;
     }
-    for (const stop of machine.stops)
-      if (stop.runLeft <= 0) {
-        leave(floor, machine);
-        if (isBreakdown(stop.law)) interrupt(floor, job, machine);
-        putDown(machine, stop.law.reason, now, now + stop.repairMs, false);
-        drawStop(stop, floor.draws);
-        floor.notice(machine);
-        return;
-      }
+    if (machine.stops.length > 0 && breaksDown(floor, machine, job)) return;
   }
-  if (now >= machine.closes || work.transfers?.isOut(work, job)) leave(floor, machine);
+  if (now >= machine.closes || work.transfers?.isOut(work, job, machine)) leave(floor, machine);
   else expect(floor, machine);
   floor.notice(machine);
+}
+
+/** Whether a machine's run time until a stop is over: then it stops. */
+function breaksDown(floor: FloorState, machine: Machine, job: number): boolean {
+  const stop = machine.stops.find(({ runLeft }) => runLeft <= 0);
+  if (!stop) return false;
+  leave(floor, machine);
+  if (isBreakdown(stop.law)) interrupt(floor, job, machine);
+  putDown(machine, stop.law.reason, floor.now, floor.now + stop.repairMs, false);
+  drawStop(stop, floor.draws);
+  floor.notice(machine);
+  return true;
 }
 
 function finish(floor: FloorState, machine: Machine, job: number): void {
@@ -128,9 +134,12 @@ export function pause(floor: FloorState, machine: Machine): void {
 export function account(floor: FloorState, machine: Machine): void {
   const from = machine.since;
   if (floor.now === from) return;
-  const ran = progress(floor.work, machine.current, machine, floor.now);
-  if (ran > 0 && floor.observer)
-    for (const member of loadOf(floor.work, machine.current)) floor.observer.ran(machine, member, from, floor.now);
+  const ran = progress(machine, floor.now);
+  if (ran > 0 && floor.observer) reportRun(floor, floor.observer, machine, from);
+}
+
+function reportRun({ work, now }: FloorState, observer: Observer, machine: Machine, from: number): void {
+  for (const member of loadOf(work, machine.current)) observer.ran(machine, member, from, now);
 }
 
 function leave(floor: FloorState, machine: Machine): void {

@@ -33,9 +33,10 @@ export class Timetable {
   /** Sets an entry's next event; Infinity for none. */
   set(entry: number, time: number): void {
     const { times, winners } = this;
+    if (times[entry] === time) return;
     times[entry] = time;
     let winner = entry;
-    let best = time;
+    let best = times[entry];
     for (let node = this.leaves + entry; node > 1; node >>= 1) {
       const rival = winners[node ^ 1]!;
       const other = times[rival]!;

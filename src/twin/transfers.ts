@@ -7,9 +7,13 @@ interface Progress {
   status: Uint8Array;
   /** Parts still to make when it was laid out. */
   parts: Float64Array;
-  setupLeft: Float64Array;
   runTotal: Float64Array;
-  runLeft: Float64Array;
+}
+
+/** What is left of the operation that a machine does, see `Machine`. */
+interface Left {
+  setupLeft: number;
+  runLeft: number;
 }
 
 /**
@@ -57,14 +61,17 @@ export class Transfers {
     this.arrived.fill(0);
   }
 
-  /** Passes on all that a load has made; `send` is told each edge on which parts leave, and how many have by then. */
-  passOn(work: Progress, lead: number, send: (edge: number, parts: number) => void): void {
+  /**
+   * Passes on all that a load has made; `send` is told each edge on which parts leave, and how many have by then.
+   * @param left undefined where no machine does it
+   */
+  passOn(work: Progress, lead: number, left: Left | undefined, send: (edge: number, parts: number) => void): void {
     for (const edge of this.out[lead] ?? []) {
       const before = this.sent[edge]!;
       const total = this.quantity[this.from[edge]!]!;
       while (this.sent[edge]! < total) {
         const next = Math.min(this.sent[edge]! + this.size[edge]!, total);
-        if (!this.isMade(work, lead, this.from[edge]!, next)) break;
+        if (!this.isMade(work, lead, left, this.from[edge]!, next)) break;
         this.sent[edge] = next;
       }
       if (this.sent[edge]! > before) send(edge, this.sent[edge]!);
@@ -81,44 +88,40 @@ export class Transfers {
   }
 
   /** Run time until a load has the next transfer ready or has used up what is there; Infinity: neither. */
-  runUntilNext(work: Progress, lead: number): number {
+  runUntilNext(work: Progress, lead: number, { runLeft }: Left): number {
     let next = Infinity;
     for (const edge of this.out[lead] ?? []) {
       const job = this.from[edge]!;
       const total = this.quantity[job]!;
       if (this.sent[edge]! >= total) continue;
       const left = this.leftWhenMade(work, lead, job, Math.min(this.sent[edge]! + this.size[edge]!, total));
-      next = Math.min(next, Math.max(0, work.runLeft[lead]! - left));
+      next = Math.min(next, Math.max(0, runLeft - left));
     }
-    return Math.min(next, this.runWithParts(work, lead));
+    return Math.min(next, this.runWithParts(work, lead, runLeft));
   }
 
   /** Whether a load has used up the parts that are there, although more are to come. */
-  isOut(work: Progress, lead: number): boolean {
-    const { status, setupLeft } = work;
-    if (this.into[lead] === undefined || status[lead] !== started || setupLeft[lead]! > 0) return false;
-    return this.runWithParts(work, lead) <= 0;
+  isOut(work: Progress, lead: number, { setupLeft, runLeft }: Left): boolean {
+    if (this.into[lead] === undefined || work.status[lead] !== started || setupLeft > 0) return false;
+    return this.runWithParts(work, lead, runLeft) <= 0;
   }
 
   /** Run time until a load has used up the parts that are there. */
-  private runWithParts(work: Progress, lead: number): number {
+  private runWithParts(work: Progress, lead: number, runLeft: number): number {
     let run = Infinity;
     for (const edge of this.into[lead] ?? []) {
       const job = this.to[edge]!;
       const there = this.arrived[edge]!;
       if (there >= this.quantity[this.from[edge]!]! || there >= this.quantity[job]!) continue;
-      run = Math.min(run, Math.max(0, work.runLeft[lead]! - this.leftWhenUsed(work, lead, job, there)));
+      run = Math.min(run, Math.max(0, runLeft - this.leftWhenUsed(work, lead, job, there)));
     }
     return run;
   }
 
-  private isMade(work: Progress, lead: number, job: number, parts: number): boolean {
+  private isMade(work: Progress, lead: number, left: Left | undefined, job: number, parts: number): boolean {
     if (parts <= this.quantity[job]! - work.parts[job]! || work.status[lead] === ended) return true;
-    return (
-      work.status[lead] === started &&
-      work.setupLeft[lead]! <= 0 &&
-      work.runLeft[lead]! <= this.leftWhenMade(work, lead, job, parts)
-    );
+    if (work.status[lead] !== started || !left || left.setupLeft > 0) return false;
+    return left.runLeft <= this.leftWhenMade(work, lead, job, parts);
   }
 
   /** Run time that is left of a load once so many parts of an operation's order are made; planning rounds likewise. */

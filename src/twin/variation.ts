@@ -40,7 +40,7 @@ export function factorOf({ kind, shape, scale }: PreparedLaw, draws: Draws, key:
       return Math.exp(shape * draws.normal(key, n) + scale);
     case 'weibull':
       return scale * Math.pow(draws.exponential(key, n), 1 / shape);
-    case 'gamma':
+    default:
       return gammaFactor(shape, draws, key, n);
   }
 }

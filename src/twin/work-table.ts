@@ -67,9 +67,8 @@ export class WorkTable {
   readonly startedAt: Float64Array;
   readonly endedAt: Float64Array;
   readonly setupTotal: Float64Array;
-  readonly setupLeft: Float64Array;
+  /** Run time as it was drawn. */
   readonly runTotal: Float64Array;
-  readonly runLeft: Float64Array;
   readonly partsTotal: Float64Array;
   readonly changeovers: Int32Array;
   readonly visits: Int32Array;
@@ -136,9 +135,7 @@ export class WorkTable {
     this.startedAt = new Float64Array(count);
     this.endedAt = new Float64Array(count);
     this.setupTotal = new Float64Array(count);
-    this.setupLeft = new Float64Array(count);
     this.runTotal = new Float64Array(count);
-    this.runLeft = new Float64Array(count);
     this.partsTotal = new Float64Array(count);
     this.changeovers = new Int32Array(count);
     this.visits = new Int32Array(count);
@@ -178,10 +175,11 @@ export class WorkTable {
     const { releases, lateLots } = parameters;
     if (releases) {
       const law = prepareLaw(releases);
-      let release = at;
+      let passed = 0;
       const { keys, gaps, firstJob, jobs } = this.chances.requests;
       for (let i = 0; i < keys.length; i++) {
-        release += Math.round(gaps[i]! * factorOf(law, draws, keys[i]!, 0));
+        passed += Math.round(gaps[i]! * factorOf(law, draws, keys[i]!, 0));
+        const release = at + passed;
         for (let k = firstJob[i]!; k < firstJob[i + 1]!; k++) if (release > ready[jobs[k]!]!) ready[jobs[k]!] = release;
       }
     }
@@ -199,7 +197,7 @@ export class WorkTable {
    * @param lead who led its load
    */
   takeOver(before: WorkTable, from: number, lead: number, to: number): void {
-    const shared = ['status', 'startedAt', 'setupLeft', 'runTotal', 'runLeft', 'mayPause', 'loadMs', 'anew'] as const;
+    const shared = ['status', 'startedAt', 'runTotal', 'mayPause', 'loadMs', 'anew'] as const;
     for (const column of shared) this[column][to] = before[column][lead]!;
     const own = ['setupTotal', 'partsTotal', 'changeovers', 'visits', 'wasRunning', 'parts', 'lost'] as const;
     for (const column of own) this[column][to] = before[column][from]!;
