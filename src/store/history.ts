@@ -16,69 +16,77 @@ export function appendHistory(session: Session, batch: HistoryBatch, actor: Acto
       now,
       retentionDays,
     );
-  const appended = db.transaction(() => {
-    const result: AppendResult = { written: 0, duplicates: 0 };
-    const count = (changed: boolean) => {
-      if (changed) result.written++;
-      else result.duplicates++;
-    };
-    const write = (table: string, columns: string[], rows: SqlValue[][]) => {
-      const written = db.insertNew(table, columns, rows);
-      result.written += written;
-      result.duplicates += rows.length - written;
-    };
-    for (const state of batch.states ?? []) count(writeState(session, state));
-    write(
-      'material_actual',
-      ['equipment_id', 'start_ms', 'end_ms', 'job_order_id', 'material_id', 'good', 'scrap', 'rework'],
-      (batch.counts ?? []).map((c) => [
-        ...[c.equipmentId, c.startMs, c.endMs, c.jobOrderId ?? null, c.materialId ?? null, c.good, c.scrap, c.rework],
-      ]),
-    );
-    write(
-      'inspection_result',
-      [
-        ...['inspection_id', 'equipment_id', 'material_id', 'job_order_id', 'at_ms', 'verdict'],
-        ...['defect', 'value', 'unit'],
-      ],
-      (batch.inspections ?? []).map((i) => [
-        ...[i.inspectionId, i.equipmentId, i.materialId ?? null, i.jobOrderId ?? null, i.atMs, i.verdict],
-        ...[i.defect ?? null, i.value ?? null, i.unit ?? null],
-      ]),
-    );
-    write(
-      'energy_actual',
-      ['end_ms', 'equipment_id', 'start_ms', 'kwh'],
-      (batch.energy ?? []).map((e) => [e.endMs, e.equipmentId, e.startMs, e.kWh]),
-    );
-    write(
-      'work_record',
-      ['entry_id', 'equipment_id', 'at_ms', 'author', 'language', 'body'],
-      (batch.maintenance ?? []).map((m) => [m.entryId, m.equipmentId, m.atMs, m.author, m.language, m.text]),
-    );
-    for (const g of batch.gaps ?? [])
-      count(
-        db.run(
-          'INSERT INTO tag_gap VALUES (?, ?, ?, ?, ?) ON CONFLICT (tag, from_ms, reason) ' +
-            'DO UPDATE SET backfilled = 1 WHERE excluded.backfilled > tag_gap.backfilled',
-          ...[g.tag, g.fromMs, g.toMs, g.reason, g.backfilled ? 1 : 0],
-        ) > 0,
-      );
-    const samples = batch.samples ?? [];
-    const kept = writeSamples(session, samples, actor);
-    result.written += kept;
-    result.duplicates += samples.length - kept;
-    return result;
-  });
-  expireSamples(session);
-  return appended;
+  try {
+    const appended = db.transaction(() => write(session, batch, actor));
+    expireSamples(session);
+    return appended;
+  } catch (thrown) {
+    // A tag that was added went with its transaction.
+    session.tagIds.clear();
+    throw thrown;
+  }
 }
 
-function writeSamples({ db, historian, now }: Session, samples: readonly TagSample[], actor: Actor): number {
-  const ids = new Map<string, number>();
+function write(session: Session, batch: HistoryBatch, actor: Actor): AppendResult {
+  const { db } = session;
+  const result: AppendResult = { written: 0, duplicates: 0 };
+  const count = (changed: boolean) => {
+    if (changed) result.written++;
+    else result.duplicates++;
+  };
+  const insert = (table: string, columns: string[], rows: SqlValue[][]) => {
+    const written = db.insertNew(table, columns, rows);
+    result.written += written;
+    result.duplicates += rows.length - written;
+  };
+  for (const state of batch.states ?? []) count(writeState(session, state));
+  insert(
+    'material_actual',
+    ['equipment_id', 'start_ms', 'end_ms', 'job_order_id', 'material_id', 'good', 'scrap', 'rework'],
+    (batch.counts ?? []).map((c) => [
+      ...[c.equipmentId, c.startMs, c.endMs, c.jobOrderId ?? null, c.materialId ?? null, c.good, c.scrap, c.rework],
+    ]),
+  );
+  insert(
+    'inspection_result',
+    [
+      ...['inspection_id', 'equipment_id', 'material_id', 'job_order_id', 'at_ms', 'verdict'],
+      ...['defect', 'value', 'unit'],
+    ],
+    (batch.inspections ?? []).map((i) => [
+      ...[i.inspectionId, i.equipmentId, i.materialId ?? null, i.jobOrderId ?? null, i.atMs, i.verdict],
+      ...[i.defect ?? null, i.value ?? null, i.unit ?? null],
+    ]),
+  );
+  insert(
+    'energy_actual',
+    ['end_ms', 'equipment_id', 'start_ms', 'kwh'],
+    (batch.energy ?? []).map((e) => [e.endMs, e.equipmentId, e.startMs, e.kWh]),
+  );
+  insert(
+    'work_record',
+    ['entry_id', 'equipment_id', 'at_ms', 'author', 'language', 'body'],
+    (batch.maintenance ?? []).map((m) => [m.entryId, m.equipmentId, m.atMs, m.author, m.language, m.text]),
+  );
+  for (const g of batch.gaps ?? [])
+    count(
+      db.run(
+        'INSERT INTO tag_gap VALUES (?, ?, ?, ?, ?) ON CONFLICT (tag, from_ms, reason) ' +
+          'DO UPDATE SET backfilled = 1 WHERE excluded.backfilled > tag_gap.backfilled',
+        ...[g.tag, g.fromMs, g.toMs, g.reason, g.backfilled ? 1 : 0],
+      ) > 0,
+    );
+  const samples = batch.samples ?? [];
+  const kept = writeSamples(session, samples, actor);
+  result.written += kept;
+  result.duplicates += samples.length - kept;
+  return result;
+}
+
+function writeSamples({ db, historian, now, tagIds }: Session, samples: readonly TagSample[], actor: Actor): number {
   const added: string[] = [];
   const idOf = ({ tag, value, unit }: TagSample): number => {
-    let id = ids.get(tag) ?? db.get<{ id: number }>('SELECT tag_id AS id FROM tag WHERE name = ?', tag)?.id;
+    let id = tagIds.get(tag) ?? db.get<{ id: number }>('SELECT tag_id AS id FROM tag WHERE name = ?', tag)?.id;
     if (id === undefined) {
       db.run(
         'INSERT INTO tag (name, data_type, unit, row_version) VALUES (?, ?, ?, 1)',
@@ -87,7 +95,7 @@ function writeSamples({ db, historian, now }: Session, samples: readonly TagSamp
       id = db.get<{ id: number }>('SELECT tag_id AS id FROM tag WHERE name = ?', tag)?.id ?? 0;
       added.push(tag);
     }
-    ids.set(tag, id);
+    tagIds.set(tag, id);
     return id;
   };
   const written = historian.write(

@@ -12,6 +12,8 @@ export interface Session {
   /** The caller's clock at this call, milliseconds since 1970 UTC. */
   now: number;
   readonly historian: Historian;
+  /** Keys of tags by name, as far as they were asked for; tags never go. */
+  readonly tagIds: Map<string, number>;
   /** Days that samples are kept. */
   readonly retentionDays: number;
   /** Days that their aggregates are kept. */

@@ -60,17 +60,17 @@ export function lastSamples(session: Session, tags: string[]): TagSample[] {
 export function aggregates(session: Session, tag: string, from: number, to: number, limit: number): TagAggregate[] {
   const row = tagOf(session, tag);
   if (!row) return [];
-  const first = Math.floor(from / aggregateMs) * aggregateMs;
+  const [first, end] = [from, to].map((at) => Math.ceil(at / aggregateMs) * aggregateMs) as [number, number];
   const merged = new Map(
     session.db
       .all<AggregateRow>(
         `SELECT start_ms AS start, count, mean, least AS min, greatest AS max, last, last_ms AS "lastMs"
          FROM tag_aggregate WHERE tag_id = ? AND start_ms >= ? AND start_ms < ? ORDER BY start_ms LIMIT ?`,
-        ...[row.id, first, to, limit],
+        ...[row.id, first, end, limit],
       )
       .map((part) => [part.start, part]),
   );
-  for (const raw of session.historian.aggregate(row.id, first, to, limit)) {
+  for (const raw of session.historian.aggregate(row.id, first, end, limit)) {
     const part = merged.get(raw.start);
     merged.set(raw.start, part ? together(part, raw) : raw);
   }

@@ -103,7 +103,8 @@ serveWorker(async (data: StoreWorkerData): Promise<WorkerHandlers> => {
   const { file, now, retentionDays, aggregateDays } = data;
   const { db, historian } = await openEngine(data);
   const expiry = { at: 0, left: false };
-  const session: Session = { db, historian, auditKey: keyFor(), now, retentionDays, aggregateDays, expiry };
+  const tagIds = new Map<string, number>();
+  const session: Session = { db, historian, auditKey: keyFor(), now, tagIds, retentionDays, aggregateDays, expiry };
   function keyFor() {
     try {
       return loadAuditKey(file, data.auditKey);

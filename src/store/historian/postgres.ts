@@ -47,7 +47,7 @@ export function postgresHistorian(db: PostgresDatabase): Historian {
     prepare: (instants, now, retentionDays) => kept?.prepare(instants, now, retentionDays),
     write(rows) {
       if (rows.length === 0) return 0;
-      db.exec(`CREATE TEMP TABLE IF NOT EXISTS sample_batch (tag_id BIGINT, source_ms BIGINT, value DOUBLE PRECISION,
+      db.exec(`CREATE TEMP TABLE IF NOT EXISTS sample_batch (tag_id INTEGER, source_ms BIGINT, value DOUBLE PRECISION,
         text_value TEXT, kind SMALLINT, server_ms BIGINT, quality SMALLINT) ON COMMIT DELETE ROWS`);
       db.copyIn(`COPY sample_batch (${sampleColumns}) FROM STDIN`, rows.map(toLine).join(''));
       return db.run(`INSERT INTO tag_sample (${sampleColumns}) SELECT ${sampleColumns} FROM sample_batch

@@ -2,13 +2,13 @@ import type { Migration } from './migration.ts';
 
 /** Samples on PostgreSQL: `kind` tells number (0), boolean (1) and text (2) apart; a text's `value` is 0. */
 const sampleColumns = `
-      tag_id BIGINT NOT NULL,
+      tag_id INTEGER NOT NULL,
+      kind SMALLINT NOT NULL CHECK (kind IN (0, 1, 2)),
+      quality SMALLINT NOT NULL CHECK (quality IN (0, 1, 2)),
       source_ms BIGINT NOT NULL,
       value DOUBLE PRECISION NOT NULL,
-      text_value TEXT NOT NULL,
-      kind SMALLINT NOT NULL CHECK (kind IN (0, 1, 2)),
       server_ms BIGINT,
-      quality SMALLINT NOT NULL CHECK (quality IN (0, 1, 2)),
+      text_value TEXT NOT NULL,
       PRIMARY KEY (tag_id, source_ms, value, text_value, kind)`;
 
 /**

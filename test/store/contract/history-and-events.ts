@@ -162,6 +162,56 @@ export function historyAndEvents(open: StoreForTest): void {
       const [entry] = await held.store.auditRows({ subject: 'tag_sample' });
       assert.deepEqual(entry?.data, { count: 1, before: now + 10 * day - 400 * day });
     });
+
+    it('condenses samples past their retention to ten minutes each, also what comes late', async () => {
+      const tag = 'LINE-2/CNC-22/condensed';
+      const begin = Math.ceil((now - 470 * 24 * hour) / (10 * minute)) * 10 * minute;
+      const at = (ms: number, value: TagSample['value'], quality: TagSample['quality'] = 'good'): TagSample => ({
+        ...{ tag, value, quality, sourceMs: begin + ms },
+      });
+      const append = async (samples: TagSample[]) => {
+        held.clock.at += 2 * hour;
+        await held.store.appendHistory({ samples }, actor);
+      };
+      const aggregates = () => held.store.aggregates(tag, begin, begin + hour, 10);
+      await append([at(1, 2), at(2, 6), at(3, 1000, 'bad'), at(4, 'text'), at(10 * minute, true)]);
+      assert.deepEqual(await held.store.samples(tag, begin, begin + hour, 10), []);
+      const second = { start: begin + 10 * minute, count: 1, mean: 1, min: 1, max: 1, last: 1 };
+      assert.deepEqual(await aggregates(), [{ start: begin, count: 2, mean: 4, min: 2, max: 6, last: 6 }, second]);
+      await append([at(0, 10)]);
+      assert.deepEqual(await aggregates(), [{ start: begin, count: 3, mean: 6, min: 2, max: 10, last: 6 }, second]);
+      await append([at(9 * minute, -6)]);
+      assert.deepEqual(await aggregates(), [{ start: begin, count: 4, mean: 3, min: -6, max: 10, last: -6 }, second]);
+      assert.deepEqual(await held.store.aggregates(tag, begin, begin + hour, 1), (await aggregates()).slice(0, 1));
+    });
+
+    it('gives the same ten minutes of raw samples as a plain computation does', async () => {
+      const tag = 'LINE-2/CNC-22/raw';
+      const begin = Math.floor(held.clock.at / (10 * minute)) * 10 * minute;
+      const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 40 });
+      let step = 0;
+      await fc.assert(
+        fc.asyncProperty(values, async (given) => {
+          const list = given.map((value) => value + 0);
+          const start = begin + 10 * minute * step++;
+          const samples = list.map((value, i): TagSample => ({
+            tag,
+            value,
+            quality: 'good',
+            sourceMs: start + i * 15_000,
+          }));
+          await held.store.appendHistory({ samples }, actor);
+          const [found] = await held.store.aggregates(tag, start, start + 1, 1);
+          const mean = list.reduce((sum, value) => sum + value, 0) / list.length;
+          assert.ok(Math.abs((found?.mean ?? NaN) - mean) <= 1e-6 * (1 + Math.abs(mean)));
+          assert.deepEqual(
+            { ...found, mean: 0 },
+            { start, count: list.length, mean: 0, min: Math.min(...list), max: Math.max(...list), last: list.at(-1) },
+          );
+        }),
+        { numRuns: 15 },
+      );
+    });
   });
 
   describe('events', () => {
