@@ -1,11 +1,10 @@
 import { monotonicMs, type MillwrightError } from '../../src/kernel/index.ts';
-import { openAsk, openModelReader, type Ask } from '../../src/language/index.ts';
-import type { PlantModel } from '../../src/plant/index.ts';
+import { openAsk, openModelReader, type Ask, type QueryPort, type VerifiedQuestion } from '../../src/language/index.ts';
 import type { LlmService } from '../mw-llm/mw-llm.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 
-/** Master data are read again after this long. */
-const modelAgeMs = 30_000;
+/** Master data and verified questions are read again after this long. */
+const knownAgeMs = 30_000;
 /** A language model's share of the time of an answer: the query needs the rest. */
 const modelShare = 0.7;
 
@@ -20,18 +19,48 @@ export interface QuestionSources {
   onModelProblem?: (error: MillwrightError) => void;
 }
 
+/** Questions over one store. */
+export interface PlantQuestions {
+  ask: Ask;
+  /** The verified questions have changed: they are read again for the next question. */
+  verifiedChanged(this: void): void;
+}
+
 /** Opens questions over the store that a node has chosen. */
-export function openPlantQuestions({ store: { store, site }, llm, limitMs, onModelProblem }: QuestionSources): Ask {
-  let model: { readAt: number; value: Promise<PlantModel | undefined> } | undefined;
+export function openPlantQuestions({
+  store: { store, site },
+  llm,
+  limitMs,
+  onModelProblem,
+}: QuestionSources): PlantQuestions {
+  const model = keep(() => store.loadPlantModel());
+  const verified = keep(async () =>
+    (await store.verifiedQuestions()).map(({ body }) => body as unknown as VerifiedQuestion),
+  );
+  const query: QueryPort = (sql, parameters) => store.query(sql, parameters, { limitMs });
   const reading = { limitMs: limitMs * modelShare, ...(onModelProblem ? { onProblem: onModelProblem } : {}) };
-  return openAsk({
+  const ask = openAsk({
     calendar: site.calendar,
-    query: (sql, parameters) => store.query(sql, parameters, { limitMs }),
-    model: () => {
-      if (!model || monotonicMs() - model.readAt > modelAgeMs)
-        model = { readAt: monotonicMs(), value: store.loadPlantModel() };
-      return model.value;
-    },
+    query: Object.assign(query, { dialect: store.dialect }),
+    model: model.read,
+    verified: verified.read,
     ...(llm ? { modelReader: openModelReader(llm.model, reading) } : {}),
   });
+  return { ask, verifiedChanged: verified.forget };
+}
+
+/** What was read a moment ago; a failed reading is not kept. */
+function keep<T>(load: () => Promise<T>) {
+  let kept: { readAt: number; value: Promise<T> } | undefined;
+  const forget = () => (kept = undefined);
+  return {
+    forget,
+    read: () => {
+      if (kept && monotonicMs() - kept.readAt <= knownAgeMs) return kept.value;
+      const value = load();
+      kept = { readAt: monotonicMs(), value };
+      value.catch(forget);
+      return value;
+    },
+  };
 }

@@ -31,6 +31,8 @@ export const contracts = {
   'mw.settings.v1': understand.Settings,
   'mw.question.v1': ask.Question,
   'mw.answer.v1': ask.Answer,
+  'mw.verified-request.v1': ask.VerifiedRequest,
+  'mw.verified-questions.v1': ask.VerifiedQuestions,
   'mw.advice.v1': advise.Advice,
   'mw.back-test-request.v1': advise.BackTestRequest,
   'mw.back-test.v1': advise.BackTest,

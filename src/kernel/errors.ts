@@ -110,6 +110,8 @@ export const errorTable = {
   MW_TABLE_INVALID: { severity: 'error', params: ['file', 'line', 'reason'] },
   MW_MANUAL_UNREADABLE: { severity: 'warning', params: ['file', 'reason'] },
   MW_IMPORT_TABLE_TWICE: { severity: 'error', params: ['table'] },
+  MW_ANSWER_FORGOTTEN: { severity: 'error', params: ['traceId'] },
+  MW_READING_UNFIT: { severity: 'error', params: ['reason'] },
   MW_STORE_CLOSED: { severity: 'error', params: ['file'] },
   MW_LLM_UNREACHABLE: { severity: 'warning', params: ['endpoint', 'reason'] },
   MW_LLM_UNTRUSTED: { severity: 'error', params: ['endpoint', 'reason'] },

@@ -1,6 +1,7 @@
 import { isoInstant, uuidv7 } from '../kernel/index.ts';
 import type { Answer } from '../contracts/index.ts';
 import type { WorkCalendar } from '../plant/index.ts';
+import { chartOf } from './chart.ts';
 import { compileQuery, extentSql, type BoundSql } from './compile.ts';
 import { describePeriod } from './describe-period.ts';
 import { answerText, understoodText, type Telling } from './describe.ts';
@@ -69,10 +70,14 @@ export async function answerReading(question: string, reading: Reading, context:
   const decisive = refusals.find(({ type }) => type !== 'no_data') ?? (refusals.length === told.length && refusals[0]);
   if (decisive) return refusalAnswer(question, decisive, known);
   const { value } = valueOf(first);
+  const rows = (told.length === 1 ? first.rows : mergedRows(told)).slice(0, mostRows);
+  const charted = told.map(({ telling }) => ({ telling, column: told.length === 1 ? 'value' : telling.metric.id }));
+  const chart = chartOf(charted, rows);
   return {
     question,
     ...known,
-    rows: (told.length === 1 ? first.rows : mergedRows(told)).slice(0, mostRows),
+    rows,
+    ...(chart ? { chart } : {}),
     ...(value === undefined ? {} : { value }),
     unit: first.telling.metric.unit[language],
     values: told.map((each) => ({ ...describedMetric(each), ...valueOf(each) })),

@@ -5,15 +5,17 @@ import { defaultCatalogue } from './catalogue/index.ts';
 import { orderBookSql } from './compile.ts';
 import { buildGrammar, type Grammar } from './grammar.ts';
 import { languageOf } from './intent.ts';
-import { rememberAnswers } from './given-answers.ts';
+import { rememberAnswers, type GivenAnswer } from './given-answers.ts';
 import { buildLexicon, type PlantValues } from './lexicon.ts';
 import { checkCatalogue, type Catalogue } from './metric.ts';
 import type { ReadContext, Reading } from './parse.ts';
 import type { AskPorts } from './ports.ts';
+import { MillwrightError } from '../kernel/index.ts';
 import { refuse } from './refusal.ts';
 import { indexNames, type NameIndex } from './second/delexicalise.ts';
 import { shippedJudge, type SecondJudge } from './second/judge.ts';
 import { understand, type Understanding } from './understand.ts';
+import { readVerified, verifyQuestion, type VerifiedQuestion } from './verified.ts';
 
 /** A question and when it is asked. */
 export interface Asked {
@@ -45,6 +47,15 @@ export interface Ask {
   answer(asked: Asked): Promise<Answer>;
   /** How a question is read, without running it. */
   read(asked: Asked): Promise<Reading>;
+  /** What an answer was given to; undefined where it is no longer remembered. */
+  given(traceId: string): GivenAnswer | undefined;
+  /**
+   * Makes a verified question of one that was answered or asked back about, for the caller to keep. `MW_ANSWER_FORGOTTEN`
+   * where the answer is no longer remembered, `MW_READING_UNFIT` where the reading is none or leaves out what the
+   * question names.
+   * @param readAs the question in words that are read right, or the number of a choice; the answer's own reading without
+   */
+  verify(traceId: string, by: { personId: string; reason: string }, readAs?: string): Promise<VerifiedQuestion>;
 }
 
 /** What a question's words are compared with, and the master data it was made from. */
@@ -88,6 +99,9 @@ export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
     const { text, replyTo, signal } = asked;
     const chosen = replyTo === undefined ? undefined : given.choice(replyTo, text);
     if (chosen) return { reading: chosen.reading, source: 'chosen', choices: [] };
+    const verified = new Map((await ports.verified?.())?.map((each) => [each.key, each]));
+    const saved = readVerified(text, contextOf(knowledge, asked), verified);
+    if (saved) return { reading: saved.reading, source: 'verified', choices: [], verifiedKey: saved.key };
     return understand(text, contextOf(knowledge, asked), {
       judge: await (judge ??= shippedJudge()),
       names: knowledge.names,
@@ -129,6 +143,21 @@ export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
       given.keep(answer.traceId, { asked, understood });
       const { source, confidence } = understood;
       return { ...answer, source, ...(confidence === undefined || answer.refusal ? {} : { confidence }) };
+    },
+    given: (traceId) => given.find(traceId),
+    async verify(traceId, by, readAs) {
+      const answered = given.find(traceId);
+      const knowledge = await learn(false);
+      if (!answered || !knowledge) throw new MillwrightError('MW_ANSWER_FORGOTTEN', { traceId });
+      const { asked, understood } = answered;
+      const reading =
+        readAs === undefined
+          ? understood.reading
+          : (await readWith(knowledge, { ...asked, text: readAs, replyTo: traceId })).reading;
+      if (!reading.query) throw new MillwrightError('MW_READING_UNFIT', { reason: reading.refusal?.detail ?? '' });
+      const verified = verifyQuestion(asked.text, reading.query, contextOf(knowledge, asked), by);
+      if ('leftOut' in verified) throw new MillwrightError('MW_READING_UNFIT', { reason: verified.leftOut });
+      return verified;
     },
   };
 }

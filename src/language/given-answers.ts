@@ -3,7 +3,7 @@ import type { Choice } from './clarify.ts';
 import type { Understanding } from './understand.ts';
 
 /** What an answer was given to. */
-interface GivenAnswer {
+export interface GivenAnswer {
   asked: Asked;
   understood: Understanding;
 }

@@ -1,6 +1,7 @@
 import type { PlantModel, WorkCalendar } from '../plant/index.ts';
 import type { QuestionDialect } from './dialects.ts';
 import type { ReadContext, Reading } from './parse.ts';
+import type { VerifiedQuestion } from './verified.ts';
 
 /** A value that a query binds. */
 export type SqlParameter = string | number | null;
@@ -28,6 +29,9 @@ export interface ModelReader {
   read(question: string, context: ReadContext, signal?: AbortSignal): Promise<Reading | undefined>;
 }
 
+/** Questions whose reading a person has verified, as the store keeps them. */
+export type VerifiedPort = () => Promise<readonly VerifiedQuestion[]>;
+
 /** What questions are answered from; the plant's store satisfies it by shape. */
 export interface AskPorts {
   readonly query: QueryPort;
@@ -37,4 +41,5 @@ export interface AskPorts {
   readonly calendar?: WorkCalendar;
   /** Asked where the package's own two readings disagree. */
   readonly modelReader?: ModelReader;
+  readonly verified?: VerifiedPort;
 }

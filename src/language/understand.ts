@@ -15,6 +15,8 @@ export interface Understanding {
   confidence?: number;
   /** What is offered where it asks back. */
   choices: Choice[];
+  /** The verified question that it is, where it is one. */
+  verifiedKey?: string;
 }
 
 /** Who reads a question beside the rules. */

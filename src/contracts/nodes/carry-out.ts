@@ -40,7 +40,7 @@ export const askNode = defineNode({
   inputs: 1,
   outputs: 1,
   icon: 'mw-ask.svg',
-  accepts: ['mw.question.v1'],
+  accepts: ['mw.question.v1', 'mw.feedback.v1', 'mw.verified-request.v1'],
   outputLabels: ['answer'],
   config: {
     store: configNode('mw-store'),

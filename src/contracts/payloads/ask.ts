@@ -66,3 +66,32 @@ export const Answer = strictObject({
   warnings: Type.Optional(Type.Array(Text)),
 });
 export type Answer = Static<typeof Answer>;
+
+/** Asks for the verified questions, or forgets one. */
+export const VerifiedRequest = strictObject({
+  operation: oneOf('list', 'delete'),
+  key: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+  personId: Type.Optional(Id),
+});
+export type VerifiedRequest = Static<typeof VerifiedRequest>;
+
+/** The questions whose reading people have verified, and how answers were judged. */
+export const VerifiedQuestions = strictObject({
+  questions: Type.Array(
+    strictObject({
+      key: Text,
+      question: Text,
+      query: Type.Record(Type.String(), Type.Unknown()),
+      personId: Id,
+      reason: Text,
+      verifiedAt: Instant,
+    }),
+  ),
+  /** Of the newest 1,000 marks: how many answers people agreed with, and the lower Wilson bound (95 %) of that share. */
+  agreement: strictObject({
+    marked: Type.Integer({ minimum: 0 }),
+    agreed: Type.Integer({ minimum: 0 }),
+    lowerBound: Type.Number({ minimum: 0, maximum: 1 }),
+  }),
+});
+export type VerifiedQuestions = Static<typeof VerifiedQuestions>;

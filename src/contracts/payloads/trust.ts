@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Id, Instant, Mode, oneOf, strictObject, Text } from '../parts.ts';
 
 /** A person's agreement or disagreement, kept. */
@@ -9,7 +9,12 @@ export const Feedback = strictObject({
   correctedValue: Type.Optional(Type.Union([Type.Number(), Type.String()])),
   reason: Text,
   personId: Id,
+  /** Of an answer: its question shall be read so from now on, whichever line or time it names. */
+  verify: Type.Optional(Type.Boolean()),
+  /** The question in other words, or the number of a choice, where the answer had not read it right. */
+  readAs: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
 });
+export type Feedback = Static<typeof Feedback>;
 
 /** What was observed after a prediction or a plan. */
 export const Outcome = strictObject({

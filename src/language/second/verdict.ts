@@ -1,5 +1,5 @@
-import type { SemanticQuery } from '../semantic-query.ts';
-import type { Dimension } from '../views.ts';
+import type { SemanticQuery, Shape } from '../semantic-query.ts';
+import { isGrain, type Dimension } from '../views.ts';
 import type { Opinion } from './judge.ts';
 
 /** What the second judge says of a reading: the same, nothing, or something else. */
@@ -25,8 +25,8 @@ const kin: readonly (readonly string[])[] = [
   ['late_orders', 'order_status'],
 ];
 
-/** Output hour by hour is spoken of as the rate is. */
-const perHour = ['output', 'throughput'];
+/** Output by the hour or day is spoken of as the rate is. */
+const overTime = ['output', 'throughput'];
 
 /** Compares a reading with the second judge's opinion: what is asked, which metrics, which form, which groups. */
 export function verdictOn(opinion: Opinion, query: SemanticQuery): Verdict {
@@ -45,7 +45,7 @@ function intentVerdict({ intent, metrics }: Opinion, query: SemanticQuery): Verd
 }
 
 function metricVerdict({ metrics }: Opinion, query: SemanticQuery): Verdict {
-  const related = query.groupBy.includes('hour') ? [...kin, perHour] : kin;
+  const related = query.groupBy.some(isGrain) ? [...kin, overTime] : kin;
   const isKin = (a: string, b: string) => related.some((ids) => ids.includes(a) && ids.includes(b));
   const named = new Set(query.metrics.flatMap((id) => [id, ...related.filter((ids) => ids.includes(id)).flat()]));
   const ofReading = query.metrics.map((id) =>
@@ -62,11 +62,17 @@ function metricVerdict({ metrics }: Opinion, query: SemanticQuery): Verdict {
   return least >= limits.metric.likely && rival < limits.metric.likely ? 'agrees' : 'silent';
 }
 
+/** A course over time is a breakdown by time: the rows are the same. */
+function isCut(shape: Shape): boolean {
+  return shape === 'breakdown' || shape === 'trend';
+}
+
 function formVerdict({ shapes, groups }: Opinion, query: SemanticQuery): Verdict {
   const [shape, probability] = [...shapes].reduce((best, each) => (each[1] > best[1] ? each : best));
   const isOtherShape =
     query.metrics.length === 1 &&
     shape !== query.shape &&
+    !(isCut(shape) && isCut(query.shape)) &&
     probability >= limits.shape.likely &&
     (shapes.get(query.shape) ?? 0) < limits.shape.unlikely;
   if (isOtherShape) return 'disagrees';
