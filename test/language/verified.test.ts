@@ -98,7 +98,7 @@ describe('charts', () => {
       option.series[0]?.data,
       rows.map((row) => row['value']),
     );
-    assert.deepEqual([option.series.length, option.series[0]!.type, option.yAxis.name], [1, 'bar', '%']);
+    assert.deepEqual([option.series.length, option.series[0].type, option.yAxis.name], [1, 'bar', '%']);
   });
   it('draws a line for a course, one for each second group', async () => {
     const { option } = await chart('output per day and line last week');
