@@ -11,6 +11,8 @@ import { addProbeRoutes } from './probe-routes.ts';
 /** What nodes get from their language model. */
 export interface LlmService extends NodeService {
   readonly model: LanguageModel;
+  /** Whether it has a model for embeddings. */
+  readonly hasEmbeddings: boolean;
   /** Address that its key is stored for. */
   readonly baseUrl: string;
 }
@@ -54,7 +56,7 @@ export default function (RED: NodeAPI): void {
             if (!signal.aborted) node.warn(localise(RED, thrown).message);
           }),
         )();
-      return { model, baseUrl: config.baseUrl };
+      return { model, hasEmbeddings: config.embeddingModel !== '', baseUrl: config.baseUrl };
     },
   });
 }

@@ -108,6 +108,7 @@ export const errorTable = {
   MW_SPARKPLUG_HOST_OFFLINE: { severity: 'warning', params: ['host'] },
   MW_STORE_DEMO: { severity: 'error', params: [] },
   MW_TABLE_INVALID: { severity: 'error', params: ['file', 'line', 'reason'] },
+  MW_MACHINE_UNNAMED: { severity: 'error', params: ['examples'] },
   MW_MANUAL_UNREADABLE: { severity: 'warning', params: ['file', 'reason'] },
   MW_IMPORT_TABLE_TWICE: { severity: 'error', params: ['table'] },
   MW_ANSWER_FORGOTTEN: { severity: 'error', params: ['traceId'] },

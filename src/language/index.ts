@@ -13,6 +13,7 @@ export { wordBit, wordBits, type JudgeWeights } from './second/judge.ts';
 export { judgeHeads } from './second/labels.ts';
 export { openAdvisor, type Advisor, type AdviceQuestion, type AdviceSources } from './advice/advisor.ts';
 export { backTest, type BackTestOptions } from './advice/back-test.ts';
+export { languageOfText } from './advice/symptoms.ts';
 export type { AdvicePorts } from './advice/ports.ts';
 export type { FoundCase, TableText } from './advice/worker.ts';
 export { usualMeanings } from './retrieval/meanings.ts';

@@ -107,7 +107,7 @@ describe('the examples', function () {
   });
 });
 
-describe('the planning examples, each in a Node-RED of its own', function () {
+describe('the planning and advice examples, each in a Node-RED of its own', function () {
   this.timeout(180_000);
   let open: OpenEditor;
   let editor: EditorHands;
@@ -137,6 +137,20 @@ describe('the planning examples, each in a Node-RED of its own', function () {
     }
     await editor.press('mw-wif-q7');
     await editor.page.getByText('MW_TWIN_SUBJECT_UNKNOWN').first().waitFor();
+  });
+  it('advice on an alarm: candidates for an alarm and for questions, none for nonsense, rates of a back-test', async () => {
+    await start('10-advice-on-an-alarm.json');
+    await editor.until('mw-adv-plant', /running/);
+    for (const button of ['mw-adv-e1', 'mw-adv-q1']) {
+      await editor.press(button);
+      await editor.until('mw-adv-advise', /candidates$/);
+    }
+    await editor.press('mw-adv-q3');
+    await editor.until('mw-adv-advise', /no similar case/);
+    await editor.press('mw-adv-b1');
+    await editor.until('mw-adv-advise', /^top 3: \d+ %/);
+    await editor.press('mw-adv-q4');
+    await editor.until('mw-adv-advise', /MW_MACHINE_UNNAMED/);
   });
   it('twin study: one list of what-ifs becomes one table, in order, and the twin compares itself', async () => {
     await start('09-twin-study.json');

@@ -1,3 +1,4 @@
+import { adviseNode } from './advise.ts';
 import { askNode, dispatchNode, instructNode } from './carry-out.ts';
 import { boardNode, scheduleNode, twinNode } from './decide.ts';
 import { demoPlantNode } from './demo-plant.ts';
@@ -17,6 +18,7 @@ export * from './node-definition.ts';
 export { unsContracts, type UnsContract } from './uns.ts';
 export type { AllowListRow } from './opcua-endpoint.ts';
 export {
+  adviseNode,
   askNode,
   boardNode,
   demoPlantNode,
@@ -61,5 +63,6 @@ export const nodeDefinitions: readonly NodeDefinition[] = [
   dispatchNode,
   instructNode,
   askNode,
+  adviseNode,
   trustNode,
 ];

@@ -95,6 +95,8 @@ const Rate = strictObject({ count: Count, share: Type.Number(), low: Type.Number
 /** How advice would have done; intervals are Wilson's at 95 %. */
 export const BackTest = strictObject({
   requestId: Id,
+  /** The rates for reading. */
+  text: Text,
   cases: Count,
   top1: Rate,
   top3: Rate,

@@ -55,6 +55,7 @@ export type Progress = Static<typeof Progress>;
 
 /** Please stop that work. */
 export const Cancel = strictObject({ requestId: Id });
+export type Cancel = Static<typeof Cancel>;
 
 /** One alternative plan: its body stays in the store under `planId`. */
 export const Scenario = strictObject({

@@ -23,6 +23,13 @@ import type { AdviceRequest } from './request.ts';
 import { reword } from './reword.ts';
 import type { FoundCase, TableText } from './worker.ts';
 
+/** A manual that is handed in as text. */
+interface GivenManual {
+  name: string;
+  text: string;
+  language?: 'en' | 'de';
+}
+
 /** What a plant hands in beside its store. */
 export interface AdviceSources {
   /** Folder of manuals (Markdown, text, PDF). */
@@ -31,7 +38,7 @@ export interface AdviceSources {
   failureModes?: () => Promise<TableText | undefined>;
   meanings?: () => Promise<TableText | undefined>;
   /** Manuals that lie in no folder. */
-  manuals?: readonly { name: string; text: string; language?: 'en' | 'de' }[];
+  manuals?: () => Promise<readonly GivenManual[]>;
   /** Only records of machines at or below this equipment are used; absent: all. */
   scope?: string;
 }
@@ -120,12 +127,13 @@ export function openAdvisor(ports: AdvicePorts, sources: AdviceSources = {}, log
       await call('putRecords', records);
       held.recordsUntil = Math.max(held.recordsUntil, records.at(-1)!.at);
     }
-    for (const { name, text, language } of sources.manuals ?? []) {
+    const given = (await sources.manuals?.()) ?? [];
+    for (const { name, text, language } of given) {
       if (held.manuals.has(name)) continue;
       const document: SourceDocument = { docId: `manual/${name}`, kind: 'manual', title: name, text };
       await putManual(name, 'given', [{ ...document, ...(language ? { language } : {}) }], held);
     }
-    if (sources.folder !== undefined) await readFolder(sources.folder, held);
+    if (sources.folder !== undefined) await readFolder(sources.folder, given, held);
     held.lookedAt = monotonicMs();
   }
 
@@ -150,7 +158,7 @@ export function openAdvisor(ports: AdvicePorts, sources: AdviceSources = {}, log
   }
 
   /** A manual that cannot be read is named once and leaves the others alone. */
-  async function readFolder(folder: string, held: Known): Promise<void> {
+  async function readFolder(folder: string, given: readonly GivenManual[], held: Known): Promise<void> {
     pool ??= openTaskPool('manuals', workerUrl(import.meta.url), { size: 1 });
     const files = await listManuals(folder);
     for (const file of files) {
@@ -163,7 +171,7 @@ export function openAdvisor(ports: AdvicePorts, sources: AdviceSources = {}, log
         });
       await putManual(file.name, file.version, documents, held);
     }
-    const names = new Set([...files.map(({ name }) => name), ...(sources.manuals ?? []).map(({ name }) => name)]);
+    const names = new Set([...files.map(({ name }) => name), ...given.map(({ name }) => name)]);
     for (const name of [...held.manuals.keys()].filter((one) => !names.has(one))) {
       await putManual(name, '', [], held);
       held.manuals.delete(name);

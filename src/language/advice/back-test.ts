@@ -2,6 +2,7 @@ import type { Advice, BackTest } from '../../contracts/index.ts';
 import { monotonicMs, throwIfAborted } from '../../kernel/index.ts';
 import type { Advisor } from './advisor.ts';
 import type { Case } from './cases.ts';
+import { phrases } from './phrases.ts';
 import type { AdvicePorts } from './ports.ts';
 
 const hour = 3_600_000;
@@ -15,6 +16,7 @@ export interface BackTestOptions {
   requestId: string;
   /** The newest so many closed cases. */
   cases: number;
+  language: 'en' | 'de';
   signal?: AbortSignal;
   onProgress?: (done: number, total: number) => void;
 }
@@ -55,7 +57,7 @@ export async function backTest(advisor: Advisor, ports: AdvicePorts, options: Ba
     if (place === 0 && hasSign(advice)) leadHours.push(await leadOf(advisor, known, stop.at, signal));
   }
   onProgress?.(cases.length, cases.length);
-  return {
+  const result = {
     requestId,
     cases: all.cases,
     top1: rate(all.top1, all.cases),
@@ -66,6 +68,7 @@ export async function backTest(advisor: Advisor, ports: AdvicePorts, options: Ba
     byMode: [...byMode].map(([code, tally]) => ({ code, ...tally })).sort((a, b) => b.cases - a.cases),
     milliseconds: Math.round(monotonicMs() - began),
   };
+  return { ...result, text: phrases[options.language].replayed(result) };
 }
 
 /** When the stop began that a record closes, with the event that it was; the record's own time where none is known. */

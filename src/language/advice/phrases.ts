@@ -1,4 +1,18 @@
-/** The words around quotes; none of them holds a number. */
+/** A share with its interval, as percents. */
+function percents({ share, low, high }: { share: number; low: number; high: number }): string {
+  const percent = (value: number) => Math.round(100 * value);
+  return `${percent(share)} % (${percent(low)}–${percent(high)} %)`;
+}
+
+interface Replayed {
+  cases: number;
+  top1: { share: number; low: number; high: number };
+  top3: { share: number; low: number; high: number };
+  baseline: { share: number; low: number; high: number };
+  withSigns: { cases: number; top1: { share: number; low: number; high: number } };
+}
+
+/** The words around quotes; those of advice hold no number. */
 export const phrases = {
   en: {
     asked: (quote: string) => `Reported: “${quote}”`,
@@ -16,6 +30,9 @@ export const phrases = {
     noMeasured: 'No measurements of this machine were found.',
     notMeasured: (signal: string) => `${signal} is not measured on this machine, or not long enough.`,
     unclear: 'The candidates are close together: look before you order parts.',
+    replayed: ({ cases, top1, top3, baseline, withSigns }: Replayed) =>
+      `${cases} closed cases: first ${percents(top1)}, among the first three ${percents(top3)}; always the commonest mode ${percents(baseline)}. ` +
+      `${withSigns.cases} had a sign before: first ${percents(withSigns.top1)}.`,
     headings: {
       safety: 'Safety first',
       lockout: 'Lock-out',
@@ -48,6 +65,9 @@ export const phrases = {
     noMeasured: 'Zu dieser Maschine wurden keine Messwerte gefunden.',
     notMeasured: (signal: string) => `${signal} wird an dieser Maschine nicht oder noch nicht lange genug gemessen.`,
     unclear: 'Die Kandidaten liegen nahe beieinander: erst nachsehen, dann Teile bestellen.',
+    replayed: ({ cases, top1, top3, baseline, withSigns }: Replayed) =>
+      `${cases} abgeschlossene Fälle: an erster Stelle ${percents(top1)}, unter den ersten drei ${percents(top3)}; immer die häufigste Fehlerart ${percents(baseline)}. ` +
+      `${withSigns.cases} hatten vorher ein Anzeichen: an erster Stelle ${percents(withSigns.top1)}.`,
     headings: {
       safety: 'Sicherheit zuerst',
       lockout: 'Freischalten',

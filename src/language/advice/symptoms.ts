@@ -1,3 +1,4 @@
+import { languageOf } from '../intent.ts';
 import { foldedWords } from '../retrieval/terms.ts';
 import type { SourceDocument, Span } from '../retrieval/source.ts';
 import type { Case } from './cases.ts';
@@ -51,6 +52,26 @@ export function symptomsOf(knowledge: Knowledge, request: AdviceRequest): Sympto
       .filter((finding) => isSign(knowledge, request, finding))
       .map(({ span }): Symptom => ({ document: measured!.document, span, kind: 'measured' })),
   ];
+}
+
+const germanSigns = new Set(
+  'brummt klappert quietscht pfeift raucht riecht tropft leckt steht laeuft dreht schliesst oeffnet ruckelt kein keine nicht geht laut heiss undicht defekt spindel lager druck schwingung tuer kuehlmittel werkzeug pumpe dichtung schlauch antrieb stoerung'.split(
+    ' ',
+  ),
+);
+const englishSigns = new Set(
+  'hums humming rattles squeals smokes smells drips leaks leaking stopped stops runs turns no not does loud hot broken spindle bearing pressure vibration door coolant tool pump seal hose drive fault noise'.split(
+    ' ',
+  ),
+);
+
+/** The language that a question is in: the one given, where it is one of ours. */
+export function languageOfText(text: string, given?: string): 'en' | 'de' {
+  const words = foldedWords(text);
+  const count = (signs: ReadonlySet<string>) => words.filter((word) => signs.has(word)).length;
+  const [german, english] = [count(germanSigns), count(englishSigns)];
+  if (given !== undefined || german === english) return languageOf(text, words.join(' '), given);
+  return german > english ? 'de' : 'en';
 }
 
 /** A text's beginning, to the end of a word: what is quoted of it. */

@@ -123,6 +123,7 @@ describe('advice: over a real store, in its own thread', function () {
     const result = await backTest(advisor, ports, {
       requestId: 'B',
       cases: 100,
+      language: 'en',
       onProgress: (...at) => void seen.push(at),
     });
     assert.equal(compileCheck(BackTest)(result), undefined);
@@ -137,8 +138,11 @@ describe('advice: over a real store, in its own thread', function () {
     assert.deepEqual(seen.at(-1), [6, 6]);
     const stop = new AbortController();
     stop.abort();
-    await assert.rejects(backTest(advisor, ports, { requestId: 'B', cases: 100, signal: stop.signal }), {
-      code: 'MW_ABORTED',
-    });
+    await assert.rejects(
+      backTest(advisor, ports, { requestId: 'B', cases: 100, language: 'en', signal: stop.signal }),
+      {
+        code: 'MW_ABORTED',
+      },
+    );
   });
 });
