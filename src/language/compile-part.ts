@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Part } from './metric.ts';
 import type { SemanticQuery } from './semantic-query.ts';
-import { kpiView, timeDimensions, type Dimension, type KpiView } from './views.ts';
+import { boundDimensions, kpiView, timeDimensions, type Dimension, type KpiView } from './views.ts';
 
 /** A piece of SQL with its bound values. */
 export type Sql = RawBuilder<unknown>;
@@ -31,7 +31,12 @@ export function inWindow(view: KpiView, start: Sql = sql.ref('w.s'), end: Sql = 
 /** The query's filters on columns; those on shifts are in the windows. */
 export function filterConditions(query: SemanticQuery, view: KpiView, only?: readonly Dimension[]): Sql[] {
   return query.filters
-    .filter(({ dimension }) => !timeDimensions.includes(dimension) && (only?.includes(dimension) ?? true))
+    .filter(
+      ({ dimension }) =>
+        !timeDimensions.includes(dimension) &&
+        !boundDimensions.includes(dimension) &&
+        (only?.includes(dimension) ?? true),
+    )
     .flatMap(({ dimension, op, values }) => {
       const name = view.columns[dimension];
       if (name === undefined) return [];
@@ -92,7 +97,7 @@ export function amountOf(part: Part, now: number): Sql {
 }
 
 /** What must hold, beside the part's own condition, for a record to count. */
-export function measureConditions(part: Part): Sql[] {
+export function measureConditions(part: Part, ofWholeStops = false): Sql[] {
   const view = kpiView(part.view);
   const due = dueCondition(part);
   const conditions = due ? [due] : [];
@@ -100,7 +105,10 @@ export function measureConditions(part: Part): Sql[] {
   const { start, end } = view.time;
   if (part.measure === 'open') conditions.push(sql`(${column(end)} is null or ${column(end)} > ${sql.ref('w.e')})`);
   if (part.measure === 'starts')
-    conditions.push(sql`${column(start)} >= ${sql.ref('w.s')}`, isFirst(part, view.table, start, end));
+    conditions.push(
+      sql`${column(start)} >= ${sql.ref('w.s')}`,
+      ...(ofWholeStops ? [] : [isFirst(part, view.table, start, end)]),
+    );
   return conditions;
 }
 
@@ -120,6 +128,39 @@ function isFirst(part: Part, table: string, start: string, end: string): Sql {
 function same(a: Sql, b: Sql): Sql {
   return sql`(${a} = ${b} or (${a} is null and ${b} is null))`;
 }
+
+/** The whole stops in place of their stretches: adjoining ones of one machine and reason are one. */
+export function stopsSource(part: Part, filters: readonly Sql[], from: number, to: number, now: number): Sql {
+  const keys = ['equipment_id', 'line_id', 'area_id', 'reason'].map((name) => column(name));
+  const own = partCondition(part);
+  const near = sql`${column('start_ms')} < ${to} and (${column('end_ms')} is null or ${column('end_ms')} > ${from})`;
+  const conditions = allOf([near, ...filters, ...(own ? [own] : [])]);
+  const alone = sql`case when lag(${column('end_ms')}) over (partition by ${sql.join([...keys])} order by ${column('start_ms')}) = ${column('start_ms')} then 0 else 1 end as "first"`;
+  const names = ['equipment_id', 'line_id', 'area_id', 'reason'].map((name) => sql.ref(name));
+  const stretches = sql`select ${sql.join([...keys, column('state'), column('start_ms'), column('end_ms'), alone])} from ${sql.table(kpiView(part.view).table)} as "r" where ${conditions}`;
+  const numbered = sql`select ${sql.join([...names, sql.ref('state'), sql.ref('start_ms'), sql.ref('end_ms')])}, sum("first") over (partition by ${sql.join(names)} order by "start_ms") as "stop" from (${stretches}) as "p"`;
+  const columns = sql.join([
+    ...names,
+    sql`min("state") as "state"`,
+    sql`min("start_ms") as "start_ms"`,
+    sql`case when count(*) = count("end_ms") then max("end_ms") end as "end_ms"`,
+    sql`(max(coalesce("end_ms", ${now})) - min("start_ms")) / 60000.0 as "duration_min"`,
+  ]);
+  return sql`(select ${columns} from (${numbered}) as "q" group by ${sql.join([...names, sql.ref('stop')])})`;
+}
+
+/** The query's bounds on how long a stop lasted. */
+export function durationConditions({ filters }: SemanticQuery): Sql[] {
+  return filters
+    .filter(({ dimension }) => boundDimensions.includes(dimension))
+    .map(
+      ({ op, values }) =>
+        sql`${column('duration_min')} ${sql.raw(bounds[op as keyof typeof bounds])} ${Number(values[0])}`,
+    );
+}
+
+/** Signs of bounds: the only ones that ever stand in a query. */
+const bounds = { '>': '>', '>=': '>=', '<': '<', '<=': '<=' } as const;
 
 function clippedSeconds(view: KpiView, now: number): Sql {
   if (view.time.kind !== 'overlaps') return sql`0`;

@@ -4,6 +4,8 @@ import {
   amountOf,
   column,
   dueCondition,
+  durationConditions,
+  stopsSource,
   filterConditions,
   inWindow,
   measureConditions,
@@ -11,7 +13,7 @@ import {
   type Sql,
 } from './compile-part.ts';
 import { dialects, type Dialect, type QuestionDialect } from './dialects.ts';
-import type { Metric, Part } from './metric.ts';
+import { isOfStops, type Metric, type Part } from './metric.ts';
 import type { SqlParameter } from './ports.ts';
 import type { SemanticQuery } from './semantic-query.ts';
 import { kpiView, timeDimensions, type Dimension, type KpiView, type KpiViewName } from './views.ts';
@@ -36,7 +38,7 @@ export function compileQuery(
   as: QuestionDialect = 'sqlite',
 ): BoundSql {
   const dialect = dialects[as];
-  if (query.shape === 'list') return bound(listSql(query, metric, time, dialect), dialect);
+  if (query.shape === 'list') return bound(listSql(query, metric, time, now, dialect), dialect);
   const keys = [...time.columns, ...query.groupBy.filter((dimension) => !timeDimensions.includes(dimension))];
   const key = (name: string) => sql.ref(name);
   const names = keys.map(key);
@@ -102,35 +104,50 @@ function branchSql(
   now: number,
 ): Sql {
   const view = kpiView(parts.view);
+  const stops = parts.numerator && durationConditions(query).length > 0 ? parts.numerator : undefined;
   const groups = query.groupBy.filter((dimension) => !timeDimensions.includes(dimension));
   const keys = [
     ...time.columns.map((name) => sql`${sql.ref(`w.${name}`)} as ${sql.ref(name)}`),
     ...groups.map((dimension) => sql`${column(view.columns[dimension] ?? '')} as ${sql.ref(dimension)}`),
   ];
-  const only = narrows(metric, groups) && parts.numerator ? countingConditions(parts.numerator) : [];
+  const only =
+    narrows(metric, groups) && parts.numerator ? countingConditions(parts.numerator, stops !== undefined) : [];
   const columns = [
     ...keys,
-    sql`${sumSql(parts.numerator, only.length > 0, now)} as "n"`,
-    ...(metric.denominator ? [sql`${sumSql(parts.denominator, false, now)} as "d"`] : []),
+    sql`${sumSql(parts.numerator, only.length > 0, now, stops !== undefined)} as "n"`,
+    ...(metric.denominator ? [sql`${sumSql(parts.denominator, false, now, false)} as "d"`] : []),
     sql`count(*) as "c"`,
   ];
   const by = [...time.columns.map((name) => sql.ref(`w.${name}`)), ...groups.map((d) => column(view.columns[d] ?? ''))];
   const grouped = by.length === 0 ? sql`` : sql` group by ${sql.join(by)}`;
-  const rows = rowsInWindows(view, time, [...filterConditions(query, view), ...only]);
+  const rows = stops
+    ? rowsInWindows(view, time, [...durationConditions(query), ...only], wholeStops(stops, query, time, now))
+    : rowsInWindows(view, time, [...filterConditions(query, view), ...only]);
   return sql`select ${listOf(columns)} ${rows}${grouped}`;
 }
 
 /**
- * The rows of a view (`r`) beside the windows (`w`) that they lie in. Instants are sought window by window; stretches
- * of time are read once for all windows together, because an index tells of them only where they begin or end.
+ * The rows of a view, or of what stands for it (`r`), beside the windows (`w`) that they lie in. Instants are sought
+ * window by window; stretches of time are read once for all windows together, because an index tells of them only
+ * where they begin or end.
  */
-function rowsInWindows(view: KpiView, { windows }: QueryWindows, conditions: readonly Sql[]): Sql {
-  const table = sql`${sql.table(view.table)} as "r"`;
-  if (view.time.kind !== 'overlaps') return sql`from "w" join ${table} on ${allOf([inWindow(view), ...conditions])}`;
+function rowsInWindows(view: KpiView, { windows }: QueryWindows, conditions: readonly Sql[], source?: Sql): Sql {
+  const table = sql`${source ?? sql.table(view.table)} as "r"`;
+  if (source !== undefined || view.time.kind !== 'overlaps')
+    return sql`from "w" join ${table} on ${allOf([inWindow(view), ...conditions])}`;
   const first = sql`${Math.min(...windows.map(({ start }) => start))}`;
   const last = sql`${Math.max(...windows.map(({ end }) => end))}`;
   const own = [inWindow(view, first, last), ...conditions, inWindow(view)];
   return sql`from ${table} cross join "w" where ${allOf(own)}`;
+}
+
+/** A stop is looked at as a whole, however far it reaches over the windows; at most a month. */
+const longestStopMs = 31 * 86_400_000;
+
+function wholeStops(part: Part, query: SemanticQuery, { windows }: QueryWindows, now: number): Sql {
+  const from = Math.min(...windows.map(({ start }) => start)) - longestStopMs;
+  const to = Math.max(...windows.map(({ end }) => end)) + longestStopMs;
+  return stopsSource(part, filterConditions(query, kpiView(part.view)), from, to, now);
 }
 
 /**
@@ -142,14 +159,14 @@ function narrows(metric: Metric, groups: readonly Dimension[]): boolean {
   return /^(rows|open)$/.test(metric.numerator.measure) || groups.includes('reason') || groups.includes('defect');
 }
 
-function countingConditions(part: Part): Sql[] {
+function countingConditions(part: Part, ofWholeStops: boolean): Sql[] {
   const own = partCondition(part);
-  return [...(own ? [own] : []), ...measureConditions(part)];
+  return ofWholeStops ? measureConditions(part, true) : [...(own ? [own] : []), ...measureConditions(part)];
 }
 
-function sumSql(part: Part | undefined, isNarrowed: boolean, now: number): Sql {
+function sumSql(part: Part | undefined, isNarrowed: boolean, now: number, ofWholeStops: boolean): Sql {
   if (!part) return sql`0`;
-  const conditions = isNarrowed ? [] : countingConditions(part);
+  const conditions = isNarrowed ? [] : countingConditions(part, ofWholeStops);
   const amount = amountOf(part, now);
   if (conditions.length === 0) return sql`sum(${amount})`;
   return sql`sum(case when ${allOf(conditions)} then ${amount} else 0 end)`;
@@ -169,10 +186,12 @@ function orderSql(query: SemanticQuery, value: Sql, names: readonly Sql[]): Sql 
 }
 
 /** The records themselves, oldest first; orders of any due date where the present state is asked for. */
-function listSql(query: SemanticQuery, metric: Metric, time: QueryWindows, dialect: Dialect): Sql {
+function listSql(query: SemanticQuery, metric: Metric, time: QueryWindows, now: number, dialect: Dialect): Sql {
   const part = numeratorOf(metric, query);
   const view = kpiView(part.view);
-  const columns = Object.entries(view.list ?? {}).map(([name, from]) => sql`${column(from)} as ${sql.ref(name)}`);
+  const ofStops = isOfStops(part);
+  const listed = { ...view.list, ...(ofStops ? { duration_min: 'duration_min' } : {}) };
+  const columns = Object.entries(listed).map(([name, from]) => sql`${column(from)} as ${sql.ref(name)}`);
   const own = partCondition(part);
   const due = dueCondition(part);
   const conditions = [...filterConditions(query, view), ...(own ? [own] : []), ...(due ? [due] : [])];
@@ -182,7 +201,14 @@ function listSql(query: SemanticQuery, metric: Metric, time: QueryWindows, diale
   const total = sql`count(*) over () as "total_records"`;
   const source = isPresent
     ? sql`from ${sql.table(view.table)} as "r" where ${allOf(conditions)}`
-    : rowsInWindows(view, time, [...measureConditions(part), ...conditions]);
+    : ofStops
+      ? rowsInWindows(
+          view,
+          time,
+          [...measureConditions(part, true), ...durationConditions(query)],
+          wholeStops(part, query, time, now),
+        )
+      : rowsInWindows(view, time, [...measureConditions(part), ...conditions]);
   const { before, after } = dialect.first(query.limit);
   const rows = sql`select ${before}${listOf([...columns, total])} ${source} order by ${by}${after}`;
   return sql`${isPresent ? sql`` : windowsSql(time, dialect)}${rows}`;

@@ -131,11 +131,16 @@ function listBody({ calendar, language }: Telling, rows: readonly SqlRow[]): str
       if (value === null || name === 'total_records') return [];
       if (name.endsWith('_ms'))
         return [`${timeName(name, language)} ${localTime(Number(value), calendar.timeZone, language)}`];
-      return [typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '–'];
+      return [typeof value === 'number' ? listedNumber(name, value) : typeof value === 'string' ? value : '–'];
     });
     return names.join(' ');
   });
+  if (shown.length === 0) return language === 'de' ? 'keine' : 'none';
   return `${shown.join('; ')}${total > namedGroups ? ` … (${String(total)})` : ''}`;
+}
+
+function listedNumber(name: string, value: number): string {
+  return name === 'duration_min' ? `(${value.toFixed(1)} min)` : String(value);
 }
 
 const timeNames: Record<string, Record<Language, string>> = {

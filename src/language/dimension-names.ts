@@ -12,6 +12,8 @@ const dimensionNames: Record<Dimension, Record<Language, string>> = {
   shift: { en: 'shift', de: 'Schicht' },
   reason: { en: 'reason', de: 'Grund' },
   defect: { en: 'defect', de: 'Fehlerart' },
+  machine_state: { en: 'machine state', de: 'Maschinenzustand' },
+  duration_min: { en: 'duration in minutes', de: 'Dauer in Minuten' },
   hour: { en: 'hour', de: 'Stunde' },
   day: { en: 'day', de: 'Tag' },
   week: { en: 'week', de: 'Woche' },

@@ -25,12 +25,19 @@ export async function judge(
   const about = understoodText(telling);
   const noData = refuse('no_data', 'noData', language, [about]);
   if (extent === undefined) return noData;
-  const windows = [...time.period.windows, ...(time.compareTo?.windows ?? [])];
+  const { end } = time.period;
+  const windows =
+    query.period.kind === 'now'
+      ? [{ start: end - presentMs, end }]
+      : [...time.period.windows, ...(time.compareTo?.windows ?? [])];
   const age = time.period.isWhole ? 'fresh' : freshness(windows, extent, calendar);
   if (age === 'stale')
     return refuse('stale_data', 'stale', language, [localTime(extent.to, calendar.timeZone, language), about]);
   const warnings = age === 'fresh' ? [] : [extentWarning(age, extent, telling)];
-  if (query.shape === 'list') return rows.length === 0 ? noData : { value: listValue(rows), warnings };
+  if (query.shape === 'list') {
+    const isNothing = rows.length === 0 && (await isUntold(query, metric, time, port));
+    return isNothing ? noData : { value: listValue(rows), warnings };
+  }
   if (recordsOf(rows) === 0 && !(await isCovered(query, metric, time, port))) return noData;
   const value = valueOf(telling, rows);
   if (value === undefined && metric.denominator && query.groupBy.length === 0)
@@ -41,6 +48,15 @@ export async function judge(
   const odd = [value, ...rows.map((row) => row['value'])].find((each) => isOutside(each, metric));
   if (typeof odd === 'number') return refuse('no_data', 'implausible', language, [formatValue(odd, metric, language)]);
   return { value, warnings };
+}
+
+/** What is asked of the present is judged by the data of so long a time. */
+const presentMs = 8 * 3_600_000;
+
+/** An empty list says that there is none, but not of one order by name, and not where nothing was recorded. */
+async function isUntold(query: SemanticQuery, metric: Metric, time: QueryWindows, port: QueryPort): Promise<boolean> {
+  if (query.filters.some(({ dimension }) => dimension === 'order')) return true;
+  return !(await isCovered(query, metric, time, port));
 }
 
 function extentWarning(age: 'beginsLate' | 'endsEarly', extent: DataExtent, { calendar, language }: Telling): string {

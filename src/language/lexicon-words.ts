@@ -150,6 +150,51 @@ export const orderStateNames: readonly { states: readonly string[]; words: reado
   },
 ];
 
+/** Words for the present state of a machine, each with the PackML states that it covers. */
+export const machineStateNames: readonly { states: readonly string[]; words: readonly string[] }[] = [
+  {
+    states: ['Execute'],
+    words: [
+      'execute',
+      'executing',
+      'running',
+      'laeuft',
+      'laufen',
+      'laufend',
+      'laufende',
+      'laufenden',
+      'am laufen',
+      'in betrieb',
+    ],
+  },
+  {
+    states: ['Idle'],
+    words: ['idle', 'idling', 'leerlauf', 'im leerlauf', 'unbeschaeftigt', 'waiting', 'wartet', 'warten'],
+  },
+  {
+    states: ['Aborting', 'Aborted', 'Clearing', 'Holding', 'Held'],
+    words: [
+      'down',
+      'standing',
+      'standing still',
+      'not running',
+      'steht',
+      'stehen',
+      'steht still',
+      'stehen still',
+      'stillsteht',
+      'stillstehen',
+      'in stoerung',
+      'gestoert',
+      'ausser betrieb',
+      'out of order',
+    ],
+  },
+  { states: ['Aborted', 'Aborting'], words: ['aborted', 'in fault', 'faulted', 'broken down'] },
+  { states: ['Held', 'Holding'], words: ['held', 'on hold', 'angehalten'] },
+  { states: ['Stopped', 'Stopping'], words: ['stopped', 'gestoppt', 'ausgeschaltet', 'switched off'] },
+];
+
 /** Words that stand in names of shifts, areas, machines and products: English, then their German counterparts. */
 export const translations: readonly (readonly [en: readonly string[], de: readonly string[]])[] = [
   [['early', 'morning'], ['frueh']],

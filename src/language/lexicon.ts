@@ -1,5 +1,5 @@
 import type { Equipment, PlantModel, ShiftDefinition } from '../plant/index.ts';
-import { defectNames, orderStateNames, reasonNames, translations } from './lexicon-words.ts';
+import { defectNames, machineStateNames, orderStateNames, reasonNames, translations } from './lexicon-words.ts';
 import type { Language } from './metric.ts';
 import { tokenise, tokensOf } from './tokens.ts';
 import type { Dimension } from './views.ts';
@@ -113,6 +113,7 @@ export function buildLexicon(
   for (const [id, { en, de, words }] of Object.entries(reasonNames)) add('reason', id, en, [de, ...words]);
   for (const [id, { en, de, words }] of Object.entries(defectNames)) add('defect', id, en, [de, ...words]);
   for (const { states, words } of orderStateNames) book.add('order_state', states, words);
+  for (const { states, words } of machineStateNames) book.add('machine_state', states, words);
   const ofLevel = (level: Equipment['level']) => model.equipment.filter((equipment) => equipment.level === level);
   const orders = new OrderBook(values.orders);
   const keys = [...book.phrases.keys()];

@@ -2,6 +2,7 @@ import type { Grammar } from './grammar.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Language } from './metric.ts';
 import { meaningOf, type EntityMatch } from './recognise.ts';
+import type { QueryFilter } from './semantic-query.ts';
 import { nearestWords } from './spelling.ts';
 import { dimensions, type Dimension } from './views.ts';
 import { dimensionNouns, exceptWords } from './vocabulary.ts';
@@ -9,7 +10,7 @@ import { dimensionNouns, exceptWords } from './vocabulary.ts';
 /** Things of one dimension that a question is narrowed to. */
 export interface Filter {
   dimension: Dimension;
-  op: 'in' | 'not_in';
+  op: QueryFilter['op'];
   values: string[];
   /** The things of a name that several share: `the grinder GRIND-23` is that one. */
   sharedName?: readonly string[] | undefined;

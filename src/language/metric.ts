@@ -126,7 +126,13 @@ export function partsOf(metric: Metric): Part[] {
 
 function supports(metric: Metric, dimension: Dimension): boolean {
   if (timeDimensions.includes(dimension)) return true;
+  if (dimension === 'duration_min') return !metric.denominator && isOfStops(metric.numerator);
   return partsOf(metric).every((part) => dimension in kpiView(part.view).columns);
+}
+
+/** Whether a part looks at stops, each from its beginning to its end. */
+export function isOfStops({ view, measure }: Part): boolean {
+  return view === 'kpi_state' && (measure === 'seconds' || measure === 'starts');
 }
 
 function checkPart(pointer: string, part: Part): void {

@@ -2,10 +2,11 @@ import type { WorkCalendar } from '../plant/index.ts';
 import { spellOut } from './abbreviations.ts';
 import { askedPeriod, type AskedPeriod } from './asked-period.ts';
 import type { Grammar } from './grammar.ts';
+import { readDurations, type DurationBound } from './durations.ts';
 import { intentOf, languageOf } from './intent.ts';
 import { dimensionName } from './dimension-names.ts';
 import type { Lexicon } from './lexicon.ts';
-import { linkEntities, unknownName, type Filter } from './link.ts';
+import { linkEntities, unknownName, type Filter, type Linked } from './link.ts';
 import type { Language, Metric } from './metric.ts';
 import { isEnumeration, joinsThing } from './enumeration.ts';
 import { recognise, type Recognised } from './recognise.ts';
@@ -16,7 +17,7 @@ import { readStructure, type Structure } from './structure.ts';
 import { readTimes } from './time-grammar.ts';
 import { tokenise } from './tokens.ts';
 import { grains, isGrain, kpiView, type Dimension } from './views.ts';
-import { countWords, dimensionNouns, durationWords, isDueWord } from './vocabulary.ts';
+import { countWords, dimensionNouns, durationWords, isDueWord, listWords, whichWords } from './vocabulary.ts';
 import { resolvePeriod } from './period.ts';
 import { isKnownAhead } from './windows.ts';
 import { normalise } from './words.ts';
@@ -57,6 +58,8 @@ export interface PreparedQuestion {
   text: string;
   tokens: readonly string[];
   times: ReturnType<typeof readTimes>['times'];
+  /** Bounds on how long a stop lasted. */
+  bounds: readonly DurationBound[];
   language: Language;
   corrections: Correction[];
 }
@@ -64,15 +67,23 @@ export interface PreparedQuestion {
 /** Mends a question's spelling and takes out its time phrases. */
 export function prepareQuestion(text: string, context: ReadContext): PreparedQuestion {
   const { lexicon, known } = context.grammar;
-  const plain = spellOut(normalise(text.slice(0, 1000)));
+  const plain = spellOut(normalise(text.slice(0, 1000).replace(/[⟨⟩]/g, ' ')));
   const mended = mendSpelling(plain, known);
-  const timed = readTimes(keepNumbers(mended.text, lexicon), {
+  const lasting = readDurations(mended.text);
+  const timed = readTimes(keepNumbers(lasting.text, lexicon), {
     calendar: context.calendar,
     now: context.now,
     shiftWords: lexicon.shiftWords,
   });
   const language = languageOf(text, mended.text, context.language);
-  return { text, tokens: tokenise(timed.text), times: timed.times, language, corrections: mended.corrections };
+  return {
+    text,
+    tokens: tokenise(timed.text),
+    times: timed.times,
+    bounds: lasting.bounds,
+    language,
+    corrections: mended.corrections,
+  };
 }
 
 /**
@@ -86,10 +97,10 @@ export function readQuestion(text: string, context: ReadContext): Reading {
 
 /** Reads a question whose times are taken out. */
 export function readPrepared(question: PreparedQuestion, context: ReadContext): Reading {
-  const { text, tokens, times, language, corrections } = question;
+  const { text, tokens, times, bounds, language, corrections } = question;
   const found = recognise(tokens, context.grammar.phrases, context.grammar.lexicon);
   const reading: Reading = { language, corrections, periodAssumed: false };
-  const outcome = interpret({ text, found, times, language, context });
+  const outcome = interpret({ text, found, times, bounds, language, context });
   if ('type' in outcome) {
     const { unresolved, ...refusal } = outcome;
     return { ...reading, refusal, ...(unresolved ? { unresolved } : {}) };
@@ -108,6 +119,7 @@ interface Material {
   text: string;
   found: Recognised;
   times: ReturnType<typeof readTimes>['times'];
+  bounds: readonly DurationBound[];
   language: Language;
   context: ReadContext;
 }
@@ -128,6 +140,7 @@ function interpret(material: Material): Unread | { query: SemanticQuery; isAssum
   const structure = readStructure(found.tokens, found.used, found.entities, named, lexicon);
   const metrics = named.map((metric) => asShare(metric, structure, context.grammar));
   const linked = linkEntities(found.entities, found.tokens, dimensionsOf(metrics), lexicon, language);
+  addDurations(linked, material.bounds, metrics);
   const problem = wordProblem(material, structure) ?? linkProblem(material, metrics, structure, linked);
   if (problem) return problem;
   const shiftFilter = linked.filters.find((filter) => filter.dimension === 'shift' && filter.op === 'in');
@@ -147,6 +160,13 @@ function liesAhead({ times, context: { calendar, now } }: Material): boolean {
 function asksForDueDates({ found, times, context: { grammar } }: Material): boolean {
   const parts = found.metrics.flatMap(({ metricId }) => grammar.metric(metricId)?.numerator ?? []);
   return !times.includes('future') && parts.length > 0 && parts.every(isKnownAhead) && found.tokens.some(isDueWord);
+}
+
+/** Narrows stops to those of a duration; what has no stops cannot be narrowed so. */
+function addDurations(linked: Linked, bounds: readonly DurationBound[], metrics: readonly Metric[]): void {
+  if (bounds.length > 0 && !dimensionsOf(metrics).includes('duration_min')) linked.unsupported.push('duration_min');
+  for (const { op, minutes } of bounds)
+    linked.filters.push({ dimension: 'duration_min', op, values: [String(minutes)], isEnumerated: false });
 }
 
 /** Dimensions that all of some metrics have. */
@@ -170,7 +190,9 @@ function chooseMetrics(material: Material): Metric[] | Unread {
     joinsThing(found)
   )
     return refuse('ambiguous', 'whichMetric', language, [], ids.map(name));
-  const metrics = (ids.length > 0 ? ids : [implied(found)]).flatMap((id) => grammar.metric(id) ?? []);
+  const metrics = (ids.length > 0 ? ids : [implied(found, material.times)]).flatMap((id) => grammar.metric(id) ?? []);
+  const ofStates = grammar.metric('machine_state');
+  if (ofStates && isAboutMachines(found, metrics, ofStates)) return [ofStates];
   if (metrics.length > 0) return metrics;
   const dimensions = new Set(found.entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension)));
   const [anyMetric] = grammar.catalogue.metrics;
@@ -203,7 +225,9 @@ function usualFirst(metrics: readonly Metric[]): Metric[] {
 }
 
 /** `how many breakdowns`, `how long tool changes`, `how many cracks`: the thing counted says the metric. */
-function implied({ entities, tokens, used }: Recognised): string {
+function implied(found: Recognised, times: Material['times']): string {
+  const { entities, tokens, used } = found;
+  if (asksForStates(found, times)) return 'machine_state';
   const dimensions = entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension));
   const says = (words: ReadonlySet<string>) =>
     tokens.some((token, index) => (words === pluralStops || !used.has(index)) && words.has(token));
@@ -214,6 +238,27 @@ function implied({ entities, tokens, used }: Recognised): string {
   if (!dimensions.includes('reason')) return '';
   if (says(durationWords) && !/\bhow many times\b/.test(tokens.join(' '))) return 'downtime';
   return says(pluralStops) || says(countWords) ? 'stop_count' : '';
+}
+
+/** `Which machines are down right now?`, `Is CNC-22 running?` */
+function asksForStates({ entities, tokens }: Recognised, times: Material['times']): boolean {
+  const names = (dimension: Dimension) =>
+    entities.some((entity) => entity.meanings.some((m) => m.dimension === dimension));
+  if (!names('machine_state') || times.some((time) => typeof time === 'string' || time.kind !== 'now')) return false;
+  const isMachine = names('machine') || tokens.some((token) => dimensionNouns.get(token)?.dimension === 'machine');
+  const isAsking = tokens.some((token) => whichWords.has(token) || listWords.has(token) || countWords.has(token));
+  return (
+    isMachine && (isAsking || /^(is|are|ist|sind|laeuft|laufen|steht|stehen|show|zeig|zeige)$/.test(tokens[0] ?? ''))
+  );
+}
+
+/** `status of CNC-22`: the status of what is no order is that of a machine. */
+function isAboutMachines({ entities }: Recognised, metrics: readonly Metric[], ofStates: Metric): boolean {
+  const isStatus = metrics.length > 0 && metrics.every(({ numerator }) => numerator.measure === 'status');
+  const isPlace = (dimension: Dimension) => dimension !== 'machine_state' && ofStates.dimensions.includes(dimension);
+  return (
+    isStatus && entities.length > 0 && entities.every(({ meanings }) => meanings.every((m) => isPlace(m.dimension)))
+  );
 }
 
 /** Asked for in per cent, a count becomes the share that belongs to it. */
@@ -296,22 +341,28 @@ function build(
     return refuse('ambiguous', 'whatWith', language);
   if (structure.superlative && groupBy.length === 0) return refuse('ambiguous', 'whichMetric', language);
   if (structure.superlative && metrics.length > 1) return refuse('ambiguous', 'whichMetric', language);
+  if (isPresentOnly(metric) && asked.period.kind !== 'now')
+    return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
   const shape = shapeOf(metric, structure, groupBy, isComparison && !comparesMetrics);
   if (shape === 'list' && metrics.length > 1)
     return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
   if (groupBy.length > 2 || (shape === 'list' && (groupBy.length > 0 || asked.compareTo)))
     return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
+  const isOneMachine = isPresentOnly(metric) && !structure.asksWhich && !structure.asksList && !structure.asksCount;
+  const isState = (filter: Filter) => isOneMachine && filter.dimension === 'machine_state';
   const query = checkSemanticQuery({
     metrics: metrics.map(({ id }) => id),
     filters: filters
-      .filter((filter) => !(filter.dimension === 'shift' && asked.period.kind === 'latestShift'))
+      .filter((filter) => !(filter.dimension === 'shift' && asked.period.kind === 'latestShift') && !isState(filter))
       .map(({ dimension, op, values }) => ({ dimension, op, values })),
     period: asked.period,
     compareTo: asked.compareTo,
     groupBy,
     shape,
     orderBy: orderOf(metric, structure, groupBy),
-    limit: structure.limit ?? (structure.superlative && groupBy.length > 0 ? usualTop : allGroups),
+    limit:
+      (shape === 'list' ? undefined : structure.limit) ??
+      (structure.superlative && groupBy.length > 0 ? usualTop : allGroups),
     unresolved: [],
   });
   return { query, isAssumed: asked.isAssumed };
@@ -326,7 +377,9 @@ function groupsOf(
   const groups = [...structure.groupBy];
   if (enumerated && !groups.includes(enumerated)) groups.push(enumerated);
   if (structure.asksTrend && !groups.some(isGrain)) groups.push(usualGrain(asked));
-  return metric.numerator.measure === 'status' && structure.asksWhich ? groups.filter((d) => d !== 'order') : groups;
+  if (isPresentOnly(metric)) return groups.filter((d) => d !== 'machine');
+  const isListed = kpiView(metric.numerator.view).list !== undefined && metric.numerator.view === 'kpi_order';
+  return isListed && structure.asksWhich ? groups.filter((d) => d !== 'order') : groups;
 }
 
 /** A course over a day is shown by the hour, over up to some weeks by the day, over longer times by the week. */
@@ -341,9 +394,17 @@ function usualGrain({ period }: AskedPeriod): (typeof grains)[number] {
   return period.kind === 'dates' && period.from !== period.to ? 'day' : period.kind === 'since' ? 'day' : 'hour';
 }
 
+/** What is told of the present alone: the states of machines. */
+function isPresentOnly({ numerator }: Metric): boolean {
+  return numerator.view === 'kpi_state' && numerator.measure === 'open';
+}
+
 function shapeOf(metric: Metric, structure: Structure, groupBy: readonly Dimension[], isComparison: boolean): Shape {
   const { numerator } = metric;
-  if (numerator.measure === 'status' && groupBy.length === 0) return 'list';
+  if ((numerator.measure === 'status' || isPresentOnly(metric)) && groupBy.length === 0) return 'list';
+  const isOfOrders = numerator.view === 'kpi_order' && numerator.measure === 'rows' && !metric.denominator;
+  const showsOrders = isOfOrders && (structure.asksOrders || (structure.asksToSee && !structure.asksCount));
+  if (showsOrders && groupBy.length === 0 && !isComparison) return 'list';
   if (structure.asksList && groupBy.length === 0 && kpiView(numerator.view).list) return 'list';
   if (isComparison) return 'compare';
   if (structure.superlative && groupBy.length > 0) return 'top';

@@ -46,9 +46,11 @@ export function metricPhrases(catalogue: Catalogue): MetricPhrases {
 export function recognise(tokens: readonly string[], phrases: MetricPhrases, lexicon: Lexicon): Recognised {
   const named = findMetrics(tokens, phrases);
   const strong = named.filter((metric) => !metric.isWeak);
+  const things = findEntities(tokens, lexicon);
   const found = [
-    ...[...strong, ...findEntities(tokens, lexicon)].sort(byStrength),
+    ...[...strong, ...things.filter((thing) => !isState(thing))].sort(byStrength),
     ...named.filter((metric) => metric.isWeak).sort((a, b) => beside(b) - beside(a) || byStrength(a, b)),
+    ...things.filter(isState).sort(byStrength),
   ];
   function beside(metric: MetricMatch): number {
     return isJoined(metric, tokens, strong) ? 1 : 0;
@@ -66,6 +68,11 @@ export function recognise(tokens: readonly string[], phrases: MetricPhrases, lex
     for (const index of match.at) used.add(index);
   }
   return { tokens, metrics: releaseDoubtful(metrics, entities, tokens, lexicon), entities, used };
+}
+
+/** A word for a machine's state alone: `down`, `laeuft`; it may be part of a metric's weaker phrase. */
+function isState({ meanings }: EntityMatch): boolean {
+  return meanings.every(({ dimension }) => dimension === 'machine_state');
 }
 
 function byStrength(a: MetricMatch | EntityMatch, b: MetricMatch | EntityMatch): number {

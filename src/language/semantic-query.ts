@@ -1,10 +1,15 @@
 import { Type, type Static } from 'typebox';
 import { compileCheck, MillwrightError } from '../kernel/index.ts';
 import { PeriodSpec } from './period.ts';
-import { dimensions } from './views.ts';
+import { boundDimensions, dimensions } from './views.ts';
 
 const strict = { additionalProperties: false };
 const dimension = Type.Unsafe<(typeof dimensions)[number]>({ type: 'string', enum: [...dimensions] });
+
+const groupDimension = Type.Unsafe<(typeof dimensions)[number]>({
+  type: 'string',
+  enum: dimensions.filter((each) => !boundDimensions.includes(each)),
+});
 
 const shapes = ['value', 'breakdown', 'top', 'trend', 'compare', 'list'] as const;
 
@@ -44,7 +49,7 @@ export const SemanticQuery = Type.Object(
     filters: Type.Array(QueryFilter, { maxItems: 12 }),
     period: PeriodSpec,
     compareTo: Type.Union([PeriodSpec, Type.Null()]),
-    groupBy: Type.Array(dimension, { maxItems: 2 }),
+    groupBy: Type.Array(groupDimension, { maxItems: 2 }),
     shape: Type.Unsafe<Shape>({ type: 'string', enum: [...shapes] }),
     orderBy: Type.Union([Type.Literal('asc'), Type.Literal('desc'), Type.Null()]),
     limit: Type.Integer({ minimum: 1, maximum: 200 }),
@@ -61,5 +66,16 @@ const check = compileCheck(SemanticQuery);
 export function checkSemanticQuery(query: SemanticQuery): SemanticQuery {
   const problem = check(query);
   if (problem) throw new MillwrightError('MW_PAYLOAD_INVALID', { contract: 'semantic query', ...problem });
+  for (const [index, { dimension: of, op, values }] of query.filters.entries()) {
+    const isBound = op !== 'in' && op !== 'not_in';
+    const isNumber = values.length === 1 && Number.isFinite(Number(values[0]));
+    if (boundDimensions.includes(of) === isBound && (!isBound || isNumber)) continue;
+    throw new MillwrightError('MW_PAYLOAD_INVALID', {
+      contract: 'semantic query',
+      pointer: `/filters/${String(index)}`,
+      found: `${of} ${op} ${values.join(', ')}`,
+      expected: boundDimensions.includes(of) ? 'a bound and one number' : 'in or not_in',
+    });
+  }
   return query;
 }

@@ -18,6 +18,7 @@ import {
   grainWords,
   listWords,
   partWords,
+  seeWords,
   meanWords,
   orderWords,
   shareWords,
@@ -40,6 +41,12 @@ export interface Structure {
   asksTrend: boolean;
   asksList: boolean;
   asksShare: boolean;
+  /** A number of things is asked for: `how many`. */
+  asksCount: boolean;
+  /** Records are asked for rather than their number: `show me`. */
+  asksToSee: boolean;
+  /** `Which orders`. */
+  asksOrders: boolean;
   /** The order of the rows, where it is said. */
   order?: 'asc' | 'desc';
   /** Positions of words that compare. */
@@ -78,6 +85,9 @@ export function readStructure(
       asksTrend: false,
       asksList: false,
       asksShare: false,
+      asksCount: tokens.some((token) => countWords.has(token)),
+      asksToSee: tokens.some((token) => seeWords.has(token)),
+      asksOrders: false,
       comparing: [],
       bareNouns: [],
       unresolved: [],
@@ -233,6 +243,7 @@ function takeGroups(reader: Reader, metrics: readonly Metric[]): void {
       const asked = result.limit ?? limit ?? one;
       if (asked !== undefined) result.limit = asked;
       group(reader, noun.dimension);
+      result.asksOrders ||= noun.dimension === 'order';
       for (let i = index; i <= at; i++) take(reader, i);
     } else {
       if (/^(day|week|hour|month|shift)$/.test(token) && tokens[index + 1] === 'by' && tokens[index + 2] === token) {

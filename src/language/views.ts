@@ -9,6 +9,8 @@ export const dimensions = [
   'customer',
   'shift',
   'reason',
+  'machine_state',
+  'duration_min',
   'defect',
   'hour',
   'day',
@@ -24,6 +26,12 @@ export type Grain = 'hour' | 'day' | 'week' | 'month';
 
 /** Grains, finest first. */
 export const grains: readonly Grain[] = ['hour', 'day', 'week', 'month'];
+
+/**
+ * Dimensions that only narrow: how long a stop lasted, in minutes. A query compares them with a bound and never groups
+ * by them.
+ */
+export const boundDimensions: readonly Dimension[] = ['duration_min'];
 
 /** Whether a dimension is a grain. */
 export function isGrain(dimension: Dimension): dimension is Grain {
@@ -83,7 +91,7 @@ export const kpiViews = {
   kpi_state: {
     table: 'kpi_state',
     time: { kind: 'overlaps', start: 'start_ms', end: 'end_ms' },
-    columns: { ...equipment, reason: 'reason' },
+    columns: { ...equipment, reason: 'reason', machine_state: 'state' },
     sums: [],
     texts: ['state', 'reason'],
     list: { machine: 'equipment_id', state: 'state', reason: 'reason', start_ms: 'start_ms', end_ms: 'end_ms' },

@@ -153,6 +153,9 @@ export const partWords = set('part parts piece pieces unit units pcs teil teile 
 /** Words that ask for the records themselves. */
 export const listWords = set('list liste auflisten listing aufzaehlen');
 
+/** Words that ask to be shown records. */
+export const seeWords = set('show zeig zeige zeigen see display anzeigen nenne nennen gib give');
+
 /** Words for the whole plant, which narrow nothing. */
 export const wholeWords = set(
   'plant factory site works floor shopfloor shop total overall altogether all entire whole werk fabrik standort betrieb gesamt gesamte gesamten gesamter gesamtes insgesamt alle aller allen ganzen ganze ganzes komplette kompletter komplettes kompletten gesamtes saemtliche saemtlichen saemtlicher halle',

@@ -54,11 +54,13 @@ export function queryWindows(
   now: number,
 ): QueryWindows | PeriodProblem | 'tooFine' {
   const ahead = isKnownAhead(numeratorOf(metric, query)) ? periodAhead(query.period, calendar, now) : undefined;
-  const period = ahead ?? resolvePeriod(query.period, calendar, now);
-  if (typeof period === 'string') return period;
-  const base = { spec: query.period, period };
-  const compareTo = query.compareTo ? resolvePeriod(query.compareTo, calendar, now, base) : undefined;
-  if (typeof compareTo === 'string') return compareTo;
+  const said = ahead ?? resolvePeriod(query.period, calendar, now);
+  if (typeof said === 'string') return said;
+  const period = oneShiftOf(said, query, calendar);
+  const base = { spec: query.period, period: said };
+  const other = query.compareTo ? resolvePeriod(query.compareTo, calendar, now, base) : undefined;
+  if (typeof other === 'string') return other;
+  const compareTo = other && oneShiftOf(other, query, calendar);
   const dimensions = query.groupBy.filter((dimension) => timeDimensions.includes(dimension));
   const pieces = compareTo
     ? [
@@ -94,6 +96,15 @@ function piecesOf(
       keys: dimensions.map((dimension) => (isGrain(dimension) ? label : (stretch.shiftId ?? ''))),
     }));
   });
+}
+
+/** Narrowed to shifts of which one lies in it, a period is that shift: the late shift of yesterday. */
+function oneShiftOf(period: ResolvedPeriod, query: SemanticQuery, calendar: WorkCalendar): ResolvedPeriod {
+  const ids = shiftsOf(query, calendar);
+  const [shift, ...others] = ids ? shiftWindows(calendar, period.windows, ids) : [];
+  if (!shift || others.length > 0) return period;
+  const { start, end } = shift;
+  return { start, end, windows: [{ start, end }], shifts: [shift] };
 }
 
 /** The shifts that a query is narrowed to; undefined for all. */

@@ -123,7 +123,7 @@ after(() => {
 });
 
 describe('answers against an independent computation', () => {
-  for (const metric of defaultCatalogue.metrics.filter(({ id }) => id !== 'order_status'))
+  for (const metric of defaultCatalogue.metrics.filter(({ id }) => id !== 'order_status' && id !== 'machine_state'))
     it(metric.id, async () => {
       for (const narrowing of narrowings) {
         if (!narrowing.needs.every((dimension) => (metric.dimensions as string[]).includes(dimension))) continue;

@@ -33,7 +33,9 @@ const times: Dimension[] = ['shift', 'hour', 'day', 'week', 'month'];
 export const ofMachines: Dimension[] = ['area', 'line', 'machine', ...times];
 export const ofCounts: Dimension[] = [...ofMachines, 'product', 'order', 'customer'];
 export const ofInspections: Dimension[] = [...ofMachines, 'product', 'defect'];
-export const ofStops: Dimension[] = [...ofMachines, 'reason'];
+export const ofStops: Dimension[] = [...ofMachines, 'reason', 'duration_min'];
+export const ofSetups: Dimension[] = [...ofMachines, 'duration_min'];
+export const ofStates: Dimension[] = ['area', 'line', 'machine', 'reason', 'machine_state'];
 export const ofOrders: Dimension[] = ['product', 'customer', 'order', 'order_state', 'day', 'week', 'month'];
 export const ofJobs: Dimension[] = ['area', 'line', 'machine', 'product', 'order', 'customer'];
 

@@ -110,6 +110,10 @@ export const germanPhrases: MetricPhrases = {
     nouns: `planerfüllung|planerfüllungsgrad|plantreue|planeinhaltung|erfüllung des plans|fertigungsplanerfüllung|plan erfüllungsgrad|sollerfüllung|plan ist erfüllung|einhaltung des plans|planerreichung`,
     asks: `wie gut hat WHO den plan erfüllt WHEN|wie viel vom plan wurde geschafft @ WHEN|wie viel prozent des plans haben wir erreicht @ WHEN|wurde der plan eingehalten @ WHEN|wie viele der geplanten jobs wurden fertig @ WHEN|haben wir den plan geschafft @ WHEN|welcher teil des plans wurde erledigt @ WHEN|wie genau haben wir den plan eingehalten @ WHEN`,
   },
+  machine_state: {
+    nouns: `maschinenzustand|maschinenzustände|maschinenstatus|zustand der maschine|status der maschinen|anlagenstatus|stehende maschinen|laufende maschinen|status von cnc-22|zustand von press-41`,
+    asks: `welche maschinen stehen gerade|welche maschine steht|welche maschinen laufen gerade|welche maschinen sind im leerlauf|wie viele maschinen stehen gerade|wie viele maschinen laufen|läuft cnc-22 gerade|steht cnc-22|steht die presse still|in welchem zustand ist cnc-31|was macht cnc-22 gerade|zeig den zustand aller maschinen|liste der maschinen die stehen|stehen gerade maschinen`,
+  },
   order_status: {
     nouns: `auftragsstatus|status des auftrags|stand des auftrags|status von auftrag wo-26010|stand von wo-26042|offene aufträge|anzahl offener aufträge|laufende aufträge|freigegebene aufträge|fertige aufträge|abgeschlossene aufträge|angehaltene aufträge|stornierte aufträge|anzahl aufträge|auftragsbestand|auftragslage|aufträge`,
     asks: `wie ist der status von auftrag wo-26010|wo ist auftrag wo-26010|wo steht auftrag wo-26042|ist wo-26010 fertig|ist auftrag 26042 schon fertig|wie viele offene aufträge haben wir|wie viele aufträge sind offen|wie viele aufträge laufen WHEN|wie viele aufträge sind angehalten|wie weit ist auftrag wo-26010|was ist mit auftrag wo-26001|in welchem zustand ist wo-26042|wie viele aufträge wurden fertig WHEN|wie viele aufträge haben wir abgeschlossen WHEN|wie viele aufträge wurden storniert WHEN|wie sieht es mit wo-26010 aus|zeig mir auftrag wo-26042`,
@@ -120,8 +124,8 @@ export const germanPhrases: MetricPhrases = {
 export const germanForms: readonly (readonly [metric: string, shape: string, groups: string, clauses: string])[] = [
   [
     'late_orders',
-    'breakdown',
-    'order',
+    'list',
+    '',
     `welche aufträge sind zu spät|welche aufträge sind verspätet|welche aufträge sind überfällig|welche aufträge sind im verzug|welche aufträge haben den termin verpasst WHEN|welche aufträge hinken hinterher`,
   ],
   [

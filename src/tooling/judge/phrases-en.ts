@@ -113,6 +113,10 @@ export const englishPhrases: MetricPhrases = {
     nouns: `plan attainment|schedule attainment|plan adherence|schedule adherence|plan fulfilment|plan fulfillment|production plan attainment|plan achievement|adherence to plan|schedule compliance|attainment of the plan|plan compliance|plan completion`,
     asks: `how much of the plan did WHO achieve WHEN|how well did WHO meet the plan WHEN|did WHO keep to the plan WHEN|what share of planned jobs was finished @ WHEN|how many percent of the plan was reached @ WHEN|how closely did we follow the schedule @ WHEN|how much of the schedule was done @ WHEN|did we meet the plan @ WHEN`,
   },
+  machine_state: {
+    nouns: `machine state|machine states|machine status|state of the machine|status of the machines|equipment state|equipment status|machines down now|machines running now|idle machines|state of cnc-22|status of press-41`,
+    asks: `which machines are down right now|which machines are down|which machines are running|which machines are idle now|how many machines are down|how many machines are running right now|how many machines are idle on line 1|list the machines that are down|list machines that are down now|is cnc-22 running|is cnc-22 down|is press-41 idle|what state is cnc-31 in|what is cnc-22 doing right now|what is the state of cnc-31|are any machines down|show the state of all machines`,
+  },
   order_status: {
     nouns: `order status|status of the order|state of the order|order state|status of order wo-26010|status of wo-26042|state of order 26001|open orders|number of open orders|orders in progress|running orders|released orders|finished orders|completed orders|held orders|orders on hold|cancelled orders|unfinished orders|number of orders|order count|orders`,
     asks: `what is the status of order wo-26010|where is order wo-26010|how far is order wo-26042|is wo-26010 finished|is order wo-26001 done|how many open orders do we have|how many orders are open|how many orders are running WHEN|how many orders are on hold|how many orders are still open for aqua systems|what state is wo-26042 in|what about order wo-26010|show me order wo-26010|has order wo-26042 been completed|how many orders did we complete WHEN|how many orders were finished WHEN|how many orders have been cancelled WHEN|which state has order 26042|how is order wo-26010 coming along`,
@@ -123,8 +127,8 @@ export const englishPhrases: MetricPhrases = {
 export const englishForms: readonly (readonly [metric: string, shape: string, groups: string, clauses: string])[] = [
   [
     'late_orders',
-    'breakdown',
-    'order',
+    'list',
+    '',
     `which orders are late|which orders are overdue|which orders are behind schedule|which orders are delayed WHEN|show all late orders by order|which customer orders missed their due date WHEN|what orders are late`,
   ],
   [

@@ -141,9 +141,9 @@ function others(metric: string, { phrases }: Tongue, random: Random): [string, s
   return [second!, third!];
 }
 
-/** Orders are shown, not added up. */
+/** Orders and machines are shown, not added up. */
 function usualShape(metric: string): string {
-  return metric === 'order_status' ? 'list' : 'value';
+  return metric === 'order_status' || metric === 'machine_state' ? 'list' : 'value';
 }
 
 function other(intent: keyof typeof outside, metrics: readonly string[], random: Random): Sample {
