@@ -30,7 +30,7 @@ const list = (text: string) => text.split('|').map((each) => each.trim());
 
 export const englishFrames: Frames = {
   places: list(
-    'on line 3|of line 1|on cnc-22|of cnc-31|for ph-100|at wash-14|in assembly|for line 2|of line 4|line 3|cnc-12|at line 2|for im-50|in machining|in the machining area|on the late shift|in the night shift|during the early shift|on line 1 in the late shift|for customer aqua systems|of sh-20|across the plant|in the plant|on press-41|on machine cnc-22|for product ph-200|in total|overall|for the whole site|of order wo-26010|on all lines|of the cncs|for all machines|for pump housings|of the impellers|here|night shift|late shift line 2|early shift|last night shift|l3|l2|for brenner|ns|es',
+    'on line 3|of line 1|on cnc-22|of cnc-31|for ph-100|at wash-14|in assembly|for line 2|of line 4|line 3|cnc-12|at line 2|for im-50|in machining|in the machining area|on the late shift|in the night shift|during the early shift|on line 1 in the late shift|for customer aqua systems|of sh-20|across the plant|in the plant|on press-41|on machine cnc-22|for product ph-200|in total|overall|for the whole site|of order wo-26010|on all lines|of the cncs|for all machines|for pump housings|of the impellers|here|night shift|late shift line 2|early shift|last night shift|l3|l2|for brenner|ns|es|of the assembly line|on the assembly line|except line 2|without line 3',
   ),
   actors: list(
     'line 3|cnc-22|we|line 1|the plant|press-41|the night shift|assembly|machine cnc-31|you guys|test-43|the late shift|the machining area|the whole factory|line 2|the team on line 4|our lines',
@@ -103,7 +103,7 @@ export const englishFrames: Frames = {
 
 export const germanFrames: Frames = {
   places: list(
-    'auf linie 3|von linie 1|an der cnc-22|der cnc-31|für ph-100|an wash-14|in der montage|für linie 2|der linie 4|linie 3|cnc-12|bei linie 2|für im-50|in der zerspanung|in der spätschicht|in der nachtschicht|während der frühschicht|auf linie 1 in der spätschicht|für kunde aqua systems|von sh-20|im werk|im ganzen werk|an press-41|an maschine cnc-22|beim produkt ph-200|insgesamt|gesamt|am standort|bei auftrag wo-26010|auf allen linien|der cncs|aller maschinen|bei pumpengehäusen|bei den laufrädern|hier|bei uns|an der presse|der wellen|nachtschicht|spätschicht linie 2|frühschicht|letzte nachtschicht|l3|l2|fs|ss|ns',
+    'auf linie 3|von linie 1|an der cnc-22|der cnc-31|für ph-100|an wash-14|in der montage|für linie 2|der linie 4|linie 3|cnc-12|bei linie 2|für im-50|in der zerspanung|in der spätschicht|in der nachtschicht|während der frühschicht|auf linie 1 in der spätschicht|für kunde aqua systems|von sh-20|im werk|im ganzen werk|an press-41|an maschine cnc-22|beim produkt ph-200|insgesamt|gesamt|am standort|bei auftrag wo-26010|auf allen linien|der cncs|aller maschinen|bei pumpengehäusen|bei den laufrädern|hier|bei uns|an der presse|der wellen|nachtschicht|spätschicht linie 2|frühschicht|letzte nachtschicht|l3|l2|fs|ss|ns|der montagelinie|außer linie 2|ohne linie 3',
   ),
   actors: list(
     'linie 3|die cnc-22|wir|linie 1|das werk|die presse|die nachtschicht|die montage|maschine cnc-31|test-43|die spätschicht|die linie 2|die zerspanung|unser werk|die anlage cnc-22|der betrieb|die frühschicht',

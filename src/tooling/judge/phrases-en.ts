@@ -240,12 +240,17 @@ export const englishForms: readonly (readonly [metric: string, shape: string, gr
     '',
     `list all stops of more than 10 minutes @ WHEN|list every stop @ WHEN|show each stop @ WHEN|list the breakdowns @ WHEN|show all stops longer than an hour @ WHEN|give me a list of the stops @ WHEN`,
   ],
-  ['late_orders', 'list', '', `list all late orders|show me all overdue orders|list overdue orders for aqua systems`],
+  [
+    'late_orders',
+    'list',
+    '',
+    `list all late orders|show me all overdue orders|list overdue orders for aqua systems|show me the late orders|show the late orders|give me the late orders|show late orders of borg pumps|which late orders do we have|display all delayed orders`,
+  ],
   [
     'order_status',
     'list',
     '',
-    `which orders are due tomorrow|orders due next week|orders due on friday|which orders have to be finished WHEN|what is due this week|where does wo-26010 stand`,
+    `which orders are due tomorrow|orders due tomorrow|orders due next week|what orders are due next week|orders due this week and next|which orders come due tomorrow|how many orders are due tomorrow|how many orders are due next week|orders due on friday|which orders have to be finished WHEN|what is due this week|where does wo-26010 stand`,
   ],
   [
     'downtime',
