@@ -19,13 +19,14 @@ export const bench: Bench = {
     refusals: 'refusals by type',
     p50Milliseconds: 'question to answer: median',
     p95Milliseconds: 'question to answer: 95 %',
+    p95CpuMilliseconds: 'processor time of a question, all threads: 95 %',
   },
   jsonLines: true,
   async run({ store = '', questions = '', now = '', json }) {
     const instant = parseInstant(now);
     if (!store || !questions || Number.isNaN(instant))
       throw new Error('--store FILE --questions FILE.jsonl --now ISO with its offset are needed');
-    const lines = await askStore(store, readLines<Asked>(questions), instant);
+    const { lines, cpuMilliseconds } = await askStore(store, readLines<Asked>(questions), instant);
     if (json) writeFileSync(json, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     const took = lines.map(({ milliseconds }) => milliseconds);
     const refusals = Map.groupBy(
@@ -38,6 +39,7 @@ export const bench: Bench = {
       refusals: Object.fromEntries([...refusals].map(([type, list]) => [type, list.length])),
       p50Milliseconds: nearestRank(took, 0.5),
       p95Milliseconds: nearestRank(took, 0.95),
+      p95CpuMilliseconds: nearestRank(cpuMilliseconds, 0.95),
     };
   },
 };

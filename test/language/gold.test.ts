@@ -37,7 +37,9 @@ describe('questions with known answers', function () {
     const now = Date.parse(scene.now);
     const tables = readTables(file, now);
     const question = questions.find(({ scene: name }) => name === 'monday')!;
-    const [line] = await askStore(file, [question], now);
+    const {
+      lines: [line],
+    } = await askStore(file, [question], now);
     assert.equal(judge(question, line!, tables).outcome, 'right');
     const outcome = (changed: object, of = question) => judge(of, { ...line!, ...changed }, tables).outcome;
     assert.equal(outcome({ value: Number(line!.value) * 1.001 }), 'wrong');

@@ -35,11 +35,17 @@ export interface AskedLine {
   milliseconds: number;
 }
 
+/** What came of all questions, and the processor time of each, all threads. */
+export interface AskedRun {
+  lines: AskedLine[];
+  cpuMilliseconds: number[];
+}
+
 /**
  * Puts questions to a store one after the other, on the way that `mw-ask` takes: parser and second judge, no language
  * model. `now` is the only clock; a period that asks for the present state begins and ends at it.
  */
-export async function askStore(file: string, questions: readonly Asked[], now: number): Promise<AskedLine[]> {
+export async function askStore(file: string, questions: readonly Asked[], now: number): Promise<AskedRun> {
   const store = await openStore({ file });
   try {
     const model = await store.loadPlantModel();
@@ -50,11 +56,15 @@ export async function askStore(file: string, questions: readonly Asked[], now: n
       model: () => Promise.resolve(model),
     });
     const lines: AskedLine[] = [];
+    const cpuMilliseconds: number[] = [];
     for (const { id, text = '', lang } of questions) {
       const asked = { text, now, ...(lang === undefined ? {} : { language: lang }) };
+      const cpu = process.cpuUsage();
       const begun = performance.now();
       const answer = await ask.answer(asked);
       const milliseconds = Math.round((performance.now() - begun) * 1000) / 1000;
+      const { user, system } = process.cpuUsage(cpu);
+      cpuMilliseconds.push((user + system) / 1000);
       const { query } = await ask.read(asked);
       const start = query?.period.kind === 'now' ? now : Date.parse(answer.period?.start ?? '');
       const period = answer.period ? stretch(start, Date.parse(answer.period.end), calendar) : null;
@@ -68,7 +78,7 @@ export async function askStore(file: string, questions: readonly Asked[], now: n
         milliseconds,
       });
     }
-    return lines;
+    return { lines, cpuMilliseconds };
   } finally {
     await store.close();
   }

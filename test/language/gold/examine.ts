@@ -21,7 +21,7 @@ export async function examine(
     const now = Date.parse(scene.now);
     const asked = list.filter((question) => isWithin(question, now - scene.days * dayMs));
     const file = await sceneStore(folder, name, scene);
-    const lines = await askStore(file, asked, now);
+    const { lines } = await askStore(file, asked, now);
     const tables = readTables(file, now);
     asked.forEach((question, n) => verdicts.push(judge(question, lines[n]!, tables)));
   }
