@@ -5,6 +5,13 @@ export { planImportApart } from './import/plan-apart.ts';
 export type { ImportFile } from './import/read-files.ts';
 export { tableNames, type TableName } from './import/templates.ts';
 export { openStore, type StoreOptions } from './open.ts';
+export {
+  checkMapping,
+  type MappingFinding,
+  type MappingReport,
+  type MappingSource,
+  type ViewReport,
+} from './mapping/index.ts';
 export type { MariadbSettings } from './mariadb.ts';
 export type { PostgresSettings } from './postgres.ts';
 export { openMariadbQuestions, type Questions } from './query/questions.ts';
