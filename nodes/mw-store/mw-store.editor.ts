@@ -1,4 +1,5 @@
 import { ask, button, type DialogText, type Translating } from '../shared/dialog.editor.ts';
+import { drawMapping } from './mapping.editor.ts';
 
 interface StoreNode extends Translating {
   id: string;
@@ -62,10 +63,31 @@ function followEngine(text: DialogText): void {
   show();
 }
 
+/** Settings of a database that has views over a plant's existing tables. */
+const ofViews = ['viewsHost', 'viewsPort', 'viewsDatabase', 'viewsSchema', 'viewsUser', 'viewsPassword', 'viewsTls'];
+
+/** Shows what the chosen source of questions needs, its log-in beside its address. */
+function followViews(): void {
+  const field = (key: string) => $(`#node-config-input-${key}`);
+  const row = (key: string) => field(key).closest('.form-row');
+  row('viewsSchema').after(...['viewsUser', 'viewsPassword'].map(row));
+  const show = () => {
+    const from = field('questionsFrom').val();
+    for (const key of ofViews) row(key).toggle(from !== 'store');
+    row('viewsSchema').toggle(from === 'postgres');
+    row('viewsCaFile').toggle(from !== 'store' && field('viewsTls').val() === 'verify');
+  };
+  field('questionsFrom').on('change', show);
+  field('viewsTls').on('change', show);
+  show();
+}
+
 /** Adds to the dialog the import of master data, stock and orders from files (CSV, JSON, B2MML), and their export. */
 export function oneditprepare(this: StoreNode): void {
   const text: DialogText = (key, params) => this._(`form.${key}`, params);
   followEngine(text);
+  followViews();
+  drawMapping(this, text, $('#node-config-input-viewsCaFile').closest('.form-row'));
   const place = $('<div>');
   $('#node-config-input-aggregateDays')
     .closest('.form-row')

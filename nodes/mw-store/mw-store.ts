@@ -1,17 +1,22 @@
 import type { NodeAPI } from 'node-red';
 import { storeNode } from '../../src/contracts/index.ts';
 import { systemClock, type Clock } from '../../src/kernel/index.ts';
-import { openStore, type Store } from '../../src/store/index.ts';
+import { openQuestions, openStore, type MappingSource, type Questions, type Store } from '../../src/store/index.ts';
 import type { SiteService } from '../mw-site/mw-site.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
 import { throughOutage } from '../shared/store-outage.ts';
 import { localise } from '../shared/text.ts';
 import { addImportRoutes } from './import-routes.ts';
-import { storeOptions } from './store-options.ts';
+import { addMappingRoute } from './mapping-route.ts';
+import { storeOptions, viewsSource } from './store-options.ts';
 
 /** What other nodes get from their store. */
 export interface StoreService extends NodeService {
   readonly store: Store;
+  /** What questions are asked of: the store itself, or the views over a plant's existing tables. */
+  readonly questions: Pick<Questions, 'query' | 'dialect'>;
+  /** The database that holds those views. */
+  readonly views: MappingSource;
   readonly site: SiteService;
   /** The plant's clock: the machine's own, unless a demo plant runs faster. */
   readonly clock: Clock;
@@ -23,6 +28,7 @@ export interface StoreService extends NodeService {
 
 export default function (RED: NodeAPI): void {
   addImportRoutes(RED);
+  addMappingRoute(RED);
   registerNode(RED, {
     definition: storeNode,
     create: async ({ use, config, credentials, signal, status, node, text }): Promise<StoreService> => {
@@ -31,6 +37,7 @@ export default function (RED: NodeAPI): void {
       let demoClock: Clock | undefined;
       const clock: Clock = { now: () => (demoClock ?? systemClock).now() };
       const options = storeOptions(config, credentials, userDir);
+      const elsewhere = viewsSource(config, credentials, userDir);
       let told = false;
       const store = await throughOutage(
         () => openStore({ ...options, clock }),
@@ -42,8 +49,12 @@ export default function (RED: NodeAPI): void {
         },
       );
       status('ok', text(`form.engineOptions.${config.engine}`));
+      const asked = elsewhere && openQuestions(elsewhere);
+      const { file, postgres } = options;
       return {
         store,
+        questions: asked ?? store,
+        views: elsewhere ?? (postgres ? { postgres } : { file }),
         site,
         clock,
         get demo() {
@@ -52,7 +63,10 @@ export default function (RED: NodeAPI): void {
         hostDemo(given) {
           demoClock = given;
         },
-        close: () => store.close(),
+        close: async () => {
+          await asked?.close();
+          await store.close();
+        },
       };
     },
   });

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { ConfigOf, storeNode } from '../../src/contracts/index.ts';
 import { MillwrightError } from '../../src/kernel/index.ts';
-import type { PostgresSettings, StoreOptions } from '../../src/store/index.ts';
+import type { MariadbSettings, PostgresSettings, StoreOptions } from '../../src/store/index.ts';
 
 type StoreConfig = ConfigOf<typeof storeNode>;
 
@@ -34,4 +34,27 @@ function postgresSettings(
     ...(caFile ? { caFile: inUserDir(caFile) } : {}),
     ...(readerUser ? { reader: { user: readerUser, ...(readerPassword ? { password: readerPassword } : {}) } } : {}),
   };
+}
+
+/** The database whose views answer questions, where that is not the store itself; `MW_CONFIG_MISSING` without a user. */
+export function viewsSource(
+  config: StoreConfig,
+  { viewsUser: user, viewsPassword: password }: Record<string, string | undefined>,
+  userDir: string,
+): { postgres: PostgresSettings } | { mariadb: MariadbSettings } | undefined {
+  const {
+    questionsFrom,
+    viewsHost: host,
+    viewsPort: port,
+    viewsDatabase: database,
+    viewsTls: tls,
+    viewsCaFile,
+  } = config;
+  if (questionsFrom === 'store') return undefined;
+  if (!user) throw new MillwrightError('MW_CONFIG_MISSING', { property: 'viewsUser' });
+  const caFile = viewsCaFile && !isAbsolute(viewsCaFile) ? join(userDir, viewsCaFile) : viewsCaFile;
+  const login = { user, ...(password ? { password } : {}) };
+  const server = { host, port, database, tls, ...login, ...(caFile ? { caFile } : {}) };
+  if (questionsFrom === 'mariadb') return { mariadb: server };
+  return { postgres: { ...server, schema: config.viewsSchema, reader: login } };
 }

@@ -28,7 +28,7 @@ export interface PlantQuestions {
 
 /** Opens questions over the store that a node has chosen. */
 export function openPlantQuestions({
-  store: { store, site },
+  store: { store, site, questions },
   llm,
   limitMs,
   onModelProblem,
@@ -37,11 +37,11 @@ export function openPlantQuestions({
   const verified = keep(async () =>
     (await store.verifiedQuestions()).map(({ body }) => body as unknown as VerifiedQuestion),
   );
-  const query: QueryPort = (sql, parameters) => store.query(sql, parameters, { limitMs });
+  const query: QueryPort = (sql, parameters) => questions.query(sql, parameters, { limitMs });
   const reading = { limitMs: limitMs * modelShare, ...(onModelProblem ? { onProblem: onModelProblem } : {}) };
   const ask = openAsk({
     calendar: site.calendar,
-    query: Object.assign(query, { dialect: store.dialect }),
+    query: Object.assign(query, { dialect: questions.dialect }),
     model: model.read,
     verified: verified.read,
     ...(llm ? { modelReader: openModelReader(llm.model, reading) } : {}),

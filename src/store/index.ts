@@ -14,5 +14,5 @@ export {
 } from './mapping/index.ts';
 export type { MariadbSettings } from './mariadb.ts';
 export type { PostgresSettings } from './postgres.ts';
-export { openMariadbQuestions, type Questions } from './query/questions.ts';
+export { openQuestions, type Questions } from './query/questions.ts';
 export * from './store.ts';

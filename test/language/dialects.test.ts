@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { defaultCatalogue, type QueryPort, type SemanticQuery, type SqlRow } from '../../src/language/index.ts';
+import {
+  defaultCatalogue,
+  openAsk,
+  type QueryPort,
+  type SemanticQuery,
+  type SqlRow,
+} from '../../src/language/index.ts';
 import { compileQuery, coverageSql, extentSql, orderBookSql } from '../../src/language/compile.ts';
 import type { QuestionDialect } from '../../src/language/dialects.ts';
 import { queryWindows } from '../../src/language/windows.ts';
-import { openMariadbQuestions } from '../../src/store/index.ts';
-import { startQueries } from '../../src/store/query/service.ts';
+import { openQuestions } from '../../src/store/index.ts';
 import { mariadbIsInstalled, startMariadb } from '../store/mariadb-server.ts';
 import { postgresIsInstalled, startPostgres } from '../store/postgres-server.ts';
 import { makeDataset, openDataset, type Dataset } from './dataset.ts';
@@ -110,7 +115,7 @@ async function compareAll(port: QueryPort, dialect: QuestionDialect): Promise<nu
       const script = ['CREATE SCHEMA millwright', 'SET search_path TO millwright', ...tablesSql(data, types)];
       const grant = [`GRANT USAGE ON SCHEMA millwright TO reader`, `GRANT SELECT ON ${views} TO reader`];
       await server.admin([...script, ...grant].join(';\n'), settings.database);
-      const service = startQueries({ file: '', postgres: settings });
+      const service = openQuestions({ postgres: settings });
       try {
         const compared = await compareAll(service.query, 'postgres');
         assert.ok(compared > 300, String(compared));
@@ -138,10 +143,16 @@ async function compareAll(port: QueryPort, dialect: QuestionDialect): Promise<nu
       );
       for (const statement of statements) await server.admin(statement, 'mes_tables');
       await server.admin(`GRANT SELECT, SHOW VIEW ON ${database}.* TO ${user}`);
-      const questions = openMariadbQuestions(settings);
+      const questions = openQuestions({ mariadb: settings });
       try {
         const compared = await compareAll(questions.query, 'mariadb');
         assert.ok(compared > 300, String(compared));
+        const query = Object.assign(questions.query.bind(questions), { dialect: questions.dialect });
+        const [theirs, ours] = [openAsk({ model: sqlite.model, query }), openAsk(sqlite)];
+        for (const [text] of answerable.filter((_, i) => i % 20 === 0)) {
+          const [answer, expected] = await Promise.all([theirs.answer({ text, now }), ours.answer({ text, now })]);
+          assert.deepEqual([answer.text, answer.refusal], [expected.text, expected.refusal], text);
+        }
       } finally {
         await questions.close();
       }

@@ -98,6 +98,16 @@ describe('import in the dialog of mw-store', function () {
       const added = cells.filter((_, i) => i % 6 === 2 || i % 6 === 3 || i % 6 === 5);
       assert.deepEqual(new Set(added), new Set(['0']));
 
+      await page.getByRole('button', { name: 'Check the views' }).click();
+      const mapping = page.locator('#mw-store-mapping');
+      await mapping.getByText(/plant\.sqlite: findings 4/).waitFor();
+      assert.equal(await mapping.getByText('There is no row.').count(), 4);
+      assert.ok(!(await page.locator('#node-config-input-viewsHost').isVisible()));
+      await page.selectOption('#node-config-input-questionsFrom', 'mariadb');
+      assert.ok(await page.locator('#node-config-input-viewsUser').isVisible());
+      assert.ok(!(await page.locator('#node-config-input-viewsSchema').isVisible()));
+      await page.selectOption('#node-config-input-questionsFrom', 'store');
+
       await page.selectOption('#mw-store-table', 'orders');
       const [download] = await Promise.all([
         page.waitForEvent('download'),

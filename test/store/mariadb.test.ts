@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { openMariadbQuestions, type MariadbSettings, type Questions } from '../../src/store/index.ts';
+import { openQuestions, type MariadbSettings, type Questions } from '../../src/store/index.ts';
 import { temporaryFolder } from '../support/opcua.ts';
 import { mariadbIsInstalled, startMariadb, type MariadbServer } from './mariadb-server.ts';
 
@@ -29,7 +29,7 @@ import { mariadbIsInstalled, startMariadb, type MariadbServer } from './mariadb-
       INSERT INTO mes.orders VALUES ('WO-1', 1764000000000, 1.5), ('wo-1', NULL, NULL);
       CREATE VIEW ${settings.database}.kpi_order AS SELECT id AS work_request_id, due AS due_ms, priority FROM mes.orders;
       GRANT SELECT, SHOW VIEW ON ${settings.database}.* TO ${settings.user}`);
-    questions = openMariadbQuestions(settings);
+    questions = openQuestions({ mariadb: settings });
   });
   after(async () => {
     await questions.close();
@@ -96,14 +96,14 @@ import { mariadbIsInstalled, startMariadb, type MariadbServer } from './mariadb-
       await server.admin(
         `CREATE USER ${user} IDENTIFIED BY 'x'; GRANT SELECT ON ${settings.database}.* TO ${user}; GRANT ${right} TO ${user}`,
       );
-      const more = openMariadbQuestions({ ...settings, user, password: 'x' });
+      const more = openQuestions({ mariadb: { ...settings, user, password: 'x' } });
       await assert.rejects(more.query('SELECT 1', []), refusal(/may do more than read views/), right);
       await more.close();
     }
-    const wrong = openMariadbQuestions({ ...settings, password: 'no' });
+    const wrong = openQuestions({ mariadb: { ...settings, password: 'no' } });
     await assert.rejects(wrong.query('SELECT 1', []), { code: 'MW_STORE_SERVER' });
     await wrong.close();
-    const nobody = openMariadbQuestions({ ...settings, port: 1 });
+    const nobody = openQuestions({ mariadb: { ...settings, port: 1 } });
     await assert.rejects(nobody.query('SELECT 1', []), { code: 'MW_STORE_LOST' });
     await nobody.close();
   });
@@ -114,7 +114,7 @@ import { mariadbIsInstalled, startMariadb, type MariadbServer } from './mariadb-
       `GRANT SELECT ON ${settings.database}.* TO ${secret.user}; ALTER USER ${secret.user} REQUIRE SSL`,
     );
     const as = (more: Partial<MariadbSettings>) =>
-      openMariadbQuestions({ ...secret, database: settings.database, ...more });
+      openQuestions({ mariadb: { ...secret, database: settings.database, ...more } });
     for (const [more, code] of [
       [{ tls: 'verify', caFile }, undefined],
       [{ tls: 'encrypt' }, undefined],

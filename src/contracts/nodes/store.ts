@@ -26,6 +26,14 @@ export const storeNode = defineNode({
     tls: { ...oneOf('verify', 'encrypt', 'off'), default: 'verify', 'x-icon': 'lock' },
     /** PEM file; the system's authorities where it is empty. */
     caFile: Type.String({ default: '', maxLength: 500, 'x-icon': 'certificate', 'x-hint': true }),
+    /** Whose KPI views answer questions: the store's own, or those over a plant's existing tables. */
+    questionsFrom: { ...oneOf('store', 'postgres', 'mariadb'), default: 'store', 'x-icon': 'question-circle' },
+    viewsHost: Type.String({ default: '127.0.0.1', minLength: 1, maxLength: 300, 'x-icon': 'globe' }),
+    viewsPort: Type.Integer({ default: 3306, minimum: 1, maximum: 65_535, 'x-icon': 'plug' }),
+    viewsDatabase: Type.String({ default: 'mes', minLength: 1, maxLength: 64, 'x-icon': 'database' }),
+    viewsSchema: Type.String({ default: 'kpi', pattern: '^[a-z_][a-z0-9_]{0,62}$', 'x-icon': 'folder-o' }),
+    viewsTls: { ...oneOf('verify', 'encrypt', 'off'), default: 'verify', 'x-icon': 'lock' },
+    viewsCaFile: Type.String({ default: '', maxLength: 500, 'x-icon': 'certificate', 'x-hint': true }),
     /** Days that samples are kept. */
     retentionDays: days(400),
     /** Days that their aggregates of ten minutes are kept. */
@@ -36,6 +44,8 @@ export const storeNode = defineNode({
     password: { type: 'password' },
     readerUser: { type: 'text' },
     readerPassword: { type: 'password' },
+    viewsUser: { type: 'text' },
+    viewsPassword: { type: 'password' },
     auditKey: { type: 'password' },
   },
 });

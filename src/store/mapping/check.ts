@@ -161,6 +161,6 @@ function ruleFindings(
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? '';
+  const text = JSON.stringify(value);
   return text.length > textShown ? `${text.slice(0, textShown - 1)}…` : text;
 }

@@ -1,4 +1,5 @@
 import { mariadbAddress, type MariadbSettings } from '../mariadb.ts';
+import { addressOf, type PostgresSettings } from '../postgres.ts';
 import type { Store } from '../store.ts';
 import { startQueries } from './service.ts';
 
@@ -12,11 +13,13 @@ export interface Questions {
 }
 
 /**
- * Opens the views of a MariaDB database for questions; it is connected with the first. They reject with
- * `MW_PACKAGE_MISSING`, `MW_STORE_SERVER` or `MW_STORE_LOST`, with `MW_QUERY_REFUSED` where the user may do more than
- * read views, and as those of a store.
+ * Opens another database's views for questions; it is connected with the first. They reject with `MW_PACKAGE_MISSING`,
+ * `MW_STORE_SERVER` or `MW_STORE_LOST`, with `MW_QUERY_REFUSED` where the user may do more than read views, and as those of
+ * a store.
  */
-export function openMariadbQuestions(settings: MariadbSettings): Questions {
-  const service = startQueries({ file: mariadbAddress(settings), postgres: undefined, mariadb: settings });
-  return { ...service, dialect: 'mariadb' };
+export function openQuestions(source: { mariadb: MariadbSettings } | { postgres: PostgresSettings }): Questions {
+  if ('postgres' in source)
+    return { ...startQueries({ file: addressOf(source.postgres), ...source }), dialect: 'postgres' };
+  const { mariadb } = source;
+  return { ...startQueries({ file: mariadbAddress(mariadb), postgres: undefined, mariadb }), dialect: 'mariadb' };
 }
