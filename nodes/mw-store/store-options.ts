@@ -5,7 +5,7 @@ import type { MariadbSettings, PostgresSettings, StoreOptions } from '../../src/
 
 type StoreConfig = ConfigOf<typeof storeNode>;
 
-/** What the node's settings mean for the store; `MW_CONFIG_MISSING` where PostgreSQL has no user. */
+/** What the node's settings mean for the store; `MW_CONFIG_MISSING` where PostgreSQL has no user or no role for questions. */
 export function storeOptions(
   config: StoreConfig,
   credentials: Record<string, string | undefined>,
@@ -28,11 +28,12 @@ function postgresSettings(
   inUserDir: (path: string) => string,
 ): PostgresSettings {
   if (!user) throw new MillwrightError('MW_CONFIG_MISSING', { property: 'user' });
+  if (!readerUser) throw new MillwrightError('MW_CONFIG_MISSING', { property: 'readerUser' });
   return {
     ...{ host, port, database, schema, tls, user },
     ...(password ? { password } : {}),
     ...(caFile ? { caFile: inUserDir(caFile) } : {}),
-    ...(readerUser ? { reader: { user: readerUser, ...(readerPassword ? { password: readerPassword } : {}) } } : {}),
+    reader: { user: readerUser, ...(readerPassword ? { password: readerPassword } : {}) },
   };
 }
 

@@ -28,8 +28,9 @@ export async function lastRecorded(store: Store): Promise<number | undefined> {
   const { site } = northfieldModel();
   if (model.site !== site) throw new MillwrightError('MW_DEMO_STORE_TAKEN', { site: model.site });
   const [row] = await store.query(
-    `SELECT max((SELECT max(coalesce(end_ms, start_ms)) FROM kpi_state), (SELECT max(end_ms) FROM kpi_count),
-       (SELECT max(coalesce(ended_ms, started_ms)) FROM kpi_job)) AS at`,
+    `SELECT max(at) AS at FROM (SELECT max(coalesce(end_ms, start_ms)) AS at FROM kpi_state
+       UNION ALL SELECT max(end_ms) FROM kpi_count
+       UNION ALL SELECT max(coalesce(ended_ms, started_ms)) FROM kpi_job) last`,
     [],
   );
   return typeof row?.['at'] === 'number' ? row['at'] : undefined;
