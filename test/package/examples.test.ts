@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeDefinitions } from '../../src/contracts/index.ts';
+import { nodeDefinitions, type Answer } from '../../src/contracts/index.ts';
 import { root } from '../../src/tooling/project.ts';
 import { exampleOnFreePorts, readExample } from '../support/examples.ts';
 import { openEditor, type EditorHands, type OpenEditor } from '../support/editor.ts';
@@ -30,7 +30,19 @@ describe('the examples', function () {
 
   it('use every node of the palette, and none of others beside the core ones', () => {
     const used = new Set(files.flatMap((file) => readExample(file).map(({ type }) => type)));
-    const core = ['tab', 'comment', 'inject', 'debug', 'catch', 'change', 'split', 'join'];
+    const core = [
+      'tab',
+      'comment',
+      'inject',
+      'debug',
+      'catch',
+      'change',
+      'split',
+      'join',
+      'template',
+      'http in',
+      'http response',
+    ];
     for (const { type } of nodeDefinitions) assert.ok(used.has(type), type);
     for (const type of used) assert.ok(core.includes(type) || nodeDefinitions.some((d) => d.type === type), type);
   });
@@ -64,6 +76,46 @@ describe('the examples', function () {
     }
     await editor.press('mw-ask-q6');
     await editor.until('mw-ask-ask', /not understood/);
+  });
+  it('ask over HTTP: an answer, choices that are chosen by number, a mark, and an error for nonsense', async () => {
+    await deploy(await exampleWithAWeek('11-ask-over-http.json'));
+    await editor.until('mw-aht-plant', /running/);
+    const post = async (body: unknown) => {
+      const response = await fetch(`${open.nodeRed.url}/ask`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, body: (await response.json()) as Answer & { error?: string } };
+    };
+    const direct = await post({ text: 'Output of line 3 yesterday' });
+    assert.deepEqual([direct.status, typeof direct.body.value, direct.body.unit], [200, 'number', 'parts']);
+    const vague = await post({ text: 'How was line 3 yesterday?' });
+    assert.equal(vague.body.refusal?.choices?.length, 3);
+    const chosen = await post({ text: '2', replyTo: vague.body.traceId });
+    assert.deepEqual([chosen.body.value, chosen.body.source], [direct.body.value, 'chosen']);
+    const mark = { subjectId: chosen.body.traceId, verdict: 'agree', reason: 'counted', personId: 'P-1' };
+    assert.equal((await post(mark)).status, 200);
+    assert.equal((await post({ text: 5 })).status, 400);
+    const page = await editor.page.context().newPage();
+    await page.goto(`${open.nodeRed.url}/ask`);
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await page.getByRole('button', { name: 'Output on Line 3 yesterday' }).click();
+    await page.getByText('Output, Line 3: ').first().waitFor();
+    await page.close();
+  });
+  it('shift report: one message of all answers, in order', async () => {
+    await deploy(await exampleWithAWeek('12-shift-report.json'));
+    await editor.until('mw-rep-plant', /running/);
+    await editor.press('mw-rep-when');
+    await editor.page
+      .getByText(/# Shift report/)
+      .first()
+      .waitFor();
+    await editor.page
+      .getByText(/<h1>Shift report/)
+      .first()
+      .waitFor();
   });
   it('unified namespace: the plant out of its broker into the store, and OPC UA tags into the namespace', async () => {
     await deploy(await exampleOnFreePorts('05-unified-namespace.json'));
