@@ -128,11 +128,14 @@ export function beginTransfers(floor: FloorState): void {
 /** Passes on what an operation has made so far, where it overlaps with those behind it. */
 export function passOn(floor: FloorState, job: number, machine: Machine | undefined): void {
   const { work, transfers, now } = floor;
-  work.transfers?.passOn(work, job, machine, (edge, parts) => {
+  if (!work.transfers) return;
+  for (const edge of work.transfers.edgesFrom(job)) {
+    const parts = work.transfers.passOn(work, job, machine, edge);
+    if (parts === 0) continue;
     transfers.push(now + work.delay[edge]!, edge, parts);
     floor.nextTransfer = transfers.nextTime;
     floor.orderOthers();
-  });
+  }
 }
 
 /** The next transfer has come to the operation that it is for. */

@@ -49,7 +49,9 @@ export class ToolRack<Waiting> {
   /** Whether an operation holds its tools or finds a copy of each. */
   canTake(job: number): boolean {
     const own = this.needs.of[job];
-    return own === undefined || this.holds[job] === 1 || own.every((tool) => this.free[tool]! > 0);
+    if (own === undefined || this.holds[job] === 1) return true;
+    for (let i = 0; i < own.length; i++) if (this.free[own[i]!]! <= 0) return false;
+    return true;
   }
 
   /** An operation takes its tools, unless it holds them; what runs at the beginning has them whatever the copies. */
@@ -72,7 +74,9 @@ export class ToolRack<Waiting> {
   }
 
   private change(job: number, by: number): void {
+    const own = this.needs.of[job];
+    if (own === undefined) return;
     this.holds[job] = by < 0 ? 1 : 0;
-    for (const tool of this.needs.of[job] ?? []) this.free[tool]! += by;
+    for (let i = 0; i < own.length; i++) this.free[own[i]!]! += by;
   }
 }

@@ -30,8 +30,8 @@ export class Transfers {
   readonly sent: Float64Array;
   readonly arrived: Float64Array;
   /** Edges from and to the operations of each load, by leader, where parts go on in transfers. */
-  private readonly out: (number[] | undefined)[];
-  private readonly into: (number[] | undefined)[];
+  private readonly out: number[][];
+  private readonly into: number[][];
   private readonly quantity: Float64Array;
 
   constructor(jobs: readonly Job[], sizes: readonly number[]) {
@@ -45,9 +45,9 @@ export class Transfers {
     this.arrived = new Float64Array(sizes.length);
     this.quantity = Float64Array.from(jobs, (job) => job.jobOrder.quantity);
     const edgesBy = (end: Int32Array) => {
-      const lists = jobs.map((): number[] | undefined => undefined);
+      const lists = jobs.map((): number[] => []);
       sizes.forEach((size, edge) => {
-        if (size > 0) (lists[jobs[end[edge]!]!.load[0]!.index] ??= []).push(edge);
+        if (size > 0) lists[jobs[end[edge]!]!.load[0]!.index]!.push(edge);
       });
       return lists;
     };
@@ -61,21 +61,25 @@ export class Transfers {
     this.arrived.fill(0);
   }
 
+  /** Edges on which parts of a load go on before all of them are made. */
+  edgesFrom(lead: number): readonly number[] {
+    return this.out[lead]!;
+  }
+
   /**
-   * Passes on all that a load has made; `send` is told each edge on which parts leave, and how many have by then.
+   * Passes on, on one of a load's edges, all that is made.
    * @param left undefined where no machine does it
+   * @returns how many parts have left on it by then, 0 where no further ones do
    */
-  passOn(work: Progress, lead: number, left: Left | undefined, send: (edge: number, parts: number) => void): void {
-    for (const edge of this.out[lead] ?? []) {
-      const before = this.sent[edge]!;
-      const total = this.quantity[this.from[edge]!]!;
-      while (this.sent[edge]! < total) {
-        const next = Math.min(this.sent[edge]! + this.size[edge]!, total);
-        if (!this.isMade(work, lead, left, this.from[edge]!, next)) break;
-        this.sent[edge] = next;
-      }
-      if (this.sent[edge]! > before) send(edge, this.sent[edge]!);
+  passOn(work: Progress, lead: number, left: Left | undefined, edge: number): number {
+    const before = this.sent[edge]!;
+    const total = this.quantity[this.from[edge]!]!;
+    while (this.sent[edge]! < total) {
+      const next = Math.min(this.sent[edge]! + this.size[edge]!, total);
+      if (!this.isMade(work, lead, left, this.from[edge]!, next)) break;
+      this.sent[edge] = next;
     }
+    return this.sent[edge]! > before ? this.sent[edge]! : 0;
   }
 
   /** Whether an arrival lets the operation behind an edge begin: it is the first one with parts that it still needs. */
@@ -90,7 +94,7 @@ export class Transfers {
   /** Run time until a load has the next transfer ready or has used up what is there; Infinity: neither. */
   runUntilNext(work: Progress, lead: number, { runLeft }: Left): number {
     let next = Infinity;
-    for (const edge of this.out[lead] ?? []) {
+    for (const edge of this.out[lead]!) {
       const job = this.from[edge]!;
       const total = this.quantity[job]!;
       if (this.sent[edge]! >= total) continue;
@@ -102,14 +106,14 @@ export class Transfers {
 
   /** Whether a load has used up the parts that are there, although more are to come. */
   isOut(work: Progress, lead: number, { setupLeft, runLeft }: Left): boolean {
-    if (this.into[lead] === undefined || work.status[lead] !== started || setupLeft > 0) return false;
+    if (this.into[lead]!.length === 0 || work.status[lead] !== started || setupLeft > 0) return false;
     return this.runWithParts(work, lead, runLeft) <= 0;
   }
 
   /** Run time until a load has used up the parts that are there. */
   private runWithParts(work: Progress, lead: number, runLeft: number): number {
     let run = Infinity;
-    for (const edge of this.into[lead] ?? []) {
+    for (const edge of this.into[lead]!) {
       const job = this.to[edge]!;
       const there = this.arrived[edge]!;
       if (there >= this.quantity[this.from[edge]!]! || there >= this.quantity[job]!) continue;
