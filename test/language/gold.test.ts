@@ -11,6 +11,12 @@ import { sceneOf, sceneStore } from './gold/scenes.ts';
 import { readTables } from './gold/tables.ts';
 import { judge } from './gold/verdict.ts';
 
+/**
+ * The goal is wrong answers of at most 1 % of all, coverage of 80 % of the answerable, and nothing answered that has no
+ * answer. Coverage is not there yet with the 50 questions added last: it is held at what is reached.
+ */
+const goal = { wrong: 0.01, coverage: 0.68 };
+
 /** Enough for all but the questions on the third quarter; `npm run bench -- ask-score` puts those too. */
 const mostDays = 58;
 
@@ -27,8 +33,8 @@ describe('questions with known answers', function () {
     const amiss = verdicts.filter(({ outcome }) => outcome === 'wrong');
     const told = amiss.map(({ question, why }) => `${question.text} (${why})`).join('; ');
     assert.equal(answeredUnanswerable.count, 0, told);
-    assert.ok(wrong.share <= 0.02, told);
-    assert.ok(coverage.share >= 0.55, `coverage ${String(coverage.share)}`);
+    assert.ok(wrong.share <= goal.wrong, told);
+    assert.ok(coverage.share >= goal.coverage, `coverage ${String(coverage.share)}`);
   });
 
   it('notices a wrong number, a wrong period and an answer to what has none', async () => {
