@@ -36,11 +36,16 @@ export default function (RED: NodeAPI): void {
     simpleForm,
     // A back-test takes a while: advice and its cancellation do not wait for it.
     inbox: { concurrency: 10 },
-    create: async ({ use, config, emit, status, text, logger, signal }) => {
+    create: async ({ use, config, emit, status, text, logger, signal, guard }) => {
       const store = await use<StoreService>(config.store, 'store');
       const llm = config.llm === '' ? undefined : await use<LlmService>(config.llm, 'llm');
       const userDir = RED.settings.userDir ?? process.cwd();
       const { advisor, ports, model } = openPlantAdvice({ ...config, store, llm, logger, userDir });
+      guard(() =>
+        advisor.prepare().catch((thrown: unknown) => {
+          if (!signal.aborted) throw thrown;
+        }),
+      )();
       let running: { requestId: string; stop: AbortController } | undefined;
 
       async function questionOf({ type, payload, message }: Admitted): Promise<AdviceQuestion | undefined> {

@@ -63,9 +63,17 @@ describe('the nodes of the loop, deployed again and again', function () {
         wires: [['record'], []],
       },
       { ...own, id: 'record', type: 'mw-record', wires: [['out']] },
-      ...['mw-monitor', 'mw-schedule', 'mw-twin', 'mw-board', 'mw-dispatch', 'mw-instruct', 'mw-ask', 'mw-trust'].map(
-        (type) => ({ ...own, id: `one-${type}`, type, wires: [] }),
-      ),
+      ...[
+        'mw-monitor',
+        'mw-schedule',
+        'mw-twin',
+        'mw-board',
+        'mw-dispatch',
+        'mw-instruct',
+        'mw-ask',
+        'mw-advise',
+        'mw-trust',
+      ].map((type) => ({ ...own, id: `one-${type}`, type, wires: [] })),
       { id: 'out', z, type: 'helper' },
     ];
   };

@@ -57,6 +57,8 @@ export interface Advisor {
   searchCases(query: string, limit: number): Promise<FoundCase[]>;
   /** Closed cases whose failure mode is clear, oldest first: the newest so many. */
   closedCases(limit: number): Promise<Case[]>;
+  /** Reads what there is, so that the first question need not wait for it. Rejects as `advise` does. */
+  prepare(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,7 +81,7 @@ const nothingKnown = (): Known => ({
   manuals: new Map(),
 });
 
-/** Sources are looked at again after this long. */
+/** Files and master data are looked at again after this long; records at each question. */
 const sourceAgeMs = 30_000;
 /** Records may be written later than they are dated. */
 const lateMs = 14 * 86_400_000;
@@ -118,15 +120,18 @@ export function openAdvisor(ports: AdvicePorts, sources: AdviceSources = {}, log
   }
 
   async function fillNow(): Promise<void> {
-    if (monotonicMs() - known.lookedAt < sourceAgeMs) return;
     const held = known;
-    await putTable('setMeanings', await sources.meanings?.(), held);
-    await putTable('setFailureModes', await sources.failureModes?.(), held);
-    await putClasses(await ports.model(), held);
+    if (monotonicMs() - held.lookedAt >= sourceAgeMs) await lookAtSources(held);
     for await (const records of readRecords(ports, held.recordsUntil - lateMs)) {
       await call('putRecords', records);
       held.recordsUntil = Math.max(held.recordsUntil, records.at(-1)!.at);
     }
+  }
+
+  async function lookAtSources(held: Known): Promise<void> {
+    await putTable('setMeanings', await sources.meanings?.(), held);
+    await putTable('setFailureModes', await sources.failureModes?.(), held);
+    await putClasses(await ports.model(), held);
     const given = (await sources.manuals?.()) ?? [];
     for (const { name, text, language } of given) {
       if (held.manuals.has(name)) continue;
@@ -237,6 +242,7 @@ export function openAdvisor(ports: AdvicePorts, sources: AdviceSources = {}, log
       await fill();
       return call<Case[]>('closedCases', limit);
     },
+    prepare: fill,
     async close() {
       await Promise.all([service.close(), pool?.close()]);
     },

@@ -27,6 +27,11 @@ export interface Case extends WorkRecord {
   isSuspicious: boolean;
 }
 
+/** Id of a record as a document. */
+export function recordId(entryId: string): string {
+  return `work-order/${entryId}`;
+}
+
 /** Words of what was done. */
 const remedies = new Set(
   'replaced cleaned adjusted reset corrected restarted refilled aligned repaired tightened welded lubricated nachgefuellt eingegeben repariert gestartet ausgerichtet nachgezogen geschweisst freigegeben'.split(
@@ -79,7 +84,7 @@ export class CaseReader {
     const code = this.modeOf(record.text);
     return {
       ...record,
-      docId: `work-order/${record.entryId}`,
+      docId: recordId(record.entryId),
       ...(code === undefined ? {} : { code }),
       isClosed: isClosing(record.text, this.meanings),
       isSuspicious: addressesModel(record.text),

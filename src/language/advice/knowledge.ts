@@ -5,14 +5,14 @@ import type { SourceDocument } from '../retrieval/source.ts';
 import { usualMeanings } from '../retrieval/meanings.ts';
 import type { Meanings } from '../retrieval/terms.ts';
 import { VectorIndex } from '../retrieval/vectors.ts';
-import { CaseReader, type Case, type WorkRecord } from './cases.ts';
+import { CaseReader, recordId, type Case, type WorkRecord } from './cases.ts';
 
 const week = 7 * 86_400_000;
 /** Most records that are kept, the newest. */
 const mostCases = 50_000;
 /** Cases that a classifier learns from: at least and at most. */
 const leastExamples = 30;
-const mostExamples = 5000;
+const mostExamples = 2000;
 
 /** Everything that advice is drawn from: grows record by record, holds no clock and no connection. */
 export class Knowledge {
@@ -53,8 +53,8 @@ export class Knowledge {
   putRecords(records: readonly WorkRecord[]): number {
     let added = 0;
     for (const record of records) {
+      if (this.cases.has(recordId(record.entryId))) continue;
       const read = this.reader.read(record);
-      if (this.cases.has(read.docId)) continue;
       added++;
       this.cases.set(read.docId, read);
       const { docId, equipmentId, at: date, language, text } = read;

@@ -11,16 +11,17 @@ import {
   type Advisor,
   type AdviceSources,
 } from '../../../src/language/index.ts';
-import { embeddedStore } from '../../store/contract/open-for-test.ts';
+import { embeddedStore, postgresStore, type StoreForTest } from '../../store/contract/open-for-test.ts';
 import { actor } from '../../store/plant.ts';
+import { postgresIsInstalled, startPostgres, type PostgresServer } from '../../store/postgres-server.ts';
 import { simplePdf } from './simple-pdf.ts';
 import { day, now, smallLog, table } from './small-knowledge.ts';
 
 const hour = 3_600_000;
 
-describe('advice: over a real store, in its own thread', function () {
+function advisorSuite(this: Mocha.Suite, openStoreForTest: StoreForTest): void {
   this.timeout(60_000);
-  const held = embeddedStore();
+  const held = openStoreForTest();
   const folder = mkdtempSync(join(tmpdir(), 'mw-advice-'));
   const warnings: string[] = [];
   const logger: Logger = { debug() {}, info() {}, warn: (text) => void warnings.push(text), error() {} };
@@ -145,4 +146,18 @@ describe('advice: over a real store, in its own thread', function () {
       },
     );
   });
+}
+
+describe('advice: over SQLite, in its own thread', function () {
+  advisorSuite.call(this, embeddedStore);
+});
+
+(postgresIsInstalled ? describe : describe.skip)('advice: over PostgreSQL', function () {
+  let server: PostgresServer;
+  before(async () => (server = await startPostgres()));
+  after(() => server.stop());
+  advisorSuite.call(
+    this,
+    postgresStore(() => server),
+  );
 });
