@@ -8,6 +8,7 @@ interface Shift {
 interface SiteNode {
   shifts: Shift[];
   holidays: string[];
+  kpiCatalogue?: string;
   _(key: string): string;
 }
 
@@ -18,6 +19,7 @@ export function oneditprepare(this: SiteNode): void {
   const zones = $('#mw-site-zones');
   for (const zone of Intl.supportedValuesOf('timeZone')) zones.append($('<option>').attr('value', zone));
   $('#mw-site-holidays').val(this.holidays.join(', '));
+  showCatalogue(this.kpiCatalogue ?? '', text('kpiCatalogueProblem'));
   const list = $('#mw-site-shifts');
   list.editableList({
     sortable: true,
@@ -48,6 +50,22 @@ export function oneditprepare(this: SiteNode): void {
   for (const shift of this.shifts) list.editableList('addItem', shift);
 }
 
+/** The plant's KPI catalogue as it was written; text that is no JSON is told while it is typed. */
+function showCatalogue(catalogue: string, problem: string): void {
+  const box = $('#mw-site-kpis').val(catalogue);
+  box.on('input', () => {
+    const written = String(box.val()).trim();
+    let isJson = true;
+    try {
+      if (written !== '') JSON.parse(written);
+    } catch {
+      isJson = false;
+    }
+    box.toggleClass('input-error', !isJson);
+    $('#mw-site-kpis-problem').text(problem).prop('hidden', isJson);
+  });
+}
+
 /** Reads the list and the days back into the node. */
 export function oneditsave(this: SiteNode): void {
   const shifts: Shift[] = [];
@@ -66,6 +84,7 @@ export function oneditsave(this: SiteNode): void {
       shifts.push({ shiftId, name, start: value('start'), end: value('end'), weekdays });
     });
   this.shifts = shifts;
+  this.kpiCatalogue = String($('#mw-site-kpis').val()).trim();
   this.holidays = String($('#mw-site-holidays').val())
     .split(/[\s,;]+/)
     .filter(Boolean);

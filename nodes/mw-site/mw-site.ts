@@ -9,6 +9,8 @@ export interface SiteService extends NodeService {
   readonly site: string;
   readonly language: string;
   readonly calendar: WorkCalendar;
+  /** The plant's changes of the KPI catalogue as JSON, read by the nodes that answer questions. */
+  readonly kpiCatalogue: string;
   /** No use case acts above this mode here. */
   readonly highestMode: Mode;
 }
@@ -24,6 +26,7 @@ export default function (RED: NodeAPI): void {
         site: config.site,
         language: config.language,
         calendar,
+        kpiCatalogue: config.kpiCatalogue,
         highestMode: config.highestMode,
       };
     },

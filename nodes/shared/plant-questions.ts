@@ -1,5 +1,12 @@
 import { monotonicMs, type MillwrightError } from '../../src/kernel/index.ts';
-import { openAsk, openModelReader, type Ask, type QueryPort, type VerifiedQuestion } from '../../src/language/index.ts';
+import {
+  openAsk,
+  openModelReader,
+  readOwnCatalogue,
+  type Ask,
+  type QueryPort,
+  type VerifiedQuestion,
+} from '../../src/language/index.ts';
 import type { LlmService } from '../mw-llm/mw-llm.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 
@@ -26,7 +33,7 @@ export interface PlantQuestions {
   verifiedChanged(this: void): void;
 }
 
-/** Opens questions over the store that a node has chosen. */
+/** Opens questions over the store that a node has chosen; `MW_CONFIG_INVALID` where its site's KPI catalogue is wrong. */
 export function openPlantQuestions({
   store: { store, site, questions },
   llm,
@@ -39,13 +46,16 @@ export function openPlantQuestions({
   );
   const query: QueryPort = (sql, parameters) => questions.query(sql, parameters, { limitMs });
   const reading = { limitMs: limitMs * modelShare, ...(onModelProblem ? { onProblem: onModelProblem } : {}) };
-  const ask = openAsk({
-    calendar: site.calendar,
-    query: Object.assign(query, { dialect: questions.dialect }),
-    model: model.read,
-    verified: verified.read,
-    ...(llm ? { modelReader: openModelReader(llm.model, reading) } : {}),
-  });
+  const ask = openAsk(
+    {
+      calendar: site.calendar,
+      query: Object.assign(query, { dialect: questions.dialect }),
+      model: model.read,
+      verified: verified.read,
+      ...(llm ? { modelReader: openModelReader(llm.model, reading) } : {}),
+    },
+    readOwnCatalogue(site.kpiCatalogue),
+  );
   return { ask, verifiedChanged: verified.forget };
 }
 

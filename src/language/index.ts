@@ -1,5 +1,6 @@
 export * from './ask.ts';
 export * from './metric.ts';
+export * from './own-catalogue.ts';
 export type { ReadContext, Reading } from './parse.ts';
 export * from './ports.ts';
 export * from './semantic-query.ts';

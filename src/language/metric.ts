@@ -107,13 +107,40 @@ export function checkCatalogue(catalogue: Catalogue): Catalogue {
     const pointer = `/metrics/${String(index)}`;
     if (seen.has(metric.id)) fail(`${pointer}/id`, metric.id, 'an id that is used once');
     seen.add(metric.id);
-    if (metric.shareMetric !== undefined && !catalogue.metrics.some((other) => other.id === metric.shareMetric))
-      fail(`${pointer}/shareMetric`, metric.shareMetric, 'the id of a metric');
-    for (const part of partsOf(metric)) checkPart(`${pointer}/${metric.id}`, part);
-    for (const dimension of metric.dimensions)
-      if (!supports(metric, dimension)) fail(`${pointer}/dimensions`, dimension, 'a dimension of all its views');
+    checkMetric(metric, pointer, catalogue);
   }
   return catalogue;
+}
+
+const checkForm = compileCheck(Metric);
+
+/** Promises that one metric of a catalogue can be compiled; throws `MW_CONFIG_INVALID` with a pointer under its own. */
+export function checkMetric(metric: Metric, pointer: string, { metrics }: Catalogue): void {
+  const problem = checkForm(metric);
+  if (problem) throw new MillwrightError('MW_CONFIG_INVALID', { ...problem, pointer: `${pointer}${problem.pointer}` });
+  if (metric.shareMetric !== undefined && !metrics.some((other) => other.id === metric.shareMetric))
+    fail(`${pointer}/shareMetric`, metric.shareMetric, 'the id of a metric');
+  if (metric.bounds.min >= metric.bounds.max)
+    fail(`${pointer}/bounds`, `${String(metric.bounds.min)} to ${String(metric.bounds.max)}`, 'min below max');
+  for (const name of ['numerator', 'denominator', 'presentNumerator'] as const) {
+    const part = metric[name];
+    if (part) checkPart(`${pointer}/${name}`, part);
+  }
+  metric.dimensions.forEach((dimension, index) => {
+    if (!supports(metric, dimension))
+      fail(`${pointer}/dimensions/${String(index)}`, dimension, 'a dimension of all its views');
+  });
+}
+
+/** Promises that no phrase of a metric names another one too; throws `MW_CONFIG_INVALID`. */
+export function checkPhrases(metric: Metric, pointer: string, { metrics }: Catalogue): void {
+  for (const language of languages)
+    metric.synonyms[language].forEach((phrase, index) => {
+      const other = metrics.find(
+        ({ id, synonyms }) => id !== metric.id && languages.some((each) => synonyms[each].includes(phrase)),
+      );
+      if (other) fail(`${pointer}/synonyms/${language}/${String(index)}`, phrase, `a phrase that is not ${other.id}'s`);
+    });
 }
 
 /** All sums that a metric is made of. */

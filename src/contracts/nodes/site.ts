@@ -34,6 +34,8 @@ export const siteNode = defineNode({
         ],
       },
     ),
+    /** What this plant changes in the KPI catalogue, as JSON; empty: nothing. */
+    kpiCatalogue: Type.String({ default: '', maxLength: 200_000, 'x-hidden': true }),
     holidays: Type.Array(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$' }), {
       default: [],
       maxItems: 400,
