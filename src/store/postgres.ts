@@ -53,7 +53,7 @@ export interface PostgresConnection {
 }
 
 /** Milliseconds that a connection may take to come up. */
-const connectMs = 10_000;
+const connectMs = 5_000;
 
 /** Milliseconds beyond the server's own limit after which a silent server counts as lost. */
 const graceMs = 5_000;
@@ -92,8 +92,8 @@ export async function connectPostgres(
   };
   client.on('error', () => (lost = true));
   client.on('end', () => (lost = true));
-  const told = (thrown: unknown) => {
-    const error = postgresError(thrown, server);
+  const told = (thrown: unknown, limitMs = statementMs) => {
+    const error = postgresError(thrown, server, limitMs);
     if (error instanceof MillwrightError && error.code === 'MW_STORE_LOST') lost = true;
     return error;
   };
@@ -112,7 +112,7 @@ export async function connectPostgres(
       const last = Array.isArray(result) ? result.at(-1) : result;
       return { rows: last?.rows ?? [], count: last?.rowCount ?? 0 };
     } catch (thrown) {
-      throw told(thrown);
+      throw told(thrown, limitMs);
     } finally {
       clearTimeout(timer);
     }
@@ -178,7 +178,7 @@ const parsers: Record<number, (value: string) => unknown> = {
 };
 
 /** Turns what pg throws into the store's error codes, by SQLSTATE (PostgreSQL's appendix A). */
-function postgresError(thrown: unknown, server: string): unknown {
+function postgresError(thrown: unknown, server: string, limitMs: number): unknown {
   if (thrown instanceof MillwrightError || !(thrown instanceof Error)) return thrown;
   const reason = thrown.message;
   const state = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
@@ -188,7 +188,7 @@ function postgresError(thrown: unknown, server: string): unknown {
   if (/^(55P03|40)/.test(state)) return new MillwrightError('MW_STORE_LOCKED', { file: server }, thrown);
   if (state === '25006') return new MillwrightError('MW_STORE_READ_ONLY', { file: server }, thrown);
   if (state === '53100') return new MillwrightError('MW_STORE_FULL', { file: server }, thrown);
-  if (state === '57014') return new MillwrightError('MW_DEADLINE', { what: 'database', limitMs: 0 }, thrown);
+  if (state === '57014') return new MillwrightError('MW_DEADLINE', { what: 'database statement', limitMs }, thrown);
   if (/^XX00[12]/.test(state)) return new MillwrightError('MW_STORE_DAMAGED', { file: server, reason }, thrown);
   if (state === '' && /terminated|timeout|no answer|ended|not queryable|closed/i.test(reason))
     return as('MW_STORE_LOST');

@@ -39,9 +39,9 @@ export function postgresHistorian(db: PostgresDatabase): Historian {
   /** Turns the rows of a table that match into aggregates and has them removed; returns how many there were. */
   const condense = (table: string, where: string, remove: string) => {
     db.upkeep(`INSERT INTO tag_aggregate AS a ${aggregates(table, where)} ${mergeAggregates}`, partitionMs);
-    const count = db.get<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${where}`)?.n ?? 0;
-    db.exec(remove);
-    return count;
+    const [row] = db.upkeep<{ n: number }>(`SELECT count(*) AS n FROM ${table} WHERE ${where}`, partitionMs);
+    db.upkeep(remove, partitionMs);
+    return row?.n ?? 0;
   };
   return {
     prepare: (instants, now, retentionDays) => kept?.prepare(instants, now, retentionDays),

@@ -14,8 +14,8 @@ const rowsAtOnce = 5_000;
 export interface PostgresDatabase extends Database {
   /** Hands rows, as COPY's text format has them, to a `COPY … FROM STDIN`. */
   copyIn(sql: string, text: string): void;
-  /** Within a transaction: runs one long statement of the database's upkeep; returns the number of rows changed. */
-  upkeep(sql: string, limitMs: number): number;
+  /** Within a transaction: runs a long statement of the database's upkeep. */
+  upkeep<T>(sql: string, limitMs: number): T[];
 }
 
 /** Opens a database; the connection comes up with the first statement, and again after it was lost. */
@@ -91,9 +91,9 @@ export function openPostgres(settings: PostgresSettings): PostgresDatabase {
       }
     },
     copyIn: (sql, text) => service.call('copy', { sql, text }, waitMs),
-    upkeep(sql, limitMs) {
+    upkeep<T>(sql: string, limitMs: number) {
       database.exec(`SET LOCAL statement_timeout = ${limitMs}`);
-      return send({ sql, limitMs }).count;
+      return send({ sql, limitMs }).rows as T[];
     },
     close: () => {
       try {
