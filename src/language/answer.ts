@@ -42,9 +42,14 @@ export function refusalAnswer(question: string, refusal: Refusal, known: Partial
     filters: [],
     traceId: uuidv7(),
     ...known,
-    text: [refusal.detail, ...(refusal.choices ? [refusal.choices.join(' · ')] : [])].join(' '),
+    text: [refusal.detail, ...(refusal.choices && !tellsNames(refusal) ? [refusal.choices.join(' · ')] : [])].join(' '),
     refusal,
   };
+}
+
+/** The sentence names what there is already. */
+function tellsNames({ type, detail }: Refusal): boolean {
+  return type === 'unknown_entity' && detail.includes('; ');
 }
 
 /**

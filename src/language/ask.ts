@@ -141,8 +141,9 @@ export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
         query: ports.query,
       });
       given.keep(answer.traceId, { asked, understood });
-      const { source, confidence } = understood;
-      return { ...answer, source, ...(confidence === undefined || answer.refusal ? {} : { confidence }) };
+      const { source, confidence, choices } = understood;
+      const text = choices.length > 0 ? numbered(understood) : answer.text;
+      return { ...answer, text, source, ...(confidence === undefined || answer.refusal ? {} : { confidence }) };
     },
     given: (traceId) => given.find(traceId),
     async verify(traceId, by, readAs) {
@@ -160,6 +161,12 @@ export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
       return verified;
     },
   };
+}
+
+/** What is asked back, with the numbers that choose. */
+function numbered({ reading, choices }: Understanding): string {
+  const offers = choices.map(({ text }, i) => `${String(i + 1)}) ${text}`);
+  return [reading.refusal?.detail ?? '', ...offers].join(' ');
 }
 
 /** Newest orders first; older ones are no longer known by name. */

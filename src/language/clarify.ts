@@ -32,11 +32,20 @@ export function choicesFor(text: string, reading: Reading, opinion: Opinion, con
     : refusal?.type === 'ambiguous' || refusal?.type === 'out_of_scope'
       ? variants(text, reading, opinion, context).flatMap((variant) => readQuestion(variant, context).query ?? [])
       : [];
-  const unique = new Map(queries.map((each) => [JSON.stringify(each), each]));
+  const unique = new Map(queries.flatMap(eachMetric(text)).map((each) => [JSON.stringify(each), each]));
   return [...unique.values()].slice(0, mostChoices).map((each) => ({
     text: sentence(questionText(each, { grammar: context.grammar, language })),
     reading: { language, query: each, corrections: reading.corrections, periodAssumed: false },
   }));
+}
+
+const alternative = /\b(?:or|oder)\b/i;
+
+/** `OEE or availability` is either of the two. */
+function eachMetric(text: string): (query: SemanticQuery) => SemanticQuery[] {
+  const isEither = alternative.test(text);
+  return (query) =>
+    isEither && query.metrics.length > 1 ? query.metrics.map((id) => ({ ...query, metrics: [id] })) : [query];
 }
 
 function sentence(text: string): string {
@@ -76,8 +85,10 @@ function variants(text: string, reading: Reading, opinion: Opinion, context: Rea
   if (isDoubtful && (likely.length === 0 || opinion.intent.question < worthOffering.question)) return [];
   const bare = withoutWords(text, reading.unresolved ?? []);
   const metrics = likely.length > 0 ? likely : usualMetrics;
+  const joined = text.replace(alternative, reading.language === 'de' ? 'und' : 'and');
   return [
     ...dateVariants(text),
+    ...(joined === text ? [] : [joined]),
     ...thingVariants(text, reading),
     ...(bare === text ? [] : [bare]),
     ...metrics.flatMap((id) => {

@@ -6,6 +6,7 @@ import { readDurations, type DurationBound } from './durations.ts';
 import { intentOf, languageOf } from './intent.ts';
 import { dimensionName } from './dimension-names.ts';
 import type { Lexicon } from './lexicon.ts';
+import { knownNames } from './known-names.ts';
 import { linkEntities, unknownName, type Filter, type Linked } from './link.ts';
 import type { Language, Metric } from './metric.ts';
 import { isEnumeration, joinsThing } from './enumeration.ts';
@@ -272,7 +273,11 @@ function wordProblem({ found, language, context }: Material, structure: Structur
     const name = unknownName(found.tokens, structure.unresolved, found.entities, context.grammar, language);
     const { unresolved } = structure;
     if (!name) return { ...refuse('out_of_scope', 'unknownWords', language, [unresolved.join(' ')]), unresolved };
-    return refuse(name.isTie ? 'ambiguous' : 'unknown_entity', 'unknownEntity', language, [name.words], name.choices);
+    const all = name.dimension === undefined ? 0 : (context.grammar.lexicon.known.get(name.dimension)?.length ?? 0);
+    const known = name.isTie ? '' : knownNames(name.dimension, name.choices, all, language);
+    const type = name.isTie ? 'ambiguous' : 'unknown_entity';
+    if (known === '') return refuse(type, 'unknownEntity', language, [name.words], name.choices);
+    return refuse(type, 'unknownOfKind', language, [name.words, known], name.choices);
   }
   if (unit === undefined) return undefined;
   const { lexicon } = context.grammar;

@@ -31,6 +31,10 @@ const texts = {
     de: 'Der Zeitraum ist zu lang für eine so feine Aufteilung.',
   },
   unknownEntity: { en: '“%1” is not known in this plant.', de: '„%1“ gibt es in diesem Werk nicht.' },
+  unknownOfKind: {
+    en: '“%1” is not in this plant; %2.',
+    de: '„%1“ gibt es in diesem Werk nicht; %2.',
+  },
   whichMetric: { en: 'Which key figure is meant?', de: 'Welche Kennzahl ist gemeint?' },
   whichReading: {
     en: 'This can be read in more than one way. Which question is meant?',

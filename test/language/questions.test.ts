@@ -29,7 +29,7 @@ describe('questions are refused by type', () => {
     assert.match(read('Ausschussquote auf Linie 7 gestern').refusal?.detail ?? '', /gibt es in diesem Werk nicht/);
     assert.match(
       read('Ausschussquote auf Linie 7 gestern', 'en-US').refusal?.detail ?? '',
-      /is not known in this plant/,
+      /is not in this plant/,
     );
     assert.equal(read('OEE CNC-22 gestern').language, 'de');
     assert.equal(read('OEE CNC-22 yesterday').language, 'en');

@@ -97,6 +97,10 @@ describe('understanding a question', () => {
       'Ausbringung auf Line 3 gestern',
       'Ausschussquote auf Line 3 gestern',
     ]);
+    assert.deepEqual(offered('OEE oder Verfügbarkeit Linie 2 gestern'), [
+      'OEE auf Line 2 gestern',
+      'Verfügbarkeit auf Line 2 gestern',
+    ]);
     assert.deepEqual(offered('Ausschuss heute früh'), [
       'Ausschuss Frühschicht heute',
       'Ausschuss am 2026-11-24 zwischen 06:00 und 12:00',
@@ -130,6 +134,7 @@ describe('asking back', () => {
     const first = await ask.answer({ text: 'How was line 3 yesterday?', now });
     assert.equal(check(first), undefined);
     assert.equal(first.refusal?.type, 'ambiguous');
+    assert.match(first.text, /1\) OEE on Line 3 yesterday 2\) Output on Line 3 yesterday 3\) Reject rate/);
     const [, second] = first.refusal.choices!;
     assert.equal(second, 'Output on Line 3 yesterday');
     const direct = await ask.answer({ text: 'output of line 3 yesterday', now });
@@ -141,6 +146,15 @@ describe('asking back', () => {
     assert.equal((await ask.answer({ text: '2', now })).refusal?.type, 'out_of_scope');
     assert.equal((await ask.answer({ text: '9', now, replyTo: first.traceId })).refusal?.type, 'out_of_scope');
     assert.equal((await ask.answer({ text: '2', now, replyTo: 'no-such-answer' })).refusal?.type, 'out_of_scope');
+  });
+  it('says what there is in place of what is not', async () => {
+    const ask = openAsk(ports);
+    const texts: [string, string][] = [
+      ['OEE of Line 5 yesterday', '“line 5” is not in this plant; lines are 1–4.'],
+      ['Ausschussquote auf Linie 7 gestern', '„linie 7“ gibt es in diesem Werk nicht; Linien sind 1–4.'],
+      ['output of PH-300 last week', '“ph 300” is not in this plant; similar are PH-100, PH-200.'],
+    ];
+    for (const [text, said] of texts) assert.equal((await ask.answer({ text, now })).text, said);
   });
   it('goes on with a new question in place of a choice', async () => {
     const ask = openAsk(ports);
