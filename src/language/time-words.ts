@@ -117,5 +117,8 @@ export const timeVocabulary: readonly string[] = [
   ...'vorigen diese dieser diesen dieses diesem aktuelle aktuellen laufende laufenden seit zwischen bis weekend'.split(
     ' ',
   ),
+  ...['heutige', 'gestrige', 'vorgestrige', 'vorige', 'vergangene', 'aktuelle', 'laufende', 'vorletzte'].flatMap(
+    (word) => ['', 'n', 'r', 's', 'm'].map((ending) => `${word}${ending}`),
+  ),
   ...'wochenende vorwoche vormonat vorjahr quarter ago first second third fourth morning afternoon evening'.split(' '),
 ];

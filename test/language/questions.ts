@@ -33,6 +33,7 @@ export const answerable: readonly (readonly [text: string, reading: string])[] =
   ['scrap by product this week', 'scrap_count @week-0 by product breakdown'],
   ['What percentage of scrap did we have last month?', 'scrap_rate @month-1'],
   ['Wie viele Teile wurden gestern auf Linie 1 verschrottet?', 'scrap_count line=line-1 @day-1'],
+  ['Energie in der gestrigen Frühschicht', 'energy shift=early @day-1'],
   ['Wie viel Ausschuss hatten wir gestern auf Linie 3?', 'scrap_count line=line-3 @day-1'],
   ['Ausschuss nach Produkt diese Woche', 'scrap_count @week-0 by product breakdown'],
   ['How many parts went to rework on CNC-12 last week?', 'rework_count machine=CNC-12 @week-1'],
