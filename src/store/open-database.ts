@@ -4,6 +4,7 @@ import { MillwrightError } from '../kernel/index.ts';
 import { migrations } from './migrations/index.ts';
 import type { Database } from './database.ts';
 import { openSqlite } from './sqlite.ts';
+import { refreshStatistics } from './statistics.ts';
 
 /** SQLite's application id of a Millwright store: "MwSf". */
 const applicationId = 0x4d775366;
@@ -34,6 +35,7 @@ export async function openDatabase(file: string, now: number): Promise<Database>
     db.exec('PRAGMA cache_size = -65536');
     db.exec('PRAGMA temp_store = MEMORY');
     migrate(db, now);
+    refreshStatistics(db);
     return db;
   } catch (thrown) {
     db.close();

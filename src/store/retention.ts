@@ -1,5 +1,6 @@
 import { appendEntry } from './audit-log.ts';
 import type { Session } from './session.ts';
+import { refreshStatistics } from './statistics.ts';
 
 const minute = 60_000;
 const day = 1_440 * minute;
@@ -32,5 +33,6 @@ export function expireSamples(session: Session): void {
       );
     return more || forgotten === aggregatesPerRun;
   });
+  refreshStatistics(db);
   session.expiry = { at: now, left };
 }
