@@ -12,6 +12,7 @@ import { backTest, languageOfText, type AdviceQuestion } from '../../src/languag
 import type { LlmService } from '../mw-llm/mw-llm.ts';
 import type { StoreService } from '../mw-store/mw-store.ts';
 import type { Admitted, SimpleForm } from '../shared/door.ts';
+import { offerCaseSearch } from '../shared/case-search.ts';
 import { openPlantAdvice } from '../shared/plant-advice.ts';
 import { registerNode } from '../shared/wrapper.ts';
 import { assetOf } from './asset.ts';
@@ -46,6 +47,7 @@ export default function (RED: NodeAPI): void {
           if (!signal.aborted) throw thrown;
         }),
       )();
+      const withdrawSearch = offerCaseSearch(config.store, (query, limit) => advisor.searchCases(query, limit));
       let running: { requestId: string; stop: AbortController } | undefined;
 
       async function questionOf({ type, payload, message }: Admitted): Promise<AdviceQuestion | undefined> {
@@ -106,7 +108,10 @@ export default function (RED: NodeAPI): void {
           else status('idle', text('status.none'));
           emit(0, advice, { type: 'mw.advice.v1', subject: advice.asset }, message);
         },
-        close: () => advisor.close(),
+        close() {
+          withdrawSearch();
+          return advisor.close();
+        },
       };
     },
   });

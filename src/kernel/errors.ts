@@ -128,6 +128,8 @@ export const errorTable = {
   MW_LLM_BUDGET: { severity: 'warning', params: ['spent', 'limit', 'unit'] },
   MW_LLM_EGRESS: { severity: 'warning', params: ['policy', 'needed'] },
   MW_LLM_KEY_ELSEWHERE: { severity: 'error', params: ['endpoint'] },
+  MW_MCP_TOKEN_MISSING: { severity: 'error', params: ['length'] },
+  MW_MCP_PATH_TAKEN: { severity: 'error', params: ['path'] },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; params: readonly string[] }>;
 
 /** A stable error code, as a Catch node sees it in `msg.error.code`. */

@@ -6,12 +6,13 @@ import { orderBookSql } from './compile.ts';
 import { buildGrammar, type Grammar } from './grammar.ts';
 import { languageOf } from './intent.ts';
 import { rememberAnswers, type GivenAnswer } from './given-answers.ts';
+import { resolveQuery, type GivenQuery } from './given-query.ts';
 import { buildLexicon, type PlantValues } from './lexicon.ts';
 import { checkCatalogue, type Catalogue } from './metric.ts';
 import type { ReadContext, Reading } from './parse.ts';
 import type { AskPorts } from './ports.ts';
 import { MillwrightError } from '../kernel/index.ts';
-import { refuse } from './refusal.ts';
+import { refuse, type Refusal } from './refusal.ts';
 import { indexNames, type NameIndex } from './second/delexicalise.ts';
 import { shippedJudge, type SecondJudge } from './second/judge.ts';
 import { understand, type Understanding } from './understand.ts';
@@ -56,6 +57,10 @@ export interface Ask {
    * @param readAs the question in words that are read right, or the number of a choice; the answer's own reading without
    */
   verify(traceId: string, by: { personId: string; reason: string }, readAs?: string): Promise<VerifiedQuestion>;
+  /** Answers a query that an agent put together itself; what it names is checked and refused as in a question. */
+  query(given: GivenQuery, now: number): Promise<Answer>;
+  /** The KPI catalogue that answers come from. */
+  readonly catalogue: Catalogue;
 }
 
 /** What a question's words are compared with, and the master data it was made from. */
@@ -129,6 +134,19 @@ export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
   }
 
   return {
+    catalogue,
+    async query(given, now) {
+      const language = languageOf('', '', given.language ?? 'en');
+      const question = JSON.stringify(given);
+      const resolve = (knowledge: Knowledge | undefined) =>
+        knowledge ? resolveQuery(given, knowledge.grammar, language) : refuse('no_data', 'emptyStore', language);
+      let knowledge = await learn(false);
+      let query = resolve(knowledge);
+      if ('type' in query && query.type === 'unknown_entity') query = resolve((knowledge = await learn(true)));
+      if ('type' in query || !knowledge) return refusalAnswer(question, query as Refusal);
+      const context = { ...contextOf(knowledge, { text: '', now }), query: ports.query };
+      return answerReading(question, { language, query, corrections: [], periodAssumed: false }, context);
+    },
     async read(asked) {
       return (await readAsked(asked))?.understood.reading ?? nothingKnown(asked);
     },

@@ -19,3 +19,6 @@ export type { AdvicePorts } from './advice/ports.ts';
 export type { FoundCase, TableText } from './advice/worker.ts';
 export { usualMeanings } from './retrieval/meanings.ts';
 export { openModeClassifier, type LabelledText } from './retrieval/mode-classifier.ts';
+export { openAgentServer, type AgentServer } from './mcp.ts';
+export { shortestToken } from './mcp-door.ts';
+export { agentScopes, agentTools } from './mcp-tools.ts';

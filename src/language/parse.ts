@@ -315,7 +315,7 @@ function linkProblem(
 }
 
 /** Values of a filter that the metric's own condition never lets count: its answer would always be zero. */
-function leftOutValues(metric: Metric, { dimension, op, values }: Filter): string[] {
+export function leftOutValues(metric: Metric, { dimension, op, values }: Filter): string[] {
   if (op !== 'in') return [];
   const { view, where } = metric.numerator;
   const column = kpiView(view).columns[dimension];

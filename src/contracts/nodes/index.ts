@@ -3,6 +3,7 @@ import { askNode, dispatchNode, instructNode } from './carry-out.ts';
 import { boardNode, scheduleNode, twinNode } from './decide.ts';
 import { demoPlantNode } from './demo-plant.ts';
 import { llmNode } from './llm.ts';
+import { mcpNode } from './mcp.ts';
 import { monitorNode } from './monitor.ts';
 import type { NodeDefinition } from './node-definition.ts';
 import { opcuaEndpointNode, opcuaSecurityModes, opcuaSecurityPolicies, type OpcuaSecurity } from './opcua-endpoint.ts';
@@ -25,6 +26,7 @@ export {
   dispatchNode,
   instructNode,
   llmNode,
+  mcpNode,
   monitorNode,
   opcuaEndpointNode,
   opcuaInNode,
@@ -64,5 +66,6 @@ export const nodeDefinitions: readonly NodeDefinition[] = [
   instructNode,
   askNode,
   adviseNode,
+  mcpNode,
   trustNode,
 ];

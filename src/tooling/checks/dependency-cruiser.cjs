@@ -34,6 +34,7 @@ const heavy = {
   aedes: 'src/connect/uns/broker',
   protobufjs: 'src/connect/uns/sparkplug/codec',
   openai: 'src/llm/client',
+  '@modelcontextprotocol/sdk': 'src/language/mcp',
   minisearch: 'src/language/retrieval/search-index',
   unpdf: 'src/language/retrieval/pdf',
   pg: 'src/store/postgres',
