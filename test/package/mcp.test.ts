@@ -15,7 +15,7 @@ describe('mw-mcp in Node-RED', function () {
   let nodeRed: RunningNodeRed;
   before(async () => {
     const script = join(root, 'src/tooling/demo-store.ts');
-    const made = spawnSync(process.execPath, [script, '--days', '2', '--out', file], { encoding: 'utf8' });
+    const made = spawnSync(process.execPath, [script, '--days', '7', '--out', file], { encoding: 'utf8' });
     assert.equal(made.status, 0, made.stderr);
     nodeRed = await startNodeRed('node-red');
   });
@@ -40,6 +40,7 @@ describe('mw-mcp in Node-RED', function () {
         wires: [[]],
         ...more,
       },
+      ...others,
     ];
     const headers = { 'content-type': 'application/json', 'node-red-deployment-type': 'full' };
     const response = await fetch(`${nodeRed.url}/flows`, { method: 'POST', headers, body: JSON.stringify(flow) });
@@ -104,7 +105,10 @@ describe('mw-mcp in Node-RED', function () {
     const agent = await connect();
     for (let n = 0; n < 50 && !(await agent.tools()).includes('search_cases'); n++)
       await new Promise((resolve) => setTimeout(resolve, 100));
-    const { data, text } = await agent.call('search_cases', { text: 'tool change insert worn', limit: 3 });
+    const { data, text } = await agent.call('search_cases', {
+      text: 'quality sensor door tool spindle bearing coolant leak',
+      limit: 3,
+    });
     const cases = data['cases'] as { caseId: string; text: string }[];
     assert.ok(cases.length > 0 && cases.length <= 3);
     assert.ok(text.includes(cases[0]!.text));
