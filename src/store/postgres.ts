@@ -58,6 +58,9 @@ const connectMs = 5_000;
 /** Milliseconds beyond the server's own limit after which a silent server counts as lost. */
 const graceMs = 5_000;
 
+/** What a name may consist of that stands in SQL unquoted. */
+const plainName = /^[a-z_][a-z0-9_]{0,62}$/;
+
 /** The server's address as errors and logs name it: no secrets. */
 export function addressOf({ host, port, database, schema }: PostgresSettings): string {
   return `postgresql://${host}:${port}/${database}/${schema}`;
@@ -73,6 +76,8 @@ export async function connectPostgres(
 ): Promise<PostgresConnection> {
   const { pg, copyFrom } = await lazyImport('pg pg-copy-streams', importPg);
   const server = addressOf(settings);
+  // The one setting that stands in SQL itself.
+  if (!plainName.test(settings.schema)) throw new MillwrightError('MW_STORE_SERVER', { server, reason: 'schema name' });
   const client: Client = new pg.Client({
     host: settings.host,
     port: settings.port,

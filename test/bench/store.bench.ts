@@ -90,7 +90,9 @@ export const bench: Bench = {
     bareInsertsPerSecond: 'node:sqlite alone, the same rows and batches, in this thread',
     postgresInsertsPerSecond: 'samples written into PostgreSQL per second, the server on the same machine',
     postgresInsertsPerCpuSecond: 'the same per second of CPU time of this process, the server not counted',
+    postgresDuplicatesPerSecond: 'the same samples once more, each found to be there',
     postgresBytesPerSample: 'size of the partitions with their index per sample',
+    timescaledb: 'whether the hypertable was measured: no server with the extension is at hand',
   },
   async run(options, seed) {
     const [count, tags, perBatch] = [Number(options['samples']), Number(options['tags']), Number(options['batch'])];

@@ -7,16 +7,12 @@ import { postgresDdl } from './ddl.ts';
 /** The oldest server whose SQL the schema needs (13), as PostgreSQL numbers itself. */
 const oldestServer = 130_000;
 
-/** What lower-case names may consist of that stand in SQL unquoted. */
-const plainName = /^[a-z_][a-z0-9_]{0,62}$/;
-
 /**
  * Makes the schema where there is none and brings it up to date, each step in one transaction; opens the KPI views,
  * and nothing else, to the role that answers questions. What is no schema of ours is refused untouched:
  * `MW_STORE_DAMAGED`, `MW_STORE_NEWER`.
  */
 export function preparePostgres(db: PostgresDatabase, { schema, user, reader }: PostgresSettings, now: number): void {
-  if (!plainName.test(schema)) throw new MillwrightError('MW_STORE_SERVER', { server: db.file, reason: 'schema name' });
   const server = db.get<{ version: number }>("SELECT current_setting('server_version_num')::int AS version");
   if ((server?.version ?? 0) < oldestServer)
     throw new MillwrightError('MW_STORE_SERVER', { server: db.file, reason: 'PostgreSQL 13 or newer is needed' });
