@@ -83,7 +83,8 @@ export function verifyQuestion(
 }
 
 /**
- * The reading of a question that is the same as a verified one, up to names and times; undefined where there is none.
+ * The reading of a question that is the same as a verified one, up to names and times; undefined where there is none, or
+ * where the catalogue no longer has its metrics.
  * A question that is only alike is left to the other readers.
  */
 export function readVerified(
@@ -94,7 +95,8 @@ export function readVerified(
   if (verified.size === 0) return undefined;
   const pattern = patternOf(text, context);
   const found = verified.get(pattern.key);
-  if (!found) return undefined;
+  const isKnown = found?.query.metrics.every((id) => context.grammar.metric(id));
+  if (!found || !isKnown) return undefined;
   const query = substituted(found, pattern);
   if (!query) return undefined;
   const periodAssumed = found.times.length === 0;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Answer } from '../../src/contracts/index.ts';
 import { compileCheck } from '../../src/kernel/index.ts';
-import { openAsk, type VerifiedQuestion } from '../../src/language/index.ts';
+import { defaultCatalogue, openAsk, type VerifiedQuestion } from '../../src/language/index.ts';
 import { wilsonLowerBound } from '../../src/statistics/index.ts';
 import { makeDataset, openDataset } from './dataset.ts';
 import { now } from './support.ts';
@@ -53,6 +53,12 @@ describe('verified questions', () => {
     }
     const ahead = await answer('How many wobblies on Line 3 tomorrow?');
     assert.equal(ahead.refusal?.type, 'forecast_not_supported');
+  });
+  it('does not fire where the catalogue no longer has its metric', async () => {
+    const metrics = defaultCatalogue.metrics.filter(({ id }) => id !== 'reject_count');
+    const less = openAsk({ ...ports, verified: () => Promise.resolve(kept) }, { catalogue: { version: '1', metrics } });
+    const found = await less.answer({ text: 'How many wobblies on Line 3 yesterday?', now });
+    assert.ok(found.refusal && found.source !== 'verified');
   });
   it('is saved only with a reading that holds everything the question names', async () => {
     const { traceId } = await answer('How many wobblies on Line 3 yesterday by night?');
