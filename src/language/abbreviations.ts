@@ -94,6 +94,16 @@ export function spellOut(text: string): string {
       /(^| )(?:split|verteilung|aufteilung|aufschluesselung|aufstellung|uebersicht|distribution) (?=.* (?:by|per|nach|je|pro) )/g,
       '$1',
     )
+    .replace(
+      /^(?:(?:good |guten )?(?:morning|afternoon|evening|morgen|tag|abend|day)|moin|servus|mahlzeit) (?=.* )/,
+      '',
+    )
+    .replace(/\b(?:come|came|comes|amount|amounts|amounted) to\b/g, '')
+    .replace(/\b(burn|burned|burnt|eat|ate) through\b/g, '$1')
+    .replace(/\b(?:unter den|unter allen|among the|amongst the|among all|out of all) /g, '')
     .replace(night, '$1 nachtschicht$2')
-    .replace(/\bnacht (?:von|vom|of|from) (\w+) (?:auf|zum|to) (?:den )?(\w+)\b/g, nightBetween);
+    .replace(
+      /\b(?:nacht|nachtschicht|night|night shift) (?:von|vom|of|from) (\w+) (?:auf|zum|to|into) (?:den )?(\w+)\b/g,
+      nightBetween,
+    );
 }

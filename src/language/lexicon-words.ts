@@ -15,6 +15,13 @@ export const reasonNames: Record<DowntimeReason, SpokenName> = {
     de: 'Störung',
     words: [
       'breakdowns',
+      'broke down',
+      'break down',
+      'breaks down',
+      'fail',
+      'failed',
+      'fails',
+      'ausgefallen',
       'failure',
       'failures',
       'machine failure',

@@ -200,7 +200,8 @@ function namesOf(dimension: Dimension, id: string, name: string): string[] {
     .replace(/\s*\d+\s*$/, '')
     .trim();
   const hasFamily = dimension === 'product' && withoutId !== '' && withoutId !== name;
-  const family = hasFamily ? withTranslations(withoutId) : [];
+  const kind = normalise(withoutId).split(' ').at(-1) ?? '';
+  const family = hasFamily ? [...withTranslations(withoutId), ...withTranslations(kind)] : [];
   return [...new Set([id, ...named, ...family, ...numberedNames(dimension, id, name)])].flatMap((text) =>
     /[a-z]$/i.test(text) ? [text, `${text}s`] : [text],
   );

@@ -194,6 +194,8 @@ function chooseMetrics(material: Material): Metric[] | Unread {
   const metrics = (ids.length > 0 ? ids : [implied(found, material.times)]).flatMap((id) => grammar.metric(id) ?? []);
   const ofStates = grammar.metric('machine_state');
   if (ofStates && isAboutMachines(found, metrics, ofStates)) return [ofStates];
+  const ofDefects = grammar.metric('defect_count');
+  if (ofDefects && countsDefects(found, metrics)) return [ofDefects];
   if (metrics.length > 0) return metrics;
   const dimensions = new Set(found.entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension)));
   const [anyMetric] = grammar.catalogue.metrics;
@@ -229,6 +231,7 @@ function usualFirst(metrics: readonly Metric[]): Metric[] {
 function implied(found: Recognised, times: Material['times']): string {
   const { entities, tokens, used } = found;
   if (asksForStates(found, times)) return 'machine_state';
+  if (asksForOrder(found)) return 'order_status';
   const dimensions = entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension));
   const says = (words: ReadonlySet<string>) =>
     tokens.some((token, index) => (words === pluralStops || !used.has(index)) && words.has(token));
@@ -241,6 +244,13 @@ function implied(found: Recognised, times: Material['times']): string {
   return says(pluralStops) || says(countWords) ? 'stop_count' : '';
 }
 
+/** `Is WO-26010 finished?` asks for its state. */
+function asksForOrder({ entities, tokens }: Recognised): boolean {
+  const isOrder = entities.some(({ meanings }) => meanings.some(({ dimension }) => dimension === 'order'));
+  const isState = entities.some(({ meanings }) => meanings.some(({ dimension }) => dimension === 'order_state'));
+  return isOrder && isState && /^(is|ist|has|hat|was|wurde|are|sind)$/.test(tokens[0] ?? '');
+}
+
 /** `Which machines are down right now?`, `Is CNC-22 running?` */
 function asksForStates({ entities, tokens }: Recognised, times: Material['times']): boolean {
   const names = (dimension: Dimension) =>
@@ -251,6 +261,15 @@ function asksForStates({ entities, tokens }: Recognised, times: Material['times'
   return (
     isMachine && (isAsking || /^(is|are|ist|sind|laeuft|laufen|steht|stehen|show|zeig|zeige)$/.test(tokens[0] ?? ''))
   );
+}
+
+/** `rejects by defect`, `parts with scratches`: what is counted by defect are inspections. */
+function countsDefects({ entities, tokens, metrics: named }: Recognised, metrics: readonly Metric[]): boolean {
+  const [only, ...others] = metrics;
+  const isOfParts = only?.id === 'reject_count' || (only?.id === 'output' && named.every(({ isWeak }) => isWeak));
+  const isDefect = entities.some(({ meanings }) => meanings.some(({ dimension }) => dimension === 'defect'));
+  const isNoun = tokens.some((token) => dimensionNouns.get(token)?.dimension === 'defect');
+  return others.length === 0 && isOfParts && (isDefect || isNoun);
 }
 
 /** `status of CNC-22`: the status of what is no order is that of a machine. */
@@ -354,7 +373,9 @@ function build(
   if (groupBy.length > 2 || (shape === 'list' && (groupBy.length > 0 || asked.compareTo)))
     return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
   const isOneMachine = isPresentOnly(metric) && !structure.asksWhich && !structure.asksList && !structure.asksCount;
-  const isState = (filter: Filter) => isOneMachine && filter.dimension === 'machine_state';
+  const isOneOrder = shape === 'list' && filters.some(({ dimension }) => dimension === 'order');
+  const isState = ({ dimension }: Filter) =>
+    (isOneMachine && dimension === 'machine_state') || (isOneOrder && dimension === 'order_state');
   const query = checkSemanticQuery({
     metrics: metrics.map(({ id }) => id),
     filters: filters

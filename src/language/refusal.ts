@@ -47,8 +47,8 @@ const texts = {
   },
   whatWith: { en: 'What is to be compared with what?', de: 'Was soll womit verglichen werden?' },
   people: {
-    en: 'Figures about individual people are not given.',
-    de: 'Zahlen über einzelne Personen werden nicht ausgegeben.',
+    en: 'Figures about individual people are not given: people are assigned by qualification and shift, and never counted or ranked by what they achieve. Ask by line, machine or shift.',
+    de: 'Zahlen über einzelne Personen werden nicht ausgegeben: Personal wird nach Qualifikation und Schicht eingeteilt und nie nach Leistung gezählt oder gereiht. Fragen Sie nach Linie, Maschine oder Schicht.',
   },
   write: {
     en: 'Questions only read; nothing in the plant is changed here.',

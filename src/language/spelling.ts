@@ -26,11 +26,13 @@ export function mendSpelling(text: string, known: WordList): { text: string; cor
     whole
       .split('-')
       .map((word) => {
+        if (/^[a-z]{3}$/.test(word) && !isKnown(word, known)) return swapped(word, known) ?? word;
         if (!/^[a-z]{4,30}$/.test(word) || isKnown(word, known)) return word;
-        const likely = [...known.words, ...known.starts].filter((other) => isLikely(word, other));
+        const likely = [...known.words, ...known.starts].filter(
+          (other) => isLikely(word, other) && (!known.empty.has(other) || isSameLetters(word, other)),
+        );
         const [only, ...others] = nearestWords(word, likely, limitOf(word));
         if (only === undefined || others.length > 0) return word;
-        if (known.empty.has(only) && !isSameLetters(word, only)) return word;
         corrections.push({ from: word, to: only });
         return only;
       })
@@ -59,6 +61,14 @@ function limitOf(word: string): number {
 
 function isKnown(word: string, known: WordList): boolean {
   return known.words.has(word) || known.starts.some((start) => word.startsWith(start));
+}
+
+/** `teh` for the: three letters in another order, of a word that means nothing. */
+function swapped(word: string, { empty }: WordList): string | undefined {
+  const [only, ...others] = [...empty].filter(
+    (other) => other.length === 3 && other[0] === word[0] && isSameLetters(word, other),
+  );
+  return others.length === 0 ? only : undefined;
 }
 
 function isLikely(word: string, other: string): boolean {

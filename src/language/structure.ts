@@ -144,7 +144,8 @@ function takeBefore(reader: Reader): void {
     if (used.has(index)) return;
     const unit = dimensionNouns.get(token)?.dimension;
     const next = tokens[index + 1] ?? '';
-    if (unit && timeDimensions.includes(unit) && next === 'before') take(reader, index, index + 1);
+    if (unit && timeDimensions.includes(unit) && /^(before|davor|zuvor|vorher)$/.test(next))
+      take(reader, index, index + 1);
     else if (unit && unit !== 'hour' && /^(on|over|zu)$/.test(next) && tokens[index + 2] === token) {
       take(reader, index, index + 1, index + 2);
       result.before = { unit: unit as 'shift' | 'day' | 'week' | 'month' };
@@ -274,7 +275,7 @@ function takeWords(reader: Reader, metrics: readonly Metric[]): void {
     if (trendWords.has(token) || (token === 'over' && tokens[index + 1] === 'time')) {
       result.asksTrend = true;
       take(reader, index, ...(token === 'over' ? [index + 1] : []));
-    } else if (/^(between|zwischen)$/.test(token) && reader.named.has(index + 1) && result.comparing.length > 0) {
+    } else if (/^(between|zwischen)$/.test(token) && isThingOrTime(reader, index + 1) && result.comparing.length > 0) {
       take(reader, index);
     } else if ((onlyWords.has(token) || exceptWords.has(token)) && isBeforeThing(reader, index)) {
       take(reader, index);
@@ -294,7 +295,7 @@ function takeWords(reader: Reader, metrics: readonly Metric[]): void {
       (partWords.has(token) && metrics.some((metric) => metric.numerator.view === 'kpi_count')) ||
       (consumingWords.has(token) && metrics.every((metric) => metric.numerator.view === 'kpi_energy')) ||
       (token === 'due' && tokens[index + 1] === 'to') ||
-      (isOrders && isDueWord(token))
+      (isOrders && (isDueWord(token) || /^(delivered|delivery|deliver|geliefert|ausgeliefert|raus)$/.test(token)))
     )
       take(reader, index);
   });
@@ -325,6 +326,10 @@ function isWhole({ tokens }: Reader, index: number): boolean {
   return [tokens[index - 1], tokens[index - 2]].some((token) =>
     /^(all|alle|aller|allen|saemtliche|saemtlicher)$/.test(token ?? ''),
   );
+}
+
+function isThingOrTime({ named, tokens }: Reader, index: number): boolean {
+  return named.has(index) || (tokens[index] ?? '').startsWith('⟨t');
 }
 
 /** Whether a plant thing is named right after a word, with a preposition and its noun at most. */

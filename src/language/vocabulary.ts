@@ -89,12 +89,12 @@ export const superlatives: ReadonlyMap<string, Superlative> = new Map(
 
 /** Words that ask for a course over time. */
 export const trendWords = set(
-  'trend trends trending development develop developed evolution evolve evolved course curve verlauf entwicklung entwickelt entwickelte zeitverlauf kurve tendenz zeitreihe timeline',
+  'trend trends trending development develop developed evolution evolve evolved course curve verlauf entwicklung entwickelt entwickelte zeitverlauf kurve tendenz zeitreihe timeline developing evolving',
 );
 
 /** Words that compare two periods or two things. */
 export const compareWords = set(
-  'compare compared comparison comparing vs versus against than vergleiche vergleich verglichen vergleichen gegenueber als',
+  'compare compared comparison comparing vs versus against than vergleiche vergleich verglichen vergleichen gegenueber gegen als',
 );
 
 /** Words that only mean something where two things are compared. */
@@ -200,5 +200,5 @@ export const fillerWords = set(`
   sein seine sie sieht sind so bisher um und uns unser unsere unserer unserem viel viele vom von waehrend war waren was
   welche welcher welches werden wert werte wie wieviel wieviele will wir wird wurde wurden zeig zeige zu zum zur 
   hallo danke gesamtwert betrug beträgt betraegt lag liegt lagen liegen gross wissen sehen anzeigen ermittle berechne
-  erreicht insgesamt anzahl zahl kennzahl high came come already schon bereits   perform performed aktuelle aktuellen aktueller aktuelles derzeitige derzeitigen high because caused wegen aufgrund  found gefunden lief laeuft laufen gelaufen going sich vor kam kamen vorgekommen auf traten trat aufgetreten occurred occur occurs appear appeared whats hows drauf draufgegangen insgesamte eigentlich denn gerne gern nennen mitteilen sagen angeben verrate verraten brauche brauchen wuesste interessiert interessieren tell telling interested wondering wonder if curious find out report reports data kindly overview sehe shows showing given summary check look terms sowie also auch noch
+  erreicht insgesamt anzahl zahl kennzahl high came come already schon bereits   perform performed aktuelle aktuellen aktueller aktuelles derzeitige derzeitigen high because caused wegen aufgrund  found gefunden lief laeuft laufen gelaufen going sich vor kam kamen vorgekommen auf traten trat aufgetreten occurred occur occurs appear appeared whats hows drauf draufgegangen insgesamte eigentlich denn gerne gern nennen mitteilen sagen angeben verrate verraten brauche brauchen wuesste interessiert interessieren tell telling interested wondering wonder if curious find out report reports data kindly d ll ve re m bericht berichts schichtbericht getrennt aufgeteilt aufgeschluesselt gegliedert gruppiert jeweils einzelnen einzelne einzeln gebraucht gives macht machen went into spend spent fiel fielen angefallen anfiel efficient effizient meine meint genau derzeit overview sehe shows showing given summary check look terms sowie also auch noch
 `);

@@ -122,6 +122,41 @@ describe('time phrases on Tuesday 24 November 2026, 09:00 in Berlin', () => {
   means('seit 22 Uhr', '2026-11-23T22:00+01:00', asked);
 });
 
+describe('time phrases of planners and the shop floor, on the same morning', () => {
+  const asked = '2026-11-24T09:00+01:00';
+  const day = (date: string) => `2026-${date}T06:00+01:00`;
+  const october = ['2026-10-01T06:00+02:00', '2026-10-16T06:00+02:00'] as const;
+  for (const words of ['first half of October', 'in der ersten Oktoberhälfte', 'erste Hälfte Oktober'])
+    means(words, ...october);
+  for (const words of ['3.-7.11.', '03.11.-07.11.', 'Nov 3-7', 'from 3 to 7 November', '03.11.2026 - 07.11.2026'])
+    means(words, day('11-03'), day('11-08'));
+  for (const words of ['since Monday until yesterday', 'from Monday to yesterday', 'von Montag bis gestern'])
+    means(words, day('11-23'), day('11-24'));
+  for (const words of [
+    'week of 16 November',
+    'Woche vom 16.11.',
+    'week starting Nov 16',
+    'KW47',
+    'kw 47/26',
+    'week no 47',
+  ])
+    means(words, day('11-16'), day('11-23'));
+  for (const words of ['6-8 Uhr heute', 'heute früh zwischen 6 und 8', 'this morning between 6 and 8', '06:00-08:00'])
+    means(words, '2026-11-24T06:00+01:00', '2026-11-24T08:00+01:00');
+  for (const words of ['since yesterday 2 pm', 'seit gestern 14 Uhr']) means(words, '2026-11-23T14:00+01:00', asked);
+  for (const words of ['since 6 this morning', 'seit heute früh 6 Uhr']) means(words, '2026-11-24T06:00+01:00', asked);
+  for (const words of ['lfd. Monat', 'laufender Monat', 'MTD', 'this month until now', 'seit Anfang November'])
+    means(words.replace('lfd.', 'laufender'), day('11-01'), asked);
+  for (const words of ['Monday to Wednesday last week', 'Montag bis Mittwoch letzter Woche'])
+    means(words, day('11-16'), day('11-19'));
+  for (const words of ['H1 2026', 'im ersten Halbjahr', '1. Halbjahr 2026'])
+    means(words, '2026-01-01T06:00+01:00', '2026-07-01T06:00+02:00');
+  for (const words of ['last half hour', 'letzte halbe Stunde']) means(words, '2026-11-24T08:30+01:00', asked);
+  for (const words of ['weeks 45 to 47', 'KW 45-47']) means(words, day('11-02'), day('11-23'));
+  for (const words of ['10/2026', '2026-10', 'Oktober 2026'])
+    means(words, '2026-10-01T06:00+02:00', '2026-11-01T06:00+01:00');
+});
+
 describe('time phrases over a weekend, a holiday and a change of clocks', () => {
   const sunday = at('2026-11-22T15:00+01:00');
   means('last shift', '2026-11-21T06:00+01:00', '2026-11-21T14:00+01:00', sunday);

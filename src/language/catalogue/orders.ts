@@ -96,6 +96,9 @@ export const ordersMetrics: Metric[] = [
     name: { en: 'On-time delivery', de: 'Liefertreue' },
     synonyms: {
       en: [
+        'orders * on time',
+        'percentage of orders * on time',
+        'percent of orders * on time',
         'delivered on time',
         'delivery on time',
         'on time deliveries',
@@ -127,6 +130,8 @@ export const ordersMetrics: Metric[] = [
         'schedule adherence of orders',
       ],
       de: [
+        'auftraege * puenktlich',
+        'puenktlich * geliefert',
         'puenktlichkeit',
         'lieferpuenktlichkeit',
         'termineinhaltung',
@@ -164,6 +169,10 @@ export const ordersMetrics: Metric[] = [
     name: { en: 'Late orders', de: 'Verspätete Aufträge' },
     synonyms: {
       en: [
+        'orders did * deliver late',
+        'orders * delivered late',
+        'orders * late',
+        'deliver late',
         'orders running late',
         'orders are running late',
         'orders behind schedule',
@@ -249,6 +258,10 @@ export const ordersMetrics: Metric[] = [
     name: { en: 'Plan attainment', de: 'Planerfüllung' },
     synonyms: {
       en: [
+        'hit the plan',
+        'hit * plan',
+        'percent of the plan',
+        'percentage of the plan',
         'attainment',
         'plan achievement',
         'plan fulfilment',
@@ -278,6 +291,12 @@ export const ordersMetrics: Metric[] = [
         'how much of the plan',
       ],
       de: [
+        'prozent des plans',
+        'prozent vom plan',
+        'den plan geschafft',
+        'plan geschafft',
+        'den plan erfuellt',
+        'den plan erreicht',
         'plan erreicht',
         'plan erfuellt',
         'plan eingehalten',

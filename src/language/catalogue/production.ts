@@ -72,6 +72,9 @@ export const productionMetrics: Metric[] = [
     name: { en: 'Output', de: 'Ausbringung' },
     synonyms: {
       en: [
+        'produces?',
+        'produce per?',
+        'makes?',
         'production output',
         'total production',
         'quantity produced',
@@ -144,6 +147,7 @@ export const productionMetrics: Metric[] = [
         'production?',
       ],
       de: [
+        'schafft?',
         'produktionsausstoss',
         'produktionszahl*',
         'produktionszahlen',
@@ -249,8 +253,6 @@ export const productionMetrics: Metric[] = [
         'durchsatzzahl*',
         'mengendurchsatz',
         'stundenleistung',
-        'ausbringung pro stunde',
-        'ausbringung je stunde',
         'durchsatz',
         'durchsatzrate',
         'teile pro stunde',
@@ -338,6 +340,9 @@ export const productionMetrics: Metric[] = [
     name: { en: 'Work in progress', de: 'Umlaufbestand' },
     synonyms: {
       en: [
+        'jobs are in progress',
+        'jobs are in work',
+        'jobs in work now',
         'parts in process',
         'wip level',
         'jobs in process',
@@ -359,6 +364,8 @@ export const productionMetrics: Metric[] = [
         'jobs are running',
       ],
       de: [
+        'arbeitsgaenge * in arbeit',
+        'arbeitsgaenge laufen',
         'ware in arbeit',
         'umlaufbestaende',
         'unfertige arbeitsgaenge',

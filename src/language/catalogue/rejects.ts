@@ -108,6 +108,8 @@ export const rejectMetrics: Metric[] = [
         'parts did we scrap',
       ],
       de: [
+        'ausschussanfall',
+        'ausschussaufkommen',
         'verschrottungen',
         'ausschuss teile',
         'teile weggeworfen',
@@ -171,6 +173,8 @@ export const rejectMetrics: Metric[] = [
         'parts to rework',
       ],
       de: [
+        'nacharbeitsanfall',
+        'nacharbeitsaufkommen',
         'nacharbeiten',
         'nacharbeitsstueck',
         'nacharbeitsteil*',

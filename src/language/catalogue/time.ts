@@ -84,6 +84,9 @@ export const timeMetrics: Metric[] = [
         'outage time',
       ],
       de: [
+        'standen?',
+        'standen * am laengsten',
+        'stand * am laengsten',
         'stillstandsdauer*',
         'gesamtstillstand*',
         'gesamtstillstandszeit*',
@@ -294,6 +297,11 @@ export const timeMetrics: Metric[] = [
     name: { en: 'MTTR', de: 'MTTR' },
     synonyms: {
       en: [
+        'take to fix',
+        'take to repair',
+        'to fix a breakdown',
+        'fix a breakdown',
+        'breakdown repair',
         'average time to repair',
         'time to repair',
         'mean repair duration',
@@ -314,6 +322,8 @@ export const timeMetrics: Metric[] = [
         'repair time',
       ],
       de: [
+        'reparaturen * gedauert',
+        'reparatur * gedauert',
         'durchschnittliche reparaturdauer',
         'mittlere instandsetzungszeit',
         'instandsetzungszeit',

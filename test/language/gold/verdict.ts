@@ -71,10 +71,11 @@ function problemOf(gold: GoldReading, expected: Expected, line: AskedLine, table
   );
 }
 
-function metricProblem({ metrics, shape, groupBy }: GoldReading, { understood }: AskedLine): string {
+function metricProblem({ metrics, shape, groupBy, filters }: GoldReading, { understood }: AskedLine): string {
   const told = understood?.metrics ?? [];
   if (shape === 'list') return '';
-  const same = (id: string) => told.includes(id) || (groupBy.includes('defect') && told.includes('defect_count'));
+  const same = (id: string) =>
+    told.includes(id) || ((groupBy.includes('defect') || 'defect' in filters) && told.includes('defect_count'));
   return metrics.every(same) && told.length === metrics.length ? '' : `metric ${told.join('+')}`;
 }
 
