@@ -39,8 +39,15 @@ export function openPlantAdvice(sources: PlantAdviceSources): PlantAdvice {
   const inUserDir = (path: string) => (isAbsolute(path) ? path : join(userDir, path));
   let known: { readAt: number; value: Promise<PlantModel | undefined> } | undefined;
   const model = () => {
-    if (!known || monotonicMs() - known.readAt > modelAgeMs)
-      known = { readAt: monotonicMs(), value: store.loadPlantModel() };
+    if (!known || monotonicMs() - known.readAt > modelAgeMs) {
+      const reading = { readAt: monotonicMs(), value: store.loadPlantModel() };
+      known = reading;
+      // A plant that is not there yet is looked for again at once, and so is one that could not be read.
+      const forget = () => {
+        if (known === reading) known = undefined;
+      };
+      void reading.value.then((found) => found ?? forget(), forget);
+    }
     return known.value;
   };
   const ports: AdvicePorts = {

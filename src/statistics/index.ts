@@ -13,4 +13,4 @@ export { andersonDarling, goodnessOfFit, type GoodnessOfFit } from './goodness-o
 export { kaplanMeier, type SurvivalStep } from './kaplan-meier.ts';
 export type { Lifetime } from './likelihood.ts';
 export { countPValue, holm, meanPValue } from './tests.ts';
-export { wilsonLowerBound } from './wilson.ts';
+export { wilsonInterval, wilsonLowerBound } from './wilson.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readCsv, seededRandom } from '../../src/kernel/index.ts';
 import { openModeClassifier, usualMeanings, type LabelledText } from '../../src/language/index.ts';
+import { wilsonInterval } from '../../src/statistics/index.ts';
 import type { Bench } from './harness.ts';
 
 interface Row extends LabelledText {
@@ -75,7 +76,7 @@ export const bench: Bench = {
       mrr: share(tally.reciprocal),
       top1: share(tally.top1),
       top3: share(tally.top3),
-      top3Interval: wilson(tally.top3, tally.queries),
+      top3Interval: interval(tally.top3, tally.queries),
       queries: tally.queries,
       known,
       labels,
@@ -115,6 +116,12 @@ function instantOf(text: string): number {
   return year ? Date.UTC(Number(year), Number(month) - 1, Number(day)) : Date.parse(text);
 }
 
+/** Wilson's interval of a share at 95 %. */
+function interval(count: number, of: number): [low: number, high: number] {
+  const { low, high } = wilsonInterval(count, of);
+  return [Math.round(1000 * low) / 1000, Math.round(1000 * high) / 1000];
+}
+
 /** What is known and what is asked: by file, by date, or each tenth in turn. */
 function partsOf(rows: Row[], options: Record<string, string>, seed: number): { learned: Row[]; asked: Row[] }[] {
   if (options.test) return [{ learned: rows, asked: readRows(options.test, options) }];
@@ -128,14 +135,4 @@ function partsOf(rows: Row[], options: Record<string, string>, seed: number): { 
     learned: shuffled.filter((_row, i) => i % folds !== fold),
     asked: shuffled.filter((_row, i) => i % folds === fold),
   }));
-}
-
-/** Wilson's interval of a share at 95 %. */
-function wilson(count: number, of: number): [number, number] {
-  const z = 1.96;
-  const share = count / of;
-  const middle = share + z ** 2 / (2 * of);
-  const reach = z * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
-  const bound = (value: number) => Math.round((1000 * value) / (1 + z ** 2 / of)) / 1000;
-  return [bound(middle - reach), bound(middle + reach)];
 }

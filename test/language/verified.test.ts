@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Answer } from '../../src/contracts/index.ts';
 import { compileCheck } from '../../src/kernel/index.ts';
 import { defaultCatalogue, openAsk, type VerifiedQuestion } from '../../src/language/index.ts';
-import { wilsonLowerBound } from '../../src/statistics/index.ts';
+import { wilsonInterval, wilsonLowerBound } from '../../src/statistics/index.ts';
 import { makeDataset, openDataset } from './dataset.ts';
 import { now } from './support.ts';
 
@@ -141,5 +141,8 @@ describe('lower Wilson bound', () => {
     assert.ok(Math.abs(wilsonLowerBound(15, 148) - 0.0624) < 5e-5);
     assert.equal(wilsonLowerBound(0, 20), 0);
     assert.equal(wilsonLowerBound(0, 0), 0);
+    // Newcombe 1998, table I, method 3.
+    assert.ok(Math.abs(wilsonInterval(81, 263).high - 0.3662) < 5e-5);
+    assert.ok(Math.abs(wilsonInterval(15, 148).high - 0.1605) < 5e-5);
   });
 });

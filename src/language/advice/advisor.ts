@@ -81,8 +81,8 @@ const nothingKnown = (): Known => ({
   manuals: new Map(),
 });
 
-/** Files and master data are looked at again after this long; records at each question. */
-const sourceAgeMs = 30_000;
+/** The folder of manuals is looked at again after this long; everything else at each question. */
+const folderAgeMs = 30_000;
 /** Records may be written later than they are dated. */
 const lateMs = 14 * 86_400_000;
 const callLimitMs = 60_000;
@@ -121,24 +121,21 @@ export function openAdvisor(ports: AdvicePorts, sources: AdviceSources = {}, log
 
   async function fillNow(): Promise<void> {
     const held = known;
-    if (monotonicMs() - held.lookedAt >= sourceAgeMs) await lookAtSources(held);
+    await putTable('setMeanings', await sources.meanings?.(), held);
+    await putTable('setFailureModes', await sources.failureModes?.(), held);
+    await putClasses(await ports.model(), held);
     for await (const records of readRecords(ports, held.recordsUntil - lateMs)) {
       await call('putRecords', records);
       held.recordsUntil = Math.max(held.recordsUntil, records.at(-1)!.at);
     }
-  }
-
-  async function lookAtSources(held: Known): Promise<void> {
-    await putTable('setMeanings', await sources.meanings?.(), held);
-    await putTable('setFailureModes', await sources.failureModes?.(), held);
-    await putClasses(await ports.model(), held);
     const given = (await sources.manuals?.()) ?? [];
     for (const { name, text, language } of given) {
       if (held.manuals.has(name)) continue;
       const document: SourceDocument = { docId: `manual/${name}`, kind: 'manual', title: name, text };
       await putManual(name, 'given', [{ ...document, ...(language ? { language } : {}) }], held);
     }
-    if (sources.folder !== undefined) await readFolder(sources.folder, given, held);
+    if (sources.folder === undefined || monotonicMs() - held.lookedAt < folderAgeMs) return;
+    await readFolder(sources.folder, given, held);
     held.lookedAt = monotonicMs();
   }
 

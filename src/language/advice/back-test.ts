@@ -1,5 +1,6 @@
 import type { Advice, BackTest } from '../../contracts/index.ts';
 import { monotonicMs, throwIfAborted } from '../../kernel/index.ts';
+import { wilsonInterval } from '../../statistics/index.ts';
 import type { Advisor } from './advisor.ts';
 import type { Case } from './cases.ts';
 import { phrases } from './phrases.ts';
@@ -128,13 +129,9 @@ function median(values: readonly number[]): number | null {
   return sorted[(sorted.length - 1) >> 1] ?? null;
 }
 
-/** A share with Wilson's interval at 95 % (Wilson 1927, JASA 22, 209–212). */
+/** A share with Wilson's interval at 95 %, rounded to a thousandth. */
 function rate(count: number, of: number): BackTest['top1'] {
-  if (of === 0) return { count: 0, share: 0, low: 0, high: 1 };
-  const z = 1.959964;
-  const share = count / of;
-  const middle = share + z ** 2 / (2 * of);
-  const reach = z * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
-  const bound = (value: number) => Math.round((1000 * value) / (1 + z ** 2 / of)) / 1000;
-  return { count, share: Math.round(1000 * share) / 1000, low: bound(middle - reach), high: bound(middle + reach) };
+  const round = (value: number) => Math.round(1000 * value) / 1000;
+  const { low, high } = wilsonInterval(count, of);
+  return { count, share: of === 0 ? 0 : round(count / of), low: round(low), high: round(high) };
 }
