@@ -97,7 +97,7 @@ describe('mw-advise', function () {
     await load({ failureModes: join(folder, 'later.csv') });
     // The start reports it too, without a message.
     const answeredWithError = new Promise<Caught>((resolve) => {
-      helper.getNode('caught').on('input', (message) => {
+      helper.getNode('caught').on('input', (message: { payload?: unknown }) => {
         if (typeof message.payload === 'string') resolve(message as unknown as Caught);
       });
     });
