@@ -1,4 +1,4 @@
-import { patterns, weekdayNumber } from './time-words.ts';
+import { patterns, weekdayNumber } from './time/words.ts';
 
 /** What is written short on the shop floor, by what it stands for: `lfd` for laufende, `wk` for week. */
 const longForms: ReadonlyMap<string, string> = new Map(

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { compileCheck, MillwrightError } from '../kernel/index.ts';
-import { dimensions, kpiView, kpiViews, timeDimensions, type Dimension, type KpiViewName } from './views.ts';
+import { dimensions, kpiView, kpiViews, timeDimensions, type Dimension, type KpiViewName } from './sql/views.ts';
 
 const strict = { additionalProperties: false };
 

@@ -1,6 +1,6 @@
 import type { PlantModel, WorkCalendar } from '../plant/index.ts';
-import type { QuestionDialect } from './dialects.ts';
-import type { ReadContext, Reading } from './parse.ts';
+import type { QuestionDialect } from './sql/dialects.ts';
+import type { ReadContext, Reading } from './read/parse.ts';
 import type { VerifiedQuestion } from './verified.ts';
 
 /** A value that a query binds. */

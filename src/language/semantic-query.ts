@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { compileCheck, MillwrightError } from '../kernel/index.ts';
-import { PeriodSpec } from './period.ts';
-import { boundDimensions, dimensions } from './views.ts';
+import { PeriodSpec } from './time/period.ts';
+import { boundDimensions, dimensions } from './sql/views.ts';
 
 const strict = { additionalProperties: false };
 const dimension = Type.Unsafe<(typeof dimensions)[number]>({ type: 'string', enum: [...dimensions] });

@@ -1,8 +1,8 @@
 import { wilsonLowerBound } from '../statistics/index.ts';
-import { choicesFor, type Choice } from './clarify.ts';
-import { readQuestion, type ReadContext, type Reading } from './parse.ts';
+import { choicesFor, type Choice } from './answer/clarify.ts';
+import { readQuestion, type ReadContext, type Reading } from './read/parse.ts';
 import type { ModelReader } from './ports.ts';
-import { refuse, type RefusalText, type RefusalType } from './refusal.ts';
+import { refuse, type RefusalText, type RefusalType } from './answer/refusal.ts';
 import type { NameIndex } from './second/delexicalise.ts';
 import type { JudgedIntent, Opinion, SecondJudge } from './second/judge.ts';
 import { verdictOn, type Verdict } from './second/verdict.ts';

@@ -1,9 +1,9 @@
 import type { Language } from './metric.ts';
-import { prepareQuestion, type ReadContext, type Reading } from './parse.ts';
-import { recognise } from './recognise.ts';
+import { prepareQuestion, type ReadContext, type Reading } from './read/parse.ts';
+import { recognise } from './read/recognise.ts';
 import { checkSemanticQuery, type QueryFilter, type SemanticQuery } from './semantic-query.ts';
-import type { TimeReading } from './time-dates.ts';
-import type { Dimension } from './views.ts';
+import type { TimeReading } from './time/dates.ts';
+import type { Dimension } from './sql/views.ts';
 
 /** A question whose reading a person has verified; the plant's store keeps it. */
 export interface VerifiedQuestion {

@@ -7,9 +7,9 @@ import {
   type SemanticQuery,
   type SqlRow,
 } from '../../src/language/index.ts';
-import { compileQuery, coverageSql, extentSql, orderBookSql } from '../../src/language/compile.ts';
-import type { QuestionDialect } from '../../src/language/dialects.ts';
-import { queryWindows } from '../../src/language/windows.ts';
+import { compileQuery, coverageSql, extentSql, orderBookSql } from '../../src/language/sql/compile.ts';
+import type { QuestionDialect } from '../../src/language/sql/dialects.ts';
+import { queryWindows } from '../../src/language/sql/windows.ts';
 import { openQuestions } from '../../src/store/index.ts';
 import { mariadbIsInstalled, startMariadb } from '../store/mariadb-server.ts';
 import { postgresIsInstalled, startPostgres } from '../store/postgres-server.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Answer } from '../../src/contracts/index.ts';
 import { silentLogger } from '../../src/kernel/index.ts';
 import { agentScopes, agentTools, openAgentServer, openAsk, type AgentServer } from '../../src/language/index.ts';
-import { openDoor } from '../../src/language/mcp-door.ts';
+import { openDoor } from '../../src/language/mcp/door.ts';
 import { connectAgent, type Agent } from '../support/agent.ts';
 import { makeDataset, openDataset } from './dataset.ts';
 import { now } from './support.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { namedPeriods, type ModelChoice } from '../../src/language/model-choice.ts';
-import { openModelReader } from '../../src/language/model-reading.ts';
-import { prepareQuestion, type Reading } from '../../src/language/parse.ts';
-import type { PeriodSpec } from '../../src/language/period.ts';
+import { namedPeriods, type ModelChoice } from '../../src/language/model/choice.ts';
+import { openModelReader } from '../../src/language/model/reading.ts';
+import { prepareQuestion, type Reading } from '../../src/language/read/parse.ts';
+import type { PeriodSpec } from '../../src/language/time/period.ts';
 import type { MillwrightError } from '../../src/kernel/index.ts';
 import { modelAt } from '../llm/support.ts';
 import { startModelServer, type ModelServer, type ModelServerOptions } from '../support/model-server.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { checkCatalogue, defaultCatalogue, type Metric } from '../../src/language/index.ts';
-import { refuse } from '../../src/language/refusal.ts';
-import { readQuestion } from '../../src/language/parse.ts';
+import { refuse } from '../../src/language/answer/refusal.ts';
+import { readQuestion } from '../../src/language/read/parse.ts';
 import { answerable, refused } from './questions.ts';
 import { brief, grammar, model, now, read } from './support.ts';
 
@@ -27,10 +27,7 @@ describe('questions are refused by type', () => {
   });
   it('answers in the language asked for, else in that of the question', () => {
     assert.match(read('Ausschussquote auf Linie 7 gestern').refusal?.detail ?? '', /gibt es in diesem Werk nicht/);
-    assert.match(
-      read('Ausschussquote auf Linie 7 gestern', 'en-US').refusal?.detail ?? '',
-      /is not in this plant/,
-    );
+    assert.match(read('Ausschussquote auf Linie 7 gestern', 'en-US').refusal?.detail ?? '', /is not in this plant/);
     assert.equal(read('OEE CNC-22 gestern').language, 'de');
     assert.equal(read('OEE CNC-22 yesterday').language, 'en');
   });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { performance } from 'node:perf_hooks';
 import { defaultCatalogue, dimensions, kpiViews, type KpiView, type SemanticQuery } from '../../src/language/index.ts';
-import { compileQuery } from '../../src/language/compile.ts';
-import { buildGrammar } from '../../src/language/grammar.ts';
-import { buildLexicon } from '../../src/language/lexicon.ts';
-import { readQuestion } from '../../src/language/parse.ts';
-import { queryWindows } from '../../src/language/windows.ts';
+import { compileQuery } from '../../src/language/sql/compile.ts';
+import { buildGrammar } from '../../src/language/read/grammar.ts';
+import { buildLexicon } from '../../src/language/read/lexicon.ts';
+import { readQuestion } from '../../src/language/read/parse.ts';
+import { queryWindows } from '../../src/language/sql/windows.ts';
 import { answerable } from './questions.ts';
 import { customers, grammar, model, now, read } from './support.ts';
 

@@ -1,10 +1,10 @@
 import { northfieldModel } from '../../src/demo/index.ts';
-import type { PeriodSpec } from '../../src/language/period.ts';
+import type { PeriodSpec } from '../../src/language/time/period.ts';
 import type { SemanticQuery } from '../../src/language/index.ts';
 import { defaultCatalogue } from '../../src/language/index.ts';
-import { buildGrammar } from '../../src/language/grammar.ts';
-import { buildLexicon } from '../../src/language/lexicon.ts';
-import { readQuestion, type Reading } from '../../src/language/parse.ts';
+import { buildGrammar } from '../../src/language/read/grammar.ts';
+import { buildLexicon } from '../../src/language/read/lexicon.ts';
+import { readQuestion, type Reading } from '../../src/language/read/parse.ts';
 import type { PlantModel } from '../../src/plant/index.ts';
 
 /** Tuesday 24 November 2026, 09:00 in Berlin: the Early shift is running. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mergeIntervals, totalLength } from '../../src/kernel/index.ts';
-import { cutWindows, resolvePeriod, shiftWindows, type ResolvedPeriod } from '../../src/language/period.ts';
-import { readTimes } from '../../src/language/time-grammar.ts';
-import type { TimeReading } from '../../src/language/time-dates.ts';
-import { normalise } from '../../src/language/words.ts';
+import { cutWindows, resolvePeriod, shiftWindows, type ResolvedPeriod } from '../../src/language/time/period.ts';
+import { readTimes } from '../../src/language/time/grammar.ts';
+import type { TimeReading } from '../../src/language/time/dates.ts';
+import { normalise } from '../../src/language/read/words.ts';
 import type { WorkCalendar } from '../../src/plant/index.ts';
 import { grammar, model, now } from './support.ts';
 

@@ -1,4 +1,4 @@
-import { languageOf } from '../intent.ts';
+import { languageOf } from '../read/intent.ts';
 import { foldedWords } from '../retrieval/terms.ts';
 import type { SourceDocument, Span } from '../retrieval/source.ts';
 import type { Case } from './cases.ts';

@@ -1,6 +1,6 @@
 import { downtimeReasons } from '../../plant/index.ts';
 import type { Metric, Part } from '../metric.ts';
-import type { Dimension } from '../views.ts';
+import type { Dimension } from '../sql/views.ts';
 
 /** Reasons of downtime that was not planned. */
 const unplanned = downtimeReasons.filter((reason) => reason !== 'planned-maintenance');

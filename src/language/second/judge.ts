@@ -1,7 +1,7 @@
 import { hash32 } from '../../kernel/index.ts';
 import { probabilities, unpackLinear, type LinearModel, type PackedLinear } from '../../learning/index.ts';
 import type { Shape } from '../semantic-query.ts';
-import type { Dimension } from '../views.ts';
+import type { Dimension } from '../sql/views.ts';
 import { delexicalise, type NameIndex } from './delexicalise.ts';
 import { featuresOf } from './features.ts';
 import type { JudgedIntent } from './labels.ts';

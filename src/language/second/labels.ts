@@ -1,5 +1,5 @@
 import type { Head } from '../../learning/index.ts';
-import { dimensions } from '../views.ts';
+import { dimensions } from '../sql/views.ts';
 
 /** What a request is: a question that a number answers, or one of what is refused. */
 const intents = ['question', 'outside', 'vague', 'write', 'people', 'forecast'] as const;

@@ -1,5 +1,5 @@
 import type { SemanticQuery, Shape } from '../semantic-query.ts';
-import { isGrain, type Dimension } from '../views.ts';
+import { isGrain, type Dimension } from '../sql/views.ts';
 import type { Opinion } from './judge.ts';
 
 /** What the second judge says of a reading: the same, nothing, or something else. */

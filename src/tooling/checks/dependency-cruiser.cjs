@@ -34,7 +34,7 @@ const heavy = {
   aedes: 'src/connect/uns/broker',
   protobufjs: 'src/connect/uns/sparkplug/codec',
   openai: 'src/llm/client',
-  '@modelcontextprotocol/sdk': 'src/language/mcp',
+  '@modelcontextprotocol/sdk': 'src/language/mcp/server',
   minisearch: 'src/language/retrieval/search-index',
   unpdf: 'src/language/retrieval/pdf',
   pg: 'src/store/postgres',

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { openAsk, type SemanticQuery } from '../../../src/language/index.ts';
-import { resolvePeriod } from '../../../src/language/period.ts';
+import { resolvePeriod } from '../../../src/language/time/period.ts';
 import type { WorkCalendar } from '../../../src/plant/index.ts';
 import { openStore } from '../../../src/store/index.ts';
 
