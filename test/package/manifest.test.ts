@@ -98,14 +98,14 @@ describe('the tarball', () => {
     this.timeout(60_000);
     [packed] = JSON.parse(npm('pack', '--dry-run', '--json').stdout) as [Packed];
   });
-  it('holds what ships and nothing else, under 4 MB unpacked', () => {
+  it('holds what ships and nothing else, under 6 MB unpacked', () => {
     const top = new Set(packed.files.map(({ path }) => path.split('/')[0]));
     for (const name of top)
       assert.ok(
         ['dist', 'examples', 'README.md', 'LICENSE', 'CHANGELOG.md', 'package.json'].includes(name ?? ''),
         name,
       );
-    assert.ok(packed.unpackedSize < 4e6, `${String(packed.unpackedSize)} bytes`);
+    assert.ok(packed.unpackedSize < 6e6, `${String(packed.unpackedSize)} bytes`);
     for (const { path } of packed.files) assert.doesNotMatch(path, /tooling|\.editor\.|\.test\./);
   });
   it('imports from a built file only what exists in the tarball', () => {
