@@ -261,6 +261,7 @@ function place(
       setupAgain: Math.round(setupSeconds(matrix, family, family) * 1000),
     });
   } else if (speed && capacity > 0) left.run = runMilliseconds(parts, speed, equipment);
+  const { millisecondsPerPart, standardMs, speeds } = speedsOf(ground, segment, machines, parts);
   const job: Job = {
     index,
     jobOrder,
@@ -280,7 +281,9 @@ function place(
     calendars: ground.calendarsOf(machines, segment.qualificationId, running),
     qualification: ground.qualificationIndex(segment.qualificationId),
     mayPause: (running && !anew) || mayPause(segment),
-    ...speedsOf(ground, segment, machines, parts),
+    millisecondsPerPart,
+    standardMs,
+    speeds,
     loadMs: capacity > 0 ? left.run : 0,
     wholeLoadMs: speed && capacity > 0 ? runMilliseconds(jobOrder.quantity, speed, equipment) : 0,
     load: [],

@@ -35,13 +35,15 @@ export class OutputReader {
     this.lineIds = [...new Set([...ground.lines, ...stations.map(({ line }) => line)])];
     const index = new Map(this.lineIds.map((id, line) => [id, line]));
     this.lineOf = Int32Array.from(ground.lines, (id) => index.get(id)!);
-    this.lineOfJob = Int32Array.from(jobs, ({ station }) => index.get(stations[station]!.line)!);
-    this.partMs = Float64Array.from(jobs, (job) => job.standardMs);
-    this.lostBefore = Float64Array.from(jobs, (job) => job.lost);
-    this.goodShare = Float64Array.from(jobs, ({ station, request }) => {
-      const { scrap, rework } = rejectShares(rejects, stations[station]!.equipmentId, request.materialId);
-      return scrap < 1 ? Math.max(0, 1 - rework / (1 - scrap)) : 0;
-    });
+    this.lineOfJob = Int32Array.from(jobs.map(({ station }) => index.get(stations[station]!.line)!));
+    this.partMs = Float64Array.from(jobs.map((job) => job.standardMs));
+    this.lostBefore = Float64Array.from(jobs.map((job) => job.lost));
+    this.goodShare = Float64Array.from(
+      jobs.map(({ station, request }) => {
+        const { scrap, rework } = rejectShares(rejects, stations[station]!.equipmentId, request.materialId);
+        return scrap < 1 ? Math.max(0, 1 - rework / (1 - scrap)) : 0;
+      }),
+    );
     this.lastEnd = new Float64Array(this.lineIds.length);
     this.times = this.lineIds.map(() => ({ plannedBusy: 0, production: 0, standard: 0, goodStandard: 0 }));
     const busyLines = new Set(this.lineOfJob);

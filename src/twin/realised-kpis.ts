@@ -51,7 +51,7 @@ export class KpiReader {
   ) {
     const indices = new Map([...new Set(jobs.map((job) => job.request))].map((request, index) => [request, index]));
     this.requests = [...indices.keys()];
-    this.requestOf = Int32Array.from(jobs, (job) => indices.get(job.request)!);
+    this.requestOf = Int32Array.from(jobs.map((job) => indices.get(job.request)!));
     this.ends = new Float64Array(indices.size);
     this.stability = stability;
     this.from = from;

@@ -38,12 +38,12 @@ export class Transfers {
     const edges = jobs.flatMap((job) =>
       job.successors.map((successor) => ({ from: job.index, to: successor.job.index })),
     );
-    this.from = Int32Array.from(edges, (edge) => edge.from);
-    this.to = Int32Array.from(edges, (edge) => edge.to);
+    this.from = Int32Array.from(edges.map((edge) => edge.from));
+    this.to = Int32Array.from(edges.map((edge) => edge.to));
     this.size = Float64Array.from(sizes);
     this.sent = new Float64Array(sizes.length);
     this.arrived = new Float64Array(sizes.length);
-    this.quantity = Float64Array.from(jobs, (job) => job.jobOrder.quantity);
+    this.quantity = Float64Array.from(jobs.map((job) => job.jobOrder.quantity));
     const edgesBy = (end: Int32Array) => {
       const lists = jobs.map((): number[] => []);
       sizes.forEach((size, edge) => {

@@ -91,36 +91,36 @@ export class WorkTable {
     const count = jobs.length;
     this.layout = layout;
     this.jobs = jobs;
-    this.station = Int32Array.from(jobs, (job) => job.station);
-    this.plannedStart = Float64Array.from(jobs, (job) => job.plannedStart);
-    this.qualification = Int32Array.from(jobs, (job) => job.qualification);
-    this.mayPause = Uint8Array.from(jobs, ({ load }) => Number(load.every((job) => job.mayPause)));
+    this.station = Int32Array.from(jobs.map((job) => job.station));
+    this.plannedStart = Float64Array.from(jobs.map((job) => job.plannedStart));
+    this.qualification = Int32Array.from(jobs.map((job) => job.qualification));
+    this.mayPause = Uint8Array.from(jobs.map(({ load }) => Number(load.every((job) => job.mayPause))));
     this.calendars = jobs.map((job) => job.calendars);
     this.family = jobs.map((job) => job.family);
-    this.parts = Float64Array.from(jobs, (job) => job.parts);
-    this.wasRunning = Uint8Array.from(jobs, (job) => Number(job.wasRunning));
-    this.takesPlace = Uint8Array.from(jobs, (job) => Number(job.predecessors.length > 0));
-    this.partMs = Float64Array.from(jobs, (job) => (job.speeds ? 0 : job.millisecondsPerPart));
-    this.key = Int32Array.from(jobs, (job) => keyOf(job.jobOrder.jobOrderId));
-    this.lead = Int32Array.from(jobs, (job) => job.load[0]!.index);
+    this.parts = Float64Array.from(jobs.map((job) => job.parts));
+    this.wasRunning = Uint8Array.from(jobs.map((job) => Number(job.wasRunning)));
+    this.takesPlace = Uint8Array.from(jobs.map((job) => Number(job.predecessors.length > 0)));
+    this.partMs = Float64Array.from(jobs.map((job) => (job.speeds ? 0 : job.millisecondsPerPart)));
+    this.key = Int32Array.from(jobs.map((job) => keyOf(job.jobOrder.jobOrderId)));
+    this.lead = Int32Array.from(jobs.map((job) => job.load[0]!.index));
     this.load = jobs.map(({ load, index }) =>
       load.length > 1 && load[0]!.index === index ? Int32Array.from(load, (member) => member.index) : undefined,
     );
-    this.loadMs = Float64Array.from(jobs, (job) => job.loadMs);
-    this.restarts = Uint8Array.from(jobs, ({ load }) => Number(load.some((one) => one.interruption !== 'resume')));
+    this.loadMs = Float64Array.from(jobs.map((job) => job.loadMs));
+    this.restarts = Uint8Array.from(jobs.map(({ load }) => Number(load.some((one) => one.interruption !== 'resume'))));
     this.restarting = jobs.flatMap((_, i) => (this.restarts[i] === 1 ? [i] : []));
     this.anew = new Uint8Array(count);
     this.lost = new Float64Array(count);
     const edges = jobs.flatMap((job) => job.successors);
     this.firstEdge = offsets(jobs.map((job) => job.successors.length));
-    this.successor = Int32Array.from(edges, (edge) => this.lead[edge.job.index]!);
-    this.delay = Float64Array.from(edges, (edge) => edge.delay);
-    this.byMaterial = Uint8Array.from(edges, (edge) => Number(edge.material));
+    this.successor = Int32Array.from(edges.map((edge) => this.lead[edge.job.index]!));
+    this.delay = Float64Array.from(edges.map((edge) => edge.delay));
+    this.byMaterial = Uint8Array.from(edges.map((edge) => Number(edge.material)));
     this.loopShare = new Float64Array(count);
     this.loops = jobs.map(() => undefined);
     this.readLoops(parameters);
-    this.plain = Uint8Array.from(jobs, (job, i) =>
-      Number(!job.wasRunning && job.load.length === 1 && this.loopShare[i] === 0),
+    this.plain = Uint8Array.from(
+      jobs.map((job, i) => Number(!job.wasRunning && job.load.length === 1 && this.loopShare[i] === 0)),
     );
     // What may go back is passed on when it is known that it does not.
     const sizes = jobs.flatMap((job, i) =>
@@ -144,13 +144,13 @@ export class WorkTable {
     this.setupMs = new Float64Array(count);
 
     const waits = (job: Job) => (job.wasRunning ? 0 : job.predecessors.length + Number(job.blocked));
-    this.waitsForAtFirst = Int32Array.from(jobs, ({ load }) => load.reduce((sum, job) => sum + waits(job), 0));
+    this.waitsForAtFirst = Int32Array.from(jobs.map(({ load }) => load.reduce((sum, job) => sum + waits(job), 0)));
     const readyAt = (job: Job) => {
       if (job.wasRunning) return Math.max(job.materialAt, startEarly ? -Infinity : job.resumesAt);
       const drawn = parameters.releases && job.request.releasedAt > at;
       return Math.max(drawn ? at : job.release, job.materialAt, startEarly ? -Infinity : job.plannedStart);
     };
-    this.readyAtFirst = Float64Array.from(jobs, ({ load }) => Math.max(...load.map(readyAt)));
+    this.readyAtFirst = Float64Array.from(jobs.map(({ load }) => Math.max(...load.map(readyAt))));
     this.chances = chancesOf(jobs, parameters, at);
   }
 
