@@ -1,7 +1,7 @@
 import type { MissedWish, Oee, PlanKpis, PlantModel, PlantState, WorkSchedule } from '../../plant/index.ts';
 import type { PlanningRequest } from '../request.ts';
 import { at, Findings, MissedWishes } from './findings.ts';
-import { checkFrozen } from './frozen.ts';
+import { frozenCheck } from './frozen.ts';
 import { measure } from './kpis.ts';
 import { measureOutput } from './output.ts';
 import { Lines } from './lines.ts';
@@ -9,10 +9,9 @@ import { checkMachines, type Worked } from './machines.ts';
 import { checkMaterials } from './materials.ts';
 import { checkMaximumLags } from './maximum-lag.ts';
 import { OpenTime } from './open-time.ts';
-import { findShortages } from './operators.ts';
 import { checkOverlap } from './overlap.ts';
 import { checkPrecedence } from './precedence.ts';
-import { readTasks, type Task } from './tasks.ts';
+import { taskReader, type Task } from './tasks.ts';
 import { checkTools } from './tools.ts';
 import { checkWishes } from './wishes.ts';
 
@@ -59,13 +58,15 @@ export function planChecker(
   const from = Math.max(request.from, state.at);
   const lines = new Lines(model);
   const jobsOf = Map.groupBy(state.jobOrders, (job) => job.workRequestId);
+  const readTasks = taskReader(model, state);
+  const checkFrozen = frozenCheck({ model, state, live, request, from, lines, jobsOf });
   let until = -Infinity;
   let open: OpenTime | undefined;
   return (plan) => {
     const findings = new Findings();
     const missed = new MissedWishes();
     if (plan.from !== from) findings.add(`the plan begins at ${at(plan.from)}, not at ${at(from)}`);
-    const tasks = readTasks(model, state, plan, findings);
+    const tasks = readTasks(plan, findings);
     const lastEnd = tasks.reduce((latest, task) => Math.max(latest, task.entry.end), request.horizon);
     const needed = Math.min(lastEnd, from + 400 * day) + 8 * day;
     if (!open || needed > until) {
@@ -78,9 +79,9 @@ export function planChecker(
     checkOverlap(tasks, worked, model, lines, from, findings);
     checkMaximumLags(tasks, jobsOf, live, request, findings, missed);
     checkMaterials({ state, tasks, worked, lines }, findings);
-    checkOperators(model, tasks, worked, open, findings);
+    checkOperators(tasks, worked, open, findings);
     checkTools(model, tasks, findings);
-    checkFrozen({ model, state, live, request, from, tasks, worked, open, lines, jobsOf }, findings);
+    checkFrozen({ tasks, worked, open }, findings);
     checkWishes(model, state, live, request, tasks, missed);
     const { oeeByLine, ...output } = measureOutput(model, request.rejects, tasks, open, lines, from);
     return {
@@ -94,7 +95,6 @@ export function planChecker(
 }
 
 function checkOperators(
-  model: PlantModel,
   tasks: readonly Task[],
   worked: ReadonlyMap<Task, Worked>,
   open: OpenTime,
@@ -107,6 +107,6 @@ function checkOperators(
       ? []
       : [{ id: task.id, qualificationId, stretches: done.stretches }];
   });
-  for (const { id, qualificationId, from, to } of findShortages(attended, model.persons, open.presence))
+  for (const { id, qualificationId, from, to } of open.findShortages(attended))
     findings.add(`${id} has no operator with ${qualificationId} left from ${at(from)} to ${at(to)}`);
 }

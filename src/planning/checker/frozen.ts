@@ -11,58 +11,86 @@ import { at, type Findings } from './findings.ts';
 import type { Lines } from './lines.ts';
 import { toolsOf, type Worked } from './machines.ts';
 import { firstFrom, within, type OpenTime } from './open-time.ts';
-import { findShortages, type Attended } from './operators.ts';
+import type { Attended } from './operators.ts';
 import { firstShortage, type AtWork } from './overlap.ts';
 import { predecessorsOf, readyAfterPredecessors, travelTime, type JobsOfRequest } from './precedence.ts';
 import { runTime, type Task } from './tasks.ts';
 import { findToolShortages } from './tools.ts';
 
-/** What the check of the frozen horizon reads. */
+/** What the check of the frozen horizon reads, whatever the plan. */
 export interface FrozenInputs {
   model: PlantModel;
   state: PlantState;
   live: WorkSchedule | undefined;
   request: PlanningRequest;
   from: number;
-  tasks: readonly Task[];
-  worked: ReadonlyMap<Task, Worked>;
-  open: OpenTime;
   lines: Lines;
   jobsOf: JobsOfRequest;
 }
 
+/** What it reads of a plan. */
+export interface FrozenPlan {
+  tasks: readonly Task[];
+  worked: ReadonlyMap<Task, Worked>;
+  open: OpenTime;
+}
+
 /**
  * The frozen horizon: live operations that start in it keep machine and start as long as the plant allows, only they
- * are marked frozen, and nothing else is put into it.
+ * are marked frozen, and nothing else is put into it. Plans that go on with what is running in the same way must keep
+ * the same operations: which ones is found once for them all.
  */
-export function checkFrozen(inputs: FrozenInputs, findings: Findings): void {
-  const { live, request, from, tasks } = inputs;
+export function frozenCheck(inputs: FrozenInputs): (plan: FrozenPlan, findings: Findings) => void {
+  const { live, request, from } = inputs;
   const liveEntries = new Map((live?.entries ?? []).map((entry) => [entry.jobOrderId, entry]));
   const inHorizon = (task: Task) => (liveEntries.get(task.id)?.start ?? Infinity) < request.frozenUntil;
-  const kept = mustKeep(
-    inputs,
-    liveEntries,
-    tasks.filter((task) => !task.running && inHorizon(task)),
-  );
-  for (const task of tasks) {
-    const { entry } = task;
-    const planned = liveEntries.get(task.id);
-    const inPlace = planned?.start === entry.start && planned.equipmentId === entry.equipmentId;
-    const earliest = inHorizon(task) ? from : Math.max(from, request.frozenUntil);
-    if (kept.has(task.id) && !inPlace)
-      findings.add(
-        `${task.id} is frozen on ${planned!.equipmentId} at ${at(planned!.start)}, but planned on ${entry.equipmentId} at ${at(entry.start)}`,
-      );
-    else if (task.running !== entry.frozen && !(inHorizon(task) && inPlace))
-      findings.add(`${task.id} is ${entry.frozen ? '' : 'not '}marked frozen, but ${task.running ? 'is' : 'is not'}`);
-    else if (!task.running && entry.start < earliest)
-      findings.add(`${task.id} starts at ${at(entry.start)}, before ${at(earliest)}, when changes may begin`);
+  let known: { open: OpenTime; given: string; kept: ReadonlySet<string> } | undefined;
+
+  function keptIn(plan: FrozenPlan): ReadonlySet<string> {
+    const { tasks, open } = plan;
+    const given = givenOf(plan);
+    if (known?.open !== open || known.given !== given) {
+      const candidates = tasks.filter((task) => !task.running && inHorizon(task));
+      known = { open, given, kept: mustKeep(inputs, plan, liveEntries, candidates) };
+    }
+    return known.kept;
   }
+
+  return (plan, findings) => {
+    const kept = keptIn(plan);
+    for (const task of plan.tasks) {
+      const { entry } = task;
+      const planned = liveEntries.get(task.id);
+      const inPlace = planned?.start === entry.start && planned.equipmentId === entry.equipmentId;
+      const earliest = inHorizon(task) ? from : Math.max(from, request.frozenUntil);
+      if (kept.has(task.id) && !inPlace)
+        findings.add(
+          `${task.id} is frozen on ${planned!.equipmentId} at ${at(planned!.start)}, but planned on ${entry.equipmentId} at ${at(entry.start)}`,
+        );
+      else if (task.running !== entry.frozen && !(inHorizon(task) && inPlace))
+        findings.add(`${task.id} is ${entry.frozen ? '' : 'not '}marked frozen, but ${task.running ? 'is' : 'is not'}`);
+      else if (!task.running && entry.start < earliest)
+        findings.add(`${task.id} starts at ${at(entry.start)}, before ${at(earliest)}, when changes may begin`);
+    }
+  };
+}
+
+/** All that `mustKeep` reads of a plan, as one text: its operations, which of them may pause, and what is running. */
+function givenOf({ tasks, worked }: FrozenPlan): string {
+  return JSON.stringify(
+    tasks.map((task) => {
+      const done = worked.get(task);
+      if (!task.running) return [task.id, done?.mayPause];
+      const { equipmentId, start, end } = task.entry;
+      return [task.id, equipmentId, start, end, done?.shares, done?.stretches];
+    }),
+  );
 }
 
 /** The live operations of the horizon that the plant still allows, one after the other in order of start. */
 function mustKeep(
-  { model, state, from, tasks, worked, open, lines, jobsOf }: FrozenInputs,
+  { model, state, from, lines, jobsOf }: FrozenInputs,
+  { tasks, worked, open }: FrozenPlan,
   liveEntries: ReadonlyMap<string, ScheduleEntry>,
   candidates: readonly Task[],
 ): Set<string> {
@@ -70,10 +98,13 @@ function mustKeep(
   for (const task of tasks) if (task.running) kept.set(task.id, task);
   const atWork = new Map<string, AtWork>();
   for (const task of kept.values()) atWork.set(task.id, { task, stretches: worked.get(task)?.stretches ?? [] });
-  const attended: Attended[] = [...kept.values()].flatMap((task) => {
+  let attended: Attended[] = [...kept.values()].flatMap((task) => {
     const done = worked.get(task);
     return done && !done.shares ? attention(task, done.stretches) : [];
   });
+  /** Whoever is left without a person: what begins or goes on later may be short because of what is there before it. */
+  const shortages = (work: readonly Attended[]) => open.findShortages(work).length;
+  let short = shortages(attended);
   const released = new Set<string>();
   const claimed = new Map<string, number>();
   for (const task of kept.values())
@@ -121,19 +152,16 @@ function mustKeep(
     if (stretches?.[0]?.start !== start) return undefined;
     if (stretches.length > 1 && !pauses) return undefined;
     const trial = [...attended, ...attention(task, stretches)];
-    if (trial.length > attended.length && shortages(trial) > shortages(attended)) return undefined;
+    const shortWithIt = trial.length > attended.length ? shortages(trial) : short;
+    if (shortWithIt > short) return undefined;
     const end = stretches.at(-1)!.end;
     const withTools = [...kept.values(), { ...task, entry: { ...task.entry, end } }];
     if (findToolShortages(model, withTools).some(({ id }) => id === task.id)) return undefined;
     if (runsOutOfParts({ task, stretches })) return undefined;
-    attended.push(...attention(task, stretches));
+    attended = trial;
+    short = shortWithIt;
     atWork.set(task.id, { task, stretches });
     return end;
-  }
-
-  /** Whoever is left without a person: what begins or goes on later may be short because of what is there before it. */
-  function shortages(work: readonly Attended[]): number {
-    return findShortages(work, model.persons, open.presence).length;
   }
 
   function runsOutOfParts(one: AtWork): boolean {

@@ -46,8 +46,9 @@ export function checkMachines(inputs: MachineInputs, findings: Findings): Map<Ta
   const { model, state, request, tasks } = inputs;
   const noSplit = new Set(request.constraints.filter((c) => c.kind === 'no-split').map((c) => c.subject));
   const result = new Map<Task, Worked>();
+  const tasksOn = Map.groupBy(tasks, (task) => task.entry.equipmentId);
   for (const machine of model.equipment) {
-    const list = tasks.filter((task) => task.entry.equipmentId === machine.equipmentId);
+    const list = tasksOn.get(machine.equipmentId) ?? [];
     list.sort((a, b) => a.entry.start - b.entry.start || a.entry.end - b.entry.end || (a.id < b.id ? -1 : 1));
     const matrix = model.setupMatrices.find((m) => m.equipmentClassId === machine.equipmentClassId);
     let family: string | undefined = state.setupFamily[machine.equipmentId];

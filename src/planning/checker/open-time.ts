@@ -17,14 +17,17 @@ import {
   type PlantState,
 } from '../../plant/index.ts';
 import type { PlanningRequest } from '../request.ts';
+import { shortageFinder, type Attended, type Shortage } from './operators.ts';
 import { findExcessHours } from './working-hours.ts';
 
 const day = 86_400_000;
 
 /** When machines may work and people are there, with the request's wishes. */
 export class OpenTime {
+  /** Who of some work nobody is left for, see `shortageFinder`. */
+  readonly findShortages: (work: readonly Attended[]) => Shortage[];
   /** Merged stretches at work by person. */
-  readonly presence: ReadonlyMap<string, Interval[]>;
+  private readonly presence: ReadonlyMap<string, Interval[]>;
   private readonly busy: (equipmentId: string) => Interval[];
   /** People who are counted on for more hours than they may work, in words. */
   readonly excessHours: readonly string[];
@@ -48,6 +51,7 @@ export class OpenTime {
     // Two weeks back: overtime is worked by the shift that ended last, perhaps before days off; hours count by week.
     const shifts = shiftsBetween(model.calendar, Math.min(from, state.at) - 14 * day, until);
     this.presence = personPresence(model, state, shifts, overtime);
+    this.findShortages = shortageFinder(model.persons, this.presence);
     this.excessHours = findExcessHours(model, this.presence);
     this.open = (equipmentId) => machineOpenTime(state, shifts, overtime, equipmentId);
     this.busy = (equipmentId) => plannedBusyTime(state, shifts, overtime, equipmentId);

@@ -16,116 +16,129 @@ export interface Shortage {
   to: number;
 }
 
+/** One that begins or ends an operation, or comes or goes, at an instant. */
+interface Change {
+  at: number;
+  who: number;
+}
+
+/** Someone's coming or going in a stretch of presence that begins at `since`. */
+interface PresenceChange extends Change {
+  since: number;
+}
+
 /**
  * Shares people out over time: in every elementary interval each operation under way must get a person of its own
  * who has the qualification and is there (bipartite matching by augmenting paths; hand-overs cost nothing).
- * Returns the shortages in order of time, at most one per operation.
+ * The function returned gives the shortages in order of time, at most one per operation.
  */
-export function findShortages(
-  work: readonly Attended[],
+export function shortageFinder(
   persons: readonly Person[],
   presence: ReadonlyMap<string, readonly Interval[]>,
-): Shortage[] {
-  const able = new Map<string, number[]>();
-  for (const { qualificationId } of work)
-    if (!able.has(qualificationId))
-      able.set(
-        qualificationId,
-        persons.flatMap((person, p) => (person.qualificationIds.includes(qualificationId) ? [p] : [])),
-      );
-  const { begins, ends, last } = boundaries(work);
-  const changes = presenceChanges(persons, presence, last);
-  const sorted = [...new Set([...begins.keys(), ...ends.keys(), ...changes.keys()])].sort((a, b) => a - b);
-
-  const here = new Uint8Array(persons.length);
-  const helper = new Map<number, number>();
-  const helps = new Map<number, number>();
-  /** Work under way that has nobody, with its place in the order in which work began. */
-  const alone = new Map<number, number>();
-  const begun = new Map<number, number>();
-  const short = new Map<string, Shortage>();
-  let count = 0;
-  sorted.forEach((from, i) => {
-    const to = sorted[i + 1] ?? Infinity;
-    for (const w of ends.get(from) ?? []) {
-      release(w);
-      alone.delete(w);
-      begun.delete(w);
-    }
-    for (const w of begins.get(from) ?? []) {
-      begun.set(w, count++);
-      alone.set(w, begun.get(w)!);
-    }
-    for (const p of changes.get(from) ?? []) {
-      here[p]! ^= 1;
-      const w = helps.get(p);
-      if (here[p] === 1 || w === undefined) continue;
-      release(w);
-      alone.set(w, begun.get(w)!);
-    }
-    for (const [w] of [...alone].sort(([, a], [, b]) => a - b)) {
-      if (assign(w, new Set())) {
+): (work: readonly Attended[]) => Shortage[] {
+  const allChanges = presenceChanges(persons, presence);
+  const known = new Map<string, number[]>();
+  return (work) => {
+    const { begins, ends, last } = boundaries(work);
+    // Without those who come at the end or later.
+    const changes = allChanges.filter(({ since }) => since < last);
+    const here = new Uint8Array(persons.length);
+    const helper = new Map<number, number>();
+    const helps = new Map<number, number>();
+    /** Work under way that has nobody, with its place in the order in which work began. */
+    const alone = new Map<number, number>();
+    const begun = new Map<number, number>();
+    const short = new Map<string, Shortage>();
+    let [b, e, c, count] = [0, 0, 0, 0];
+    const next = () => Math.min(begins[b]?.at ?? Infinity, ends[e]?.at ?? Infinity, changes[c]?.at ?? Infinity);
+    for (let from = next(), to: number; from < Infinity; from = to) {
+      for (; ends[e]?.at === from; e++) {
+        const w = ends[e]!.who;
+        release(w);
         alone.delete(w);
-        continue;
+        begun.delete(w);
       }
-      const { id, qualificationId } = work[w]!;
-      if (!short.has(id)) short.set(id, { id, qualificationId, from, to });
+      for (; begins[b]?.at === from; b++) {
+        const w = begins[b]!.who;
+        begun.set(w, count++);
+        alone.set(w, begun.get(w)!);
+      }
+      for (; changes[c]?.at === from; c++) {
+        const p = changes[c]!.who;
+        here[p]! ^= 1;
+        const w = helps.get(p);
+        if (here[p] === 1 || w === undefined) continue;
+        release(w);
+        alone.set(w, begun.get(w)!);
+      }
+      to = next();
+      for (const [w] of [...alone].sort(([, a], [, b]) => a - b)) {
+        if (assign(w, new Set())) {
+          alone.delete(w);
+          continue;
+        }
+        const { id, qualificationId } = work[w]!;
+        if (!short.has(id)) short.set(id, { id, qualificationId, from, to });
+      }
     }
-  });
-  return [...short.values()];
+    return [...short.values()];
 
-  function release(w: number): void {
-    const p = helper.get(w);
-    if (p !== undefined) helps.delete(p);
-    helper.delete(w);
-  }
-  function assign(w: number, tried: Set<number>): boolean {
-    for (const p of able.get(work[w]!.qualificationId) ?? []) {
-      if (here[p] === 0 || tried.has(p)) continue;
-      tried.add(p);
-      const other = helps.get(p);
-      if (other !== undefined && !assign(other, tried)) continue;
-      helps.set(p, w);
-      helper.set(w, p);
-      return true;
+    function release(w: number): void {
+      const p = helper.get(w);
+      if (p !== undefined) helps.delete(p);
+      helper.delete(w);
     }
-    return false;
+    function assign(w: number, tried: Set<number>): boolean {
+      for (const p of ableTo(work[w]!.qualificationId)) {
+        if (here[p] === 0 || tried.has(p)) continue;
+        tried.add(p);
+        const other = helps.get(p);
+        if (other !== undefined && !assign(other, tried)) continue;
+        helps.set(p, w);
+        helper.set(w, p);
+        return true;
+      }
+      return false;
+    }
+  };
+
+  function ableTo(qualificationId: string): number[] {
+    let able = known.get(qualificationId);
+    if (!able) {
+      able = persons.flatMap((person, p) => (person.qualificationIds.includes(qualificationId) ? [p] : []));
+      known.set(qualificationId, able);
+    }
+    return able;
   }
 }
 
-/** At each instant, the people who come or go then; without those who come at the end or later. */
+/** Who comes or goes, in order of time; at one instant in order of the list. */
 function presenceChanges(
   persons: readonly Person[],
   presence: ReadonlyMap<string, readonly Interval[]>,
-  until: number,
-): Map<number, number[]> {
-  const changes = new Map<number, number[]>();
-  persons.forEach(({ personId }, p) => {
-    for (const { start, end } of presence.get(personId) ?? []) {
-      if (start >= until) continue;
-      note(changes, start, p);
-      note(changes, end, p);
-    }
-  });
-  return changes;
+): PresenceChange[] {
+  const changes = persons.flatMap(({ personId }, who) =>
+    (presence.get(personId) ?? []).flatMap(({ start, end }) => [
+      { at: start, who, since: start },
+      { at: end, who, since: start },
+    ]),
+  );
+  return changes.sort((a, b) => a.at - b.at);
 }
 
-function boundaries(work: readonly Attended[]) {
-  const begins = new Map<number, number[]>();
-  const ends = new Map<number, number[]>();
+/** When work begins and ends, each in order of time; at one instant in order of the list. */
+function boundaries(work: readonly Attended[]): { begins: Change[]; ends: Change[]; last: number } {
+  const begins: Change[] = [];
+  const ends: Change[] = [];
   let last = -Infinity;
-  work.forEach(({ stretches }, w) => {
+  work.forEach(({ stretches }, who) => {
     for (const { start, end } of stretches) {
-      note(begins, start, w);
-      note(ends, end, w);
+      begins.push({ at: start, who });
+      ends.push({ at: end, who });
       last = Math.max(last, end);
     }
   });
+  begins.sort((a, b) => a.at - b.at);
+  ends.sort((a, b) => a.at - b.at);
   return { begins, ends, last };
-}
-
-function note(lists: Map<number, number[]>, instant: number, who: number): void {
-  const list = lists.get(instant);
-  if (list) list.push(who);
-  else lists.set(instant, [who]);
 }

@@ -19,12 +19,12 @@ export function checkWishes(
   const isJob = (id: string) => state.jobOrders.some((j) => j.jobOrderId === id);
   for (const { kind, subject } of request.constraints) {
     const known = {
-      lock: isJob(subject),
-      'must-be-on-time': isRequest(subject),
-      'no-split': isJob(subject) || isRequest(subject),
-      overtime: machinesBelow(model.equipment, subject).length > 0,
-      'forbid-machine': machinesBelow(model.equipment, subject).length > 0,
-    }[kind];
+      lock: () => isJob(subject),
+      'must-be-on-time': () => isRequest(subject),
+      'no-split': () => isJob(subject) || isRequest(subject),
+      overtime: () => machinesBelow(model.equipment, subject).length > 0,
+      'forbid-machine': () => machinesBelow(model.equipment, subject).length > 0,
+    }[kind]();
     if (!known) missed.add('unknown', { kind, subject }, `${kind} ${subject}: nothing of that name in the plant`);
     if (kind === 'lock') {
       const planned = live?.entries.find((entry) => entry.jobOrderId === subject);
