@@ -39,6 +39,9 @@ export interface AggregateRow extends TagAggregate {
 /** Milliseconds that one aggregate covers. */
 export const aggregateMs = 600_000;
 
+/** Condition on what is aggregated beside its type: not bad, and small enough for sums of squares to stay finite. */
+export const measurable = 'quality < 2 AND abs(value) <= 1e150';
+
 /** Samples that one run turns into aggregates at most, beside whole partitions. */
 export const rowsPerRun = 200_000;
 

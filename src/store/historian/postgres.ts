@@ -1,6 +1,7 @@
 import type { PostgresDatabase } from '../postgres/database.ts';
 import {
   aggregateMs,
+  measurable,
   mergeAggregates,
   rowsPerRun,
   type AggregateRow,
@@ -22,7 +23,7 @@ const columns = 'value, text_value AS text, kind, quality, source_ms AS "sourceM
 const aggregates = (from: string, where: string) =>
   `SELECT tag_id, source_ms - source_ms % ${aggregateMs} AS start_ms, count(*) AS count, avg(value) AS mean,
      min(value) AS least, max(value) AS greatest, (array_agg(value ORDER BY source_ms DESC, value DESC))[1] AS last,
-     max(source_ms) AS last_ms FROM ${from} WHERE quality < 2 AND kind < 2 AND ${where} GROUP BY 1, 2`;
+     max(source_ms) AS last_ms FROM ${from} WHERE ${measurable} AND kind < 2 AND ${where} GROUP BY 1, 2`;
 
 const sampleColumns = 'tag_id, source_ms, value, text_value, kind, server_ms, quality';
 

@@ -1,6 +1,7 @@
 import type { Database, SqlValue } from '../database.ts';
 import {
   aggregateMs,
+  measurable,
   mergeAggregates,
   rowsPerRun,
   type AggregateRow,
@@ -16,11 +17,11 @@ const columns = `value, typeof(value) = 'integer' AS "isBoolean", quality, sourc
 
 /** Ten minutes of a tag from its raw samples: of numbers and booleans that are not bad. */
 const aggregates = `SELECT tag_id, start_ms, count, mean, least, greatest,
-    (SELECT max(value) FROM tag_sample s WHERE s.tag_id = t.tag_id AND s.source_ms = t.last_ms AND quality < 2
+    (SELECT max(value) FROM tag_sample s WHERE s.tag_id = t.tag_id AND s.source_ms = t.last_ms AND ${measurable}
      AND typeof(value) <> 'text') + 0.0 AS last, last_ms
   FROM (SELECT tag_id, source_ms - source_ms % ${aggregateMs} AS start_ms, count(*) AS count, avg(value) AS mean,
       min(value) + 0.0 AS least, max(value) + 0.0 AS greatest, max(source_ms) AS last_ms FROM tag_sample
-    WHERE tag_id = ? AND source_ms >= ? AND source_ms < ? AND quality < 2 AND typeof(value) <> 'text'
+    WHERE tag_id = ? AND source_ms >= ? AND source_ms < ? AND ${measurable} AND typeof(value) <> 'text'
     GROUP BY 2) t`;
 
 /** Samples in one table in the order of tag and source time, which is also its key. */

@@ -185,6 +185,21 @@ export function historyAndEvents(open: StoreForTest): void {
       assert.deepEqual(await held.store.aggregates(tag, begin, begin + hour, 1), (await aggregates()).slice(0, 1));
     });
 
+    it('condenses beside values beyond all measure, which it leaves out', async () => {
+      const tag = 'LINE-2/CNC-22/garbage';
+      const garbage = [1e200, -1e200, Number.MAX_VALUE, -Number.MAX_VALUE, Infinity, -Infinity];
+      for (const begin of [now - 480 * 24 * hour, held.clock.at].map((at) => Math.floor(at / hour) * hour)) {
+        held.clock.at += 2 * hour;
+        const samples = [4, ...garbage, 6].map((value, i): TagSample => ({
+          ...{ tag, value, quality: 'good', sourceMs: begin + i },
+        }));
+        await held.store.appendHistory({ samples }, actor);
+        assert.deepEqual(await held.store.aggregates(tag, begin, begin + hour, 10), [
+          { start: begin, count: 2, mean: 5, min: 4, max: 6, last: 6 },
+        ]);
+      }
+    });
+
     it('gives the same ten minutes of raw samples as a plain computation does', async () => {
       const tag = 'LINE-2/CNC-22/raw';
       const begin = Math.floor(held.clock.at / (10 * minute)) * 10 * minute;
