@@ -8,7 +8,7 @@ import { MillwrightError } from '../kernel/index.ts';
  * hold: NaN, infinities, BigInt, lone surrogates, functions, dates and other objects that are not plain.
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, []);
+  return new CanonicalWriter().write(value);
 }
 
 /** SHA-256 of a value's canonical text in UTF-8, lower-case hex. */
@@ -16,57 +16,78 @@ export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex');
 }
 
-/** @param path keys and places that lead to the value */
-function write(value: unknown, path: (string | number)[]): string {
-  switch (typeof value) {
-    case 'string':
-      return quoted(value, path);
-    case 'number':
-      if (!Number.isFinite(value)) throw notJson(path, String(value));
-      // As JSON, which knows no negative zero either.
-      return String(value);
-    case 'boolean':
-      return value ? 'true' : 'false';
-    case 'object':
-      if (value === null) return 'null';
-      return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path);
-    default:
-      throw notJson(path, typeof value);
+/** Printable ASCII without quotation mark and backslash: what stands in JSON as it is. */
+const plain = /^[ !#-[\]-~]*$/;
+
+class CanonicalWriter {
+  /** Keys and places that lead to the present value. */
+  private readonly path: (string | number)[] = [];
+  /** The properties of the last object as they stood and in order: lists hold many objects of one form. */
+  private given: readonly string[] = [];
+  private inOrder: readonly string[] = [];
+
+  write(value: unknown): string {
+    switch (typeof value) {
+      case 'string':
+        return this.quoted(value);
+      case 'number':
+        if (!Number.isFinite(value)) throw this.notJson(String(value));
+        // As JSON, which knows no negative zero either.
+        return String(value);
+      case 'boolean':
+        return value ? 'true' : 'false';
+      case 'object':
+        if (value === null) return 'null';
+        return Array.isArray(value) ? this.writeArray(value) : this.writeObject(value);
+      default:
+        throw this.notJson(typeof value);
+    }
   }
-}
 
-function quoted(text: string, path: readonly (string | number)[]): string {
-  if (!text.isWellFormed()) throw notJson(path, 'a lone surrogate');
-  return JSON.stringify(text);
-}
-
-function writeArray(items: readonly unknown[], path: (string | number)[]): string {
-  let text = '';
-  for (let i = 0; i < items.length; i++) {
-    path.push(i);
-    text += (i === 0 ? '' : ',') + write(items[i], path);
-    path.pop();
+  private quoted(text: string): string {
+    if (plain.test(text)) return `"${text}"`;
+    if (!text.isWellFormed()) throw this.notJson('a lone surrogate');
+    return JSON.stringify(text);
   }
-  return `[${text}]`;
-}
 
-function writeObject(value: object, path: (string | number)[]): string {
-  // Plain objects of any realm: a function node's objects come from a context of their own.
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
-    throw notJson(path, `an object of class ${value.constructor.name}`);
-  let text = '';
-  for (const key of Object.keys(value).sort()) {
-    const item = (value as Record<string, unknown>)[key];
-    if (item === undefined) continue;
-    path.push(key);
-    text += `${text === '' ? '' : ','}${quoted(key, path)}:${write(item, path)}`;
-    path.pop();
+  private writeArray(items: readonly unknown[]): string {
+    let text = '';
+    for (let i = 0; i < items.length; i++) {
+      this.path.push(i);
+      text += (i === 0 ? '' : ',') + this.write(items[i]);
+      this.path.pop();
+    }
+    return `[${text}]`;
   }
-  return `{${text}}`;
-}
 
-function notJson(path: readonly (string | number)[], found: string): MillwrightError {
-  const pointer = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return new MillwrightError('MW_VALUE_NOT_JSON', { pointer: pointer || '/', found });
+  private writeObject(value: object): string {
+    // Plain objects of any realm: a function node's objects come from a context of their own.
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+      throw this.notJson(`an object of class ${value.constructor.name}`);
+    let text = '';
+    for (const key of this.sortedKeys(value)) {
+      const item = (value as Record<string, unknown>)[key];
+      if (item === undefined) continue;
+      this.path.push(key);
+      text += `${text === '' ? '' : ','}${this.quoted(key)}:${this.write(item)}`;
+      this.path.pop();
+    }
+    return `{${text}}`;
+  }
+
+  private sortedKeys(value: object): readonly string[] {
+    const keys = Object.keys(value);
+    const { given } = this;
+    if (keys.length !== given.length || keys.some((key, i) => key !== given[i])) {
+      this.given = keys;
+      this.inOrder = keys.toSorted();
+    }
+    return this.inOrder;
+  }
+
+  private notJson(found: string): MillwrightError {
+    const pointer = this.path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    return new MillwrightError('MW_VALUE_NOT_JSON', { pointer: pointer || '/', found });
+  }
 }

@@ -56,6 +56,21 @@ describe('audit: canonical JSON (RFC 8785)', () => {
       assert.equal(canonicalJson(Buffer.from(bits, 'hex').readDoubleBE()), text, bits);
   });
 
+  it('sorts each object of a list by itself, whatever stands before it', () => {
+    const list = [
+      { b: 1, a: 2 },
+      { b: 3, a: 4 },
+      { a: 5, b: { d: 6, c: 7 } },
+      { b: 8, a: 9 },
+      { c: 1, a: 2 },
+      { a: 3 },
+    ];
+    assert.equal(
+      canonicalJson(list),
+      '[{"a":2,"b":1},{"a":4,"b":3},{"a":5,"b":{"c":7,"d":6}},{"a":9,"b":8},{"a":2,"c":1},{"a":3}]',
+    );
+  });
+
   it('leaves undefined properties out and hashes equal data equally', () => {
     assert.equal(canonicalJson({ b: 1, a: undefined }), '{"b":1}');
     assert.equal(digestOf({ b: 1, a: [2] }), digestOf({ a: [2], b: 1, c: undefined }));
