@@ -86,7 +86,7 @@ export function buildProblem(
     conflicts,
   );
   conflicts.throwIfAny();
-  const machineCalendar = Int32Array.from(machineIds, (id) => time.calendarOf(id, undefined));
+  const machineCalendar = Int32Array.from(machineIds.map((id) => time.calendarOf(id, undefined)));
   const busyCalendar = Int32Array.from(machineIds, time.busyCalendarOf);
   const runningCalendar = new Map<number, number>();
   operations.forEach(({ running, jobOrder, segment }, i) => {
@@ -132,7 +132,7 @@ export function buildProblem(
       ...tools.using[i]!.map((k) => heldFrom + k),
     ]),
   );
-  const liveMachine = Int32Array.from(operations, (_, i) => machineIds.indexOf(liveOf(i)?.equipmentId ?? ''));
+  const liveMachine = Int32Array.from(operations.map((_, i) => machineIds.indexOf(liveOf(i)?.equipmentId ?? '')));
   const lineIds = [...new Set(lines)];
   const transportMs = transportMsBetween(model);
   const problem: Problem = {
@@ -143,19 +143,19 @@ export function buildProblem(
     jobOrderIds: operations.map((o) => o.jobOrder.jobOrderId),
     machineIds,
     requestIds,
-    requestOf: Int32Array.from(operations, (o) => requestIndex.get(o.request.workRequestId)!),
-    due: Float64Array.from(requestIds, (id) => requests.get(id)!.dueAt - from),
-    weight: Float64Array.from(requestIds, (id) => 1 / Math.max(1, requests.get(id)!.priority)),
-    mustBeOnTime: Uint8Array.from(requestIds, (id) => (wishes.mustBeOnTime.has(id) ? 1 : 0)),
+    requestOf: Int32Array.from(operations.map((o) => requestIndex.get(o.request.workRequestId)!)),
+    due: Float64Array.from(requestIds.map((id) => requests.get(id)!.dueAt - from)),
+    weight: Float64Array.from(requestIds.map((id) => 1 / Math.max(1, requests.get(id)!.priority))),
+    mustBeOnTime: Uint8Array.from(requestIds.map((id) => (wishes.mustBeOnTime.has(id) ? 1 : 0))),
     altOffset,
-    altMachine: Int32Array.from(flat, (a) => a.machine),
-    altRun: Float64Array.from(flat, (a) => a.run),
+    altMachine: Int32Array.from(flat.map((a) => a.machine)),
+    altRun: Float64Array.from(flat.map((a) => a.run)),
     ...outputTables(operations, alternatives, machines, request.rejects),
-    altCalendar: Int32Array.from(flat, (a) => a.calendar),
-    altEarliest: Float64Array.from(flat, (a) => a.earliest),
-    altEarliestReason: Uint8Array.from(flat, (a) => a.reason),
-    parts: Float64Array.from(operations, (o) => o.remaining),
-    batchCapacity: Float64Array.from(machines, (m) => m.batchCapacity ?? 0),
+    altCalendar: Int32Array.from(flat.map((a) => a.calendar)),
+    altEarliest: Float64Array.from(flat.map((a) => a.earliest)),
+    altEarliestReason: Uint8Array.from(flat.map((a) => a.reason)),
+    parts: Float64Array.from(operations.map((o) => o.remaining)),
+    batchCapacity: Float64Array.from(machines.map((m) => m.batchCapacity ?? 0)),
     calendars,
     machineCalendar,
     busyCalendar,
@@ -168,16 +168,16 @@ export function buildProblem(
     latestStart: new Float64Array(0),
     blockFirst: Int32Array.from(operations.keys()),
     blockNext: new Int32Array(n).fill(-1),
-    lineOf: Int32Array.from(lines, (id) => lineIds.indexOf(id)),
+    lineOf: Int32Array.from(lines.map((id) => lineIds.indexOf(id))),
     lineIds,
     transport: Float64Array.from(lineIds.flatMap((a) => lineIds.map((b) => transportMs(a, b)))),
-    family: Int32Array.from(operations, (o) => families.indexOf(o.family)),
+    family: Int32Array.from(operations.map((o) => families.indexOf(o.family))),
     familyCount: families.length,
     ...setupTables(model, families, machines),
-    quantity: Float64Array.from(operations, (o) => o.jobOrder.quantity),
+    quantity: Float64Array.from(operations.map((o) => o.jobOrder.quantity)),
     mayPause,
     qualificationIds,
-    qualificationOf: Int32Array.from(operations, (o) => qualificationIds.indexOf(o.segment.qualificationId ?? '')),
+    qualificationOf: Int32Array.from(operations.map((o) => qualificationIds.indexOf(o.segment.qualificationId ?? ''))),
     poolOffset: pool.offset,
     pool: pool.values,
     pools: [...time.pools.profiles, ...tools.profiles],
@@ -186,7 +186,7 @@ export function buildProblem(
     toolSetOf: toolSets(operations),
     ...packMaterials(materials, from),
     fixed: new Uint8Array(n),
-    running: Uint8Array.from(operations, (o) => (o.running ? 1 : 0)),
+    running: Uint8Array.from(operations.map((o) => (o.running ? 1 : 0))),
     fixedStart: new Float64Array(n),
     fixedEnd: new Float64Array(n),
     fixedSetup: new Float64Array(n),
@@ -202,10 +202,12 @@ export function buildProblem(
     fixedBusy: new Float64Array(machines.length),
     fixedChangeovers: 0,
     fixedSetupMs: 0,
-    liveAlternative: Int32Array.from(alternatives, (list, i) => list.findIndex((a) => a.machine === liveMachine[i])),
-    liveStart: Float64Array.from(operations, (_, i) => (liveOf(i)?.start ?? NaN) - from),
+    liveAlternative: Int32Array.from(
+      alternatives.map((list, i) => list.findIndex((a) => a.machine === liveMachine[i])),
+    ),
+    liveStart: Float64Array.from(operations.map((_, i) => (liveOf(i)?.start ?? NaN) - from)),
     liveMachine,
-    locked: Uint8Array.from(operations, (o) => (wishes.locked.has(o.jobOrder.jobOrderId) ? 1 : 0)),
+    locked: Uint8Array.from(operations.map((o) => (wishes.locked.has(o.jobOrder.jobOrderId) ? 1 : 0))),
   };
   refuseCircles(problem, operations, conflicts);
   fixOperations(problem, {
@@ -257,8 +259,8 @@ function packMaterials({ materialIds, needs, arrivals, peggedMaterial }: Materia
     materialIds,
     peggedMaterial,
     needOffset: offsetsOf(needs),
-    needMaterial: Int32Array.from(needs.flat(), (need) => need.material),
-    needQuantity: Float64Array.from(needs.flat(), (need) => need.quantity),
+    needMaterial: Int32Array.from(needs.flat().map((need) => need.material)),
+    needQuantity: Float64Array.from(needs.flat().map((need) => need.quantity)),
     arrivalOffset: offsetsOf(arrivals.map((a) => a.time)),
     arrivalTime: Float64Array.from(
       arrivals.flatMap((a) => a.time),

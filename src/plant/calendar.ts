@@ -1,6 +1,9 @@
 import { DateTime, IANAZone } from 'luxon';
 import { MillwrightError, type Interval } from '../kernel/index.ts';
 
+const minute = 60_000;
+const hour = 60 * minute;
+
 /** A shift as a plant speaks of it: local wall-clock times, possibly past midnight. */
 export interface ShiftDefinition {
   shiftId: string;
@@ -52,16 +55,20 @@ export function shiftsBetween(calendar: WorkCalendar, from: number, to: number):
   const worked: ShiftInstance[] = [];
   const lastDay = DateTime.fromMillis(to, { zone }).startOf('day');
   let day = DateTime.fromMillis(from, { zone }).startOf('day').minus({ days: 1 });
-  for (; day <= lastDay; day = day.plus({ days: 1 })) {
+  let next = day.plus({ days: 1 });
+  let today = clockOn(day, next);
+  while (day <= lastDay) {
+    const dayAfter = next.plus({ days: 1 });
+    const tomorrow = clockOn(next, dayAfter);
     const productionDay = day.toISODate() ?? '';
-    if (calendar.holidays.includes(productionDay)) continue;
-    for (const shift of calendar.shifts) {
+    for (const shift of calendar.holidays.includes(productionDay) ? [] : calendar.shifts) {
       if (!shift.weekdays.includes(day.weekday)) continue;
-      const start = atTime(day, shift.start).toMillis();
-      const end = atTime(shift.end <= shift.start ? day.plus({ days: 1 }) : day, shift.end).toMillis();
+      const start = today(shift.start);
+      const end = (shift.end <= shift.start ? tomorrow : today)(shift.end);
       if (start < to && end > from)
         worked.push({ start, end, shiftId: shift.shiftId, name: shift.name, productionDay });
     }
+    [day, next, today] = [next, dayAfter, tomorrow];
   }
   return worked.sort((a, b) => a.start - b.start);
 }
@@ -76,6 +83,17 @@ export function productionDayOf(calendar: WorkCalendar, instant: number): string
 /** Local wall-clock time at which a production day begins: the start of the shift listed first, else midnight. */
 export function dayStart(calendar: WorkCalendar): string {
   return calendar.shifts[0]?.start ?? '00:00';
+}
+
+/** Reads a day's wall-clock times; on one of 24 hours each is as long after midnight as it says. */
+function clockOn(day: DateTime, next: DateTime): (time: string) => number {
+  const midnight = day.toMillis();
+  if (day.hour !== 0 || day.minute !== 0 || next.toMillis() - midnight !== 24 * hour)
+    return (time) => atTime(day, time).toMillis();
+  return (time) => {
+    const [hours, minutes] = time.split(':').map(Number);
+    return midnight + (hours ?? 0) * hour + (minutes ?? 0) * minute;
+  };
 }
 
 function atTime(day: DateTime, time: string): DateTime {

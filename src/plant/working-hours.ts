@@ -14,9 +14,11 @@ interface LocalDay extends Interval {
 export function localDays(timeZone: string, from: number, to: number): LocalDay[] {
   const days: LocalDay[] = [];
   let day = DateTime.fromMillis(from, { zone: timeZone }).startOf('day');
+  let week = day.startOf('week').toMillis();
   while (day.toMillis() < to) {
     const next = day.plus({ days: 1 }).startOf('day');
-    days.push({ start: day.toMillis(), end: next.toMillis(), week: day.startOf('week').toMillis() });
+    if (day.weekday === 1) week = day.toMillis();
+    days.push({ start: day.toMillis(), end: next.toMillis(), week });
     day = next;
   }
   return days;
