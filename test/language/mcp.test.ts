@@ -168,6 +168,10 @@ describe('the MCP server', () => {
     assert.equal(await bare(bearer, JSON.stringify({ padding: 'x'.repeat(100_000) })), 413);
     assert.equal(await bare(bearer, '{"jsonrpc": "2.0", '), 400);
     assert.equal(await bare(bearer, JSON.stringify([{}])), 400);
+    const call = { jsonrpc: '2.0', method: 'tools/call', params: { name: 'ask', arguments: { question: 'oee' } } };
+    const before = server.calls;
+    await bare(bearer, JSON.stringify([1, 2, 3].map((id) => ({ ...call, id }))));
+    assert.equal(server.calls - before, 1, 'a batch passes as one request');
     await assert.rejects(connectAgent(url, 'wrong'));
   });
 

@@ -78,9 +78,13 @@ export async function openAgentServer({
         annotations: { title, readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
       })),
     }));
-    server.setRequestHandler(types.CallToolRequestSchema, ({ params }, { signal }) =>
-      call(params.name, params.arguments ?? {}, signal),
-    );
+    let called = false;
+    server.setRequestHandler(types.CallToolRequestSchema, ({ params }, { signal }) => {
+      // The door counts requests: a batch of calls would pass as one.
+      if (called) throw new types.McpError(types.ErrorCode.InvalidRequest, 'one call for each request');
+      called = true;
+      return call(params.name, params.arguments ?? {}, signal);
+    });
     return agentServer;
   }
 
