@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { MillwrightError, seededRandom } from '../../src/kernel/index.ts';
-import { buildProblem, Decoder, explainLate } from '../../src/planning/index.ts';
+import { buildProblem, checkPlan, Decoder, explainLate } from '../../src/planning/index.ts';
 import { Moves, moveKinds, type Current } from '../../src/planning/search/moves.ts';
 import { copySolution } from '../../src/planning/problem.ts';
 import { Variants } from '../../src/planning/variants/variants.ts';
 import { dispatch } from '../../src/planning/index.ts';
-import { searchSound } from './judged.ts';
+import { checkerOf, scheduleOf, searchSound } from './judged.ts';
 import { randomCase } from './random-plant.ts';
 
 const plants = [fc.nat(1_000_000), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 9 })] as const;
@@ -47,6 +47,42 @@ describe('plans of small random plants', () => {
       { numRuns: runs, seed: 20261124 },
     );
     assert.ok(possible > 0.8 * runs, `${possible} of ${runs} plants have a plan`);
+  });
+
+  it('are judged one after the other as each by a checker of its own, whatever is wrong with them', () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(...plants, (seed, machines, requests) => {
+        const inputs = randomCase(seed, machines, requests);
+        const { model, state, live, request } = inputs;
+        unlessInfeasible(() => {
+          const problem = buildProblem(model, state, live, request);
+          const solution = dispatch(problem, new Decoder(problem), 'slack');
+          const plan = scheduleOf(problem, { plan: new Decoder(problem).decode(solution) });
+          const random = seededRandom(seed, 'test/spoiled');
+          const check = checkerOf(inputs);
+          for (let i = 0; i < 4; i++) {
+            const entries = plan.entries.flatMap((entry) => {
+              if (random.next() > 0.3) return [entry];
+              const by = Math.round((random.next() - 0.5) * 7_200_000);
+              const other = random.pick(plan.entries).equipmentId;
+              return random.pick([
+                [],
+                [{ ...entry, end: entry.end + by }],
+                [{ ...entry, start: entry.start + by, end: entry.end + by }],
+                [{ ...entry, equipmentId: other }],
+              ]);
+            });
+            const spoiled = { ...plan, entries };
+            const judged = check(spoiled);
+            assert.deepEqual(judged, checkPlan(model, state, spoiled, request, live));
+            refused += judged.violations.length > 0 ? 1 : 0;
+          }
+        });
+      }),
+      { numRuns: 60, seed: 20261126 },
+    );
+    assert.ok(refused > 120, `${refused} plans were refused`);
   });
 
   it('are the same whether a variant is built by propagation or from scratch', () => {
