@@ -378,6 +378,46 @@ const day = 24 * hour;
       );
     });
 
+    it('become aggregates once where chunks of a day are dropped whole, as TimescaleDB does', async () => {
+      const clock = { at: Date.UTC(2026, 10, 20, 6) };
+      const settings = await server.database();
+      await (await open(settings)).close();
+      await as(
+        settings,
+        'plant',
+        `CREATE TABLE plain (LIKE tag_sample INCLUDING ALL); DROP TABLE tag_sample; ALTER TABLE plain RENAME TO tag_sample;
+         CREATE FUNCTION drop_chunks(relation regclass, older_than bigint) RETURNS void LANGUAGE sql AS
+           'DELETE FROM tag_sample WHERE source_ms < older_than - older_than % 86400000'`,
+      );
+      const store = await open(settings, { clock: { now: () => clock.at }, retentionDays: 1 });
+      const begin = Date.UTC(2026, 10, 20);
+      await store.appendHistory({ samples: [0, 1, 2].map((value) => at(begin + value, value)) }, actor);
+      for (let hours = 0; hours < 50; hours += 5) {
+        clock.at += 5 * hour;
+        await store.appendHistory({ samples: [at(clock.at, 9)] }, actor);
+        assert.deepEqual(await store.aggregates(tag, begin, begin + 1, 1), [
+          { start: begin, count: 3, mean: 1, min: 0, max: 2, last: 2 },
+        ]);
+      }
+      assert.deepEqual(await store.samples(tag, begin, begin + 3, 9), []);
+      await store.close();
+    });
+
+    it('come through a way that breaks while they are copied', async () => {
+      const proxy = await startProxy(server.port);
+      try {
+        const store = await open({ ...(await server.database()), port: proxy.port });
+        for (const [i, when] of (['after', 'before'] as const).entries()) {
+          proxy.cutAt('COPY sample_batch', when);
+          assert.equal((await store.appendHistory({ samples: [at(now + i, i)] }, actor)).written, 1);
+        }
+        assert.equal((await store.samples(tag, now, now + 9, 9)).length, 2);
+        await store.close();
+      } finally {
+        await proxy.close();
+      }
+    });
+
     it('keep every text that a device can send', () =>
       use(async (store) => {
         const texts = ['a\tb', 'a\\nb', 'line\r\nbreak', '\\N', 'ü€😀', '', "'; DROP TABLE tag; --", 'zero\0'];

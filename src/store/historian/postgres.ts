@@ -78,7 +78,10 @@ export function postgresHistorian(db: PostgresDatabase): Historian {
         ...[tagId, from, to, limit],
       ),
     expire(before) {
-      if (!kept) return { count: condense('tag_sample', `source_ms < ${before}`, dropChunks(before)), more: false };
+      if (!kept) {
+        const day = before - (before % chunkMs);
+        return { count: condense('tag_sample', `source_ms < ${day}`, dropChunks(day)), more: false };
+      }
       const past = kept.past(before);
       const [oldest] = past;
       if (oldest) {
@@ -95,6 +98,9 @@ export function postgresHistorian(db: PostgresDatabase): Historian {
     },
   };
 }
+
+/** Milliseconds of a chunk, as the schema makes them: only whole ones are dropped. */
+const chunkMs = 86_400_000;
 
 const dropChunks = (before: number) => `SELECT drop_chunks('tag_sample', older_than => ${before}::bigint)`;
 
