@@ -3,8 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeDefinitions, type Answer } from '../../src/contracts/index.ts';
 import { root } from '../../src/tooling/project.ts';
+import { connectAgent } from '../support/agent.ts';
 import { exampleOnFreePorts, readExample } from '../support/examples.ts';
 import { openEditor, type EditorHands, type OpenEditor } from '../support/editor.ts';
+import { startModelServer } from '../support/model-server.ts';
 
 const folder = join(root, 'examples');
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
@@ -203,6 +205,50 @@ describe('the planning and advice examples, each in a Node-RED of its own', func
     await editor.until('mw-adv-advise', /^top 3: \d+ %/);
     await editor.press('mw-adv-q4');
     await editor.until('mw-adv-advise', /MW_MACHINE_UNNAMED/);
+  });
+  it('language model and agents: answers without either as it comes, better with the one, served by the other', async () => {
+    const token = 'a-token-of-thirty-two-characters';
+    const choice = {
+      ...{ answerable: 'yes', metrics: ['reject_rate'], things: ['⟨line1⟩'], period: '⟨time1⟩', compareTo: 'nothing' },
+      ...{ groupBy: [], ranking: 'none', form: 'value' },
+    };
+    const endpoint = await startModelServer({ answer: () => choice });
+    after(() => endpoint.close());
+    await start('13-language-model-and-agents.json');
+    const agents = `${open.nodeRed.url}/millwright-mcp/plant`;
+    await editor.until('mw-agt-plant', /running/);
+    await editor.until('mw-agt-mcp', /switched off/);
+    await assert.rejects(connectAgent(agents, token), /404|Cannot POST/);
+    await editor.press('mw-agt-q0');
+    await editor.until('mw-agt-ask', /^\d\S* %$/);
+    await editor.press('mw-agt-q1');
+    await editor.until('mw-agt-ask', /not understood/);
+
+    const switchedOn: Record<string, object> = {
+      'mw-agt-llm': { egress: 'auto', baseUrl: endpoint.url, model: 'test-model' },
+      'mw-agt-mcp': { enabled: true, credentials: { token } },
+    };
+    const flows = (await (await fetch(`${open.nodeRed.url}/flows`)).json()) as { id: string }[];
+    const response = await fetch(`${open.nodeRed.url}/flows`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(flows.map((node) => ({ ...node, ...switchedOn[node.id] }))),
+    });
+    assert.equal(response.status, 204);
+    await editor.until('mw-agt-mcp', /^open/);
+    await editor.until('mw-agt-plant', /running/);
+    const chatsBefore = endpoint.chats.length;
+    await editor.press('mw-agt-q1');
+    await editor.until('mw-agt-ask', /^\d\S* %$/);
+    await editor.press('mw-agt-q2');
+    await editor.until('mw-agt-ask', /not understood/);
+    assert.equal(endpoint.chats.length - chatsBefore, 1);
+    const agent = await connectAgent(agents, token);
+    assert.deepEqual(await agent.tools(), ['list_metrics', 'describe_metric', 'query_metric', 'ask']);
+    const { data } = await agent.call('ask', { question: 'Reject rate on Line 3 yesterday' });
+    assert.equal(data['unit'], '%');
+    assert.equal((await agent.call('ask', { question: 'Delete all orders' })).data['refusal'] !== undefined, true);
+    await agent.close();
   });
   it('twin study: one list of what-ifs becomes one table, in order, and the twin compares itself', async () => {
     await start('09-twin-study.json');
