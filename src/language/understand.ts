@@ -43,8 +43,9 @@ const surely = 0.8;
 /**
  * Reads a question twice, by rules and by the second judge. Where both come to the same, or the judge has no opinion of
  * words that the rules understood to the last, the reading stands. Where they differ a language model decides, if there
- * is one, and else the asker, among at most three complete questions. What the rules refuse as a request to change
- * something, about people, about the future or about things that the plant does not have stays refused.
+ * is one, and else the asker, among at most three complete questions; so it is with what the judge finds vague. What the
+ * rules refuse as a request to change something, about people, about the future or about things that the plant does not
+ * have stays refused.
  */
 export async function understand(text: string, context: ReadContext, readers: Readers): Promise<Understanding> {
   const reading = readQuestion(text, context);
@@ -63,7 +64,8 @@ export async function understand(text: string, context: ReadContext, readers: Re
   if (type !== 'ambiguous' && type !== 'out_of_scope') return { reading, source: 'rules', choices: [] };
   const refused = reading.query ? undefined : judgedRefusal(reading, opinion);
   if (refused) return { reading: refused, source: 'rules+judge', choices: [] };
-  const isForModel = reading.query !== undefined || opinion.intent.label === 'question' || type === 'ambiguous';
+  const { label } = opinion.intent;
+  const isForModel = reading.query !== undefined || type === 'ambiguous' || label === 'question' || label === 'vague';
   const byModel = isForModel ? await readers.model?.read(text, context, readers.signal) : undefined;
   if (byModel) return { reading: byModel, source: 'model', choices: [] };
   return askBack(text, reading, opinion, context);

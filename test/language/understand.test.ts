@@ -65,6 +65,17 @@ describe('understanding a question', () => {
     await understand(text, context, { judge, names, model: modelSaying(output) });
     assert.deepEqual(readings, [], 'is not asked where both agree');
   });
+  it('asks the model about what is vague, and asks back where it knows no more', async () => {
+    for (const text of ['how bad was line 3 yesterday', 'wie gut waren wir letzte Woche']) {
+      assert.equal(judge.opinion(text, names).intent.label, 'vague', text);
+      assert.equal(read(text).refusal?.type, 'out_of_scope', text);
+      const output = read('output of line 3 yesterday');
+      const decided = await understand(text, context, { judge, names, model: modelSaying(output) });
+      assert.deepEqual([decided.source, brief(decided.reading)], ['model', 'output line=line-3 @day-1']);
+      const silent = await understand(text, context, { judge, names, model: modelSaying(undefined) });
+      assert.ok(silent.reading.refusal, text);
+    }
+  });
   it('never asks the model about what is refused for good', async () => {
     readings.length = 0;
     const always = modelSaying(read('output of line 3 yesterday'));
