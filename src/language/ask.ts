@@ -9,10 +9,10 @@ import { rememberAnswers, type GivenAnswer } from './answer/given-answers.ts';
 import { resolveQuery, type GivenQuery } from './mcp/given-query.ts';
 import { buildLexicon, type PlantValues } from './read/lexicon.ts';
 import { checkCatalogue, type Catalogue } from './metric.ts';
-import type { ReadContext, Reading } from './read/parse.ts';
+import { readQuestion, type ReadContext, type Reading } from './read/parse.ts';
 import type { AskPorts } from './ports.ts';
 import { MillwrightError } from '../kernel/index.ts';
-import { refuse, type Refusal } from './answer/refusal.ts';
+import { refuse, refusedForGood, type Refusal } from './answer/refusal.ts';
 import { indexNames, type NameIndex } from './second/delexicalise.ts';
 import { shippedJudge, type SecondJudge } from './second/judge.ts';
 import { understand, type Understanding } from './understand.ts';
@@ -53,7 +53,7 @@ export interface Ask {
   /**
    * Makes a verified question of one that was answered or asked back about, for the caller to keep. `MW_ANSWER_FORGOTTEN`
    * where the answer is no longer remembered, `MW_READING_UNFIT` where the reading is none or leaves out what the
-   * question names.
+   * question names, and for a question that is refused whatever it is read as.
    * @param readAs the question in words that are read right, or the number of a choice; the answer's own reading without
    */
   verify(traceId: string, by: { personId: string; reason: string }, readAs?: string): Promise<VerifiedQuestion>;
@@ -169,12 +169,15 @@ export function openAsk(ports: AskPorts, settings: AskSettings = {}): Ask {
       const knowledge = await learn(false);
       if (!answered || !knowledge) throw new MillwrightError('MW_ANSWER_FORGOTTEN', { traceId });
       const { asked, understood } = answered;
+      const context = contextOf(knowledge, asked);
+      const own = readQuestion(asked.text, context).refusal;
+      if (own && refusedForGood.has(own.type)) throw new MillwrightError('MW_READING_UNFIT', { reason: own.detail });
       const reading =
         readAs === undefined
           ? understood.reading
           : (await readWith(knowledge, { ...asked, text: readAs, replyTo: traceId })).reading;
       if (!reading.query) throw new MillwrightError('MW_READING_UNFIT', { reason: reading.refusal?.detail ?? '' });
-      const verified = verifyQuestion(asked.text, reading.query, contextOf(knowledge, asked), by);
+      const verified = verifyQuestion(asked.text, reading.query, context, by);
       if ('leftOut' in verified) throw new MillwrightError('MW_READING_UNFIT', { reason: verified.leftOut });
       return verified;
     },

@@ -69,6 +69,17 @@ describe('verified questions', () => {
     await assert.rejects(ask.verify(traceId, by), unfit);
     await assert.rejects(ask.verify('no-such-answer', by, 'OEE yesterday'), { code: 'MW_ANSWER_FORGOTTEN' });
   });
+  it('is never saved for what is refused for good: a change, people compared, a forecast', async () => {
+    for (const [text, type, readAs] of [
+      ['Delete all orders', 'write_request', 'How many orders'],
+      ['Which operator has the most scrap yesterday?', 'not_permitted', 'Scrap by machine yesterday'],
+      ['What will the OEE be next week?', 'forecast_not_supported', 'OEE next week'],
+    ] as const) {
+      const { traceId, refusal } = await answer(text);
+      assert.equal(refusal?.type, type);
+      await assert.rejects(ask.verify(traceId, by, readAs), { code: 'MW_READING_UNFIT' }, text);
+    }
+  });
   it('takes a choice of the answer that asked back, and the reading of one that was right', async () => {
     const vague = await answer('How was Line 3 yesterday?');
     const chosen = await ask.verify(vague.traceId, by, '1');

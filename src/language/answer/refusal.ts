@@ -5,6 +5,13 @@ import type { Language } from '../metric.ts';
 /** Why a question is not answered. */
 export type RefusalType = Static<typeof RefusalTypeSchema>;
 
+/** What no other reading changes: what such a question asks for is not given here, whoever reads it. */
+export const refusedForGood: ReadonlySet<RefusalType> = new Set([
+  'write_request',
+  'not_permitted',
+  'forecast_not_supported',
+]);
+
 /** A refusal in the asker's language; an answer like any other. */
 export interface Refusal {
   type: RefusalType;

@@ -13,7 +13,7 @@ import type { PeriodSpec } from '../time/period.ts';
 import { wordPlainly, type Wording } from './plain-wording.ts';
 import type { ModelReader } from '../ports.ts';
 import { recognise, type EntityMatch, type Recognised } from '../read/recognise.ts';
-import { refuse, type RefusalType } from '../answer/refusal.ts';
+import { refuse, refusedForGood, type RefusalType } from '../answer/refusal.ts';
 import type { SemanticQuery } from '../semantic-query.ts';
 import { readStructure } from '../read/structure.ts';
 import { readNumber } from '../time/words.ts';
@@ -22,12 +22,7 @@ import { readNumber } from '../time/words.ts';
 const promptVersion = '1';
 
 /** What rules refuse is refused: no model is asked about it. A name that the plant does not know stays unknown. */
-const final: ReadonlySet<RefusalType> = new Set([
-  'write_request',
-  'not_permitted',
-  'forecast_not_supported',
-  'unknown_entity',
-]);
+const final: ReadonlySet<RefusalType> = new Set([...refusedForGood, 'unknown_entity']);
 
 /** Words that turn a condition round: a choice has no place for them. */
 const exceptions = new Set(
