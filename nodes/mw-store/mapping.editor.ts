@@ -12,10 +12,24 @@ interface Report {
   }[];
 }
 
+/** Settings that say whose views are checked, and those that count where they are not the store's own. */
+const ofStore = ['engine', 'file', 'host', 'port', 'database', 'schema', 'questionsFrom'];
+const ofViews = ['viewsHost', 'viewsPort', 'viewsDatabase', 'viewsSchema', 'viewsTls'];
+
 /** Adds a button that compares the views of the deployed settings with what questions need, and shows what would mend them. */
 export function drawMapping(node: Translating & { id: string }, text: DialogText, before: JQuery): void {
   const result = $('<div id="mw-store-mapping" aria-live="polite">').css('margin', '6px 0');
   const check = button(text('checkMapping'), 'check-square-o', () => {
+    const settings = node as unknown as Record<string, string | number | undefined>;
+    const isChanged = (key: string) => {
+      const deployed = settings[key];
+      return deployed !== undefined && String($(`#node-config-input-${key}`).val()) !== String(deployed);
+    };
+    const isOwn = $('#node-config-input-questionsFrom').val() === 'store';
+    if ([...ofStore, ...(isOwn ? [] : ofViews)].some(isChanged)) {
+      result.empty().text(text('deployFirst'));
+      return;
+    }
     result.empty().text(text('checking'));
     ask<Report>(node, 'GET', `store/${node.id}/mapping`).then(
       (report) => {

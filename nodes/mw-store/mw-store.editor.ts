@@ -66,7 +66,10 @@ function followEngine(text: DialogText): void {
 /** Settings of a database that has views over a plant's existing tables. */
 const ofViews = ['viewsHost', 'viewsPort', 'viewsDatabase', 'viewsSchema', 'viewsUser', 'viewsPassword', 'viewsTls'];
 
-/** Shows what the chosen source of questions needs, its log-in beside its address. */
+/** The port that each kind of server listens on by default. */
+const usualPorts: Record<string, string> = { postgres: '5432', mariadb: '3306' };
+
+/** Shows what the chosen source of questions needs, its log-in beside its address; a usual port follows the choice. */
 function followViews(): void {
   const field = (key: string) => $(`#node-config-input-${key}`);
   const row = (key: string) => field(key).closest('.form-row');
@@ -77,7 +80,15 @@ function followViews(): void {
     row('viewsSchema').toggle(from === 'postgres');
     row('viewsCaFile').toggle(from !== 'store' && field('viewsTls').val() === 'verify');
   };
-  field('questionsFrom').on('change', show);
+  let chosen = String(field('questionsFrom').val());
+  field('questionsFrom').on('change', () => {
+    const from = String(field('questionsFrom').val());
+    const isUsual = Object.values(usualPorts).includes(String(field('viewsPort').val()));
+    const port = usualPorts[from];
+    if (from !== chosen && isUsual && port !== undefined) field('viewsPort').val(port).trigger('change');
+    chosen = from;
+    show();
+  });
   field('viewsTls').on('change', show);
   show();
 }

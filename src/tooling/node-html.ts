@@ -74,7 +74,8 @@ function registration(moduleName: string, definition: NodeDefinition, editor: Ed
 }
 
 function property(catalogue: string, key: string, schema: PropertySchema): string {
-  const parts = [`value: ${JSON.stringify(schema.default ?? '')}`];
+  // As text: the editor leaves a new config node's field empty where the default is falsy.
+  const parts = [`value: ${JSON.stringify(schema.default === 0 ? '0' : (schema.default ?? ''))}`];
   if (schema['x-node']) parts.push(`type: '${schema['x-node']}'`);
   if (schema.minLength) parts.push('required: true');
   else if (schema['x-node']) parts.push('required: false');

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Answer } from '../../src/contracts/index.ts';
 import { compileCheck } from '../../src/kernel/index.ts';
 import { defaultCatalogue, openAsk } from '../../src/language/index.ts';
+import { formatValue } from '../../src/language/answer/describe.ts';
 import { makeDataset, openDataset, places, products } from './dataset.ts';
 import { reference, worked, workedOnly, type Selection, type Window } from './reference.ts';
 import { customers, now } from './support.ts';
@@ -120,6 +121,31 @@ let compared = 0;
 after(() => {
   ports.db.close();
   console.log(`      ${compared} numbers equal to the independent computation`);
+});
+
+describe('the sentence of an answer', () => {
+  it('names the newest days of a course as people write them', async () => {
+    const [en, de] = await Promise.all([
+      answer('Output by day in the last 7 days'),
+      answer('Ausbringung je Tag in den letzten 7 Tagen'),
+    ]);
+    assert.match(en.text, /^Output: … .*\b24 Nov 2026 [\d,]+ parts; overall/);
+    assert.match(de.text, /\b24\.11\.2026 [\d.]+ Teile; gesamt/);
+  });
+  it('says of what zone the instant is that it stands for', async () => {
+    assert.match(
+      (await answer('How many orders are late right now?')).text,
+      /\(as of 24 Nov 2026 \d\d:\d\d \(.+\)\)\.$/,
+    );
+  });
+  it('counts one part as one part', () => {
+    const metric = defaultCatalogue.metrics.find(({ id }) => id === 'output')!;
+    const told = ([1, 2] as const).map((count) => [formatValue(count, metric, 'en'), formatValue(count, metric, 'de')]);
+    assert.deepEqual(told, [
+      ['1 part', '1 Teil'],
+      ['2 parts', '2 Teile'],
+    ]);
+  });
 });
 
 describe('answers against an independent computation', () => {

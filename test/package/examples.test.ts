@@ -104,6 +104,11 @@ describe('the examples', function () {
     await page.getByRole('button', { name: 'Ask', exact: true }).click();
     await page.getByRole('button', { name: 'Output on Line 3 yesterday' }).click();
     await page.getByText('Output, Line 3: ').first().waitFor();
+    await page.getByRole('textbox').fill('Rejects on line 7 by shift yesterday');
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await page.getByRole('button', { name: 'Line 2' }).click();
+    await page.getByText('Rejects, Line 2: ').first().waitFor();
+    assert.ok((await page.locator('meter').count()) > 0);
     await page.close();
   });
   it('shift report: one message of all answers, in order', async () => {
@@ -118,6 +123,8 @@ describe('the examples', function () {
       .getByText(/<h1>Shift report/)
       .first()
       .waitFor();
+    const kept = await (await fetch(`${open.nodeRed.url}/shift-report`)).text();
+    assert.match(kept, /<h2>OEE by line in the last shift<\/h2>/);
   });
   it('unified namespace: the plant out of its broker into the store, and OPC UA tags into the namespace', async () => {
     await deploy(await exampleOnFreePorts('05-unified-namespace.json'));
@@ -199,6 +206,8 @@ describe('the planning and advice examples, each in a Node-RED of its own', func
       await editor.press(button);
       await editor.until('mw-adv-advise', /candidates$/);
     }
+    const kept = await (await fetch(`${open.nodeRed.url}/advice`)).text();
+    assert.match(kept, /^Safety first:[^]*\nCandidates:[^]*\nActions:/);
     await editor.press('mw-adv-q3');
     await editor.until('mw-adv-advise', /no similar case/);
     await editor.press('mw-adv-b1');

@@ -106,6 +106,10 @@ describe('import in the dialog of mw-store', function () {
       await page.selectOption('#node-config-input-questionsFrom', 'mariadb');
       assert.ok(await page.locator('#node-config-input-viewsUser').isVisible());
       assert.ok(!(await page.locator('#node-config-input-viewsSchema').isVisible()));
+      await page.selectOption('#node-config-input-questionsFrom', 'postgres');
+      assert.equal(await page.inputValue('#node-config-input-viewsPort'), '5432');
+      await page.getByRole('button', { name: 'Check the views' }).click();
+      await mapping.getByText('Deploy the store first.').waitFor();
       await page.selectOption('#node-config-input-questionsFrom', 'store');
 
       await page.selectOption('#mw-store-table', 'orders');

@@ -1,5 +1,5 @@
 import type { WorkCalendar } from '../../plant/index.ts';
-import { describePeriod, localTime } from '../time/describe-period.ts';
+import { dayName, describePeriod, localTime } from '../time/describe-period.ts';
 import { dimensionName } from '../read/dimension-names.ts';
 import type { Lexicon } from '../read/lexicon.ts';
 import type { Language, Metric } from '../metric.ts';
@@ -26,8 +26,28 @@ function formatNumber(value: number, metric: Metric, language: Language): string
 
 /** A value with its unit. */
 export function formatValue(value: number, metric: Metric, language: Language): string {
-  return `${formatNumber(value, metric, language)} ${metric.unit[language]}`;
+  const unit = metric.unit[language];
+  const number = formatNumber(value, metric, language);
+  return `${number} ${number === '1' ? (singular[unit] ?? unit) : unit}`;
 }
+
+/** What one of a counted unit is called. */
+const singular: Record<string, string> = {
+  parts: 'part',
+  orders: 'order',
+  'job orders': 'job order',
+  stops: 'stop',
+  changeovers: 'changeover',
+  machines: 'machine',
+  inspections: 'inspection',
+  Teile: 'Teil',
+  Aufträge: 'Auftrag',
+  Arbeitsgänge: 'Arbeitsgang',
+  Stillstände: 'Stillstand',
+  Rüstvorgänge: 'Rüstvorgang',
+  Maschinen: 'Maschine',
+  Prüfungen: 'Prüfung',
+};
 
 /** The question as it was understood, in words; of several metrics each is named. */
 export function understoodText(telling: Telling, metrics: readonly Metric[] = [telling.metric]): string {
@@ -71,17 +91,19 @@ export function answerText(telling: Telling, value: number | string | undefined,
   return `${subject}: ${body} (${period}).`;
 }
 
-/** Most groups that a sentence names. */
+/** Most groups that a sentence names: of a course in time the newest, else the first. */
 const namedGroups = 5;
 
 function groupsBody(telling: Telling, value: number | string | undefined, rows: readonly SqlRow[]): string {
   const { query, metric, language } = telling;
-  const shown = rows.slice(0, namedGroups).map((row) => `${groupName(row, telling)} ${valueOf(row, telling)}`);
-  const rest = rows.length > namedGroups ? ' …' : '';
+  const isTrend = query.shape === 'trend';
+  const named = isTrend ? rows.slice(-namedGroups) : rows.slice(0, namedGroups);
+  const shown = named.map((row) => `${groupName(row, telling)} ${valueOf(row, telling)}`).join(', ');
+  const isCut = rows.length > namedGroups;
   const isTotal = typeof value === 'number' && query.shape !== 'top' && query.compareTo === null;
   const total = isTotal ? `; ${language === 'de' ? 'gesamt' : 'overall'} ${formatValue(value, metric, language)}` : '';
   const nothing = language === 'de' ? 'keine' : 'none';
-  return `${shown.length === 0 ? nothing : shown.join(', ')}${rest}${total}`;
+  return `${isCut && isTrend ? '… ' : ''}${shown === '' ? nothing : shown}${isCut && !isTrend ? ' …' : ''}${total}`;
 }
 
 function groupName(row: SqlRow, { query, time, lexicon, language }: Telling): string {
@@ -93,6 +115,7 @@ function groupName(row: SqlRow, { query, time, lexicon, language }: Telling): st
 function thingName(dimension: Dimension, id: unknown, lexicon: Lexicon, language: Language): string {
   if (typeof id !== 'string' || id === '') return language === 'de' ? 'ohne Angabe' : 'not stated';
   const isCalendar = timeDimensions.includes(dimension) && isGrain(dimension);
+  if (dimension === 'day') return dayName(id, language);
   return isCalendar ? id : lexicon.nameOf(dimension, id, language);
 }
 

@@ -22,7 +22,8 @@ const countedUnits: Record<string, Record<Language, string>> = {
 
 /** A period for people: what it is called, then its bounds in local time with the zone. */
 export function describePeriod(spec: PeriodSpec, period: ResolvedPeriod, zone: string, language: Language): string {
-  if (spec.kind === 'now') return `${language === 'de' ? 'Stand' : 'as of'} ${localTime(period.end, zone, language)}`;
+  if (spec.kind === 'now')
+    return `${language === 'de' ? 'Stand' : 'as of'} ${localTime(period.end, zone, language)} (${zone})`;
   const name = nameOf(spec, period, language);
   const bounds = `${localStretch(period.start, period.end, zone, language)} (${zone})`;
   return name === '' ? bounds : `${name}: ${bounds}`;
@@ -33,6 +34,11 @@ export function localTime(ms: number, zone: string, language: Language): string 
   return DateTime.fromMillis(ms, { zone })
     .setLocale('en')
     .toFormat(`${dateFormat(language)} HH:mm`);
+}
+
+/** A calendar day `2026-11-21` as people write it, `21 Nov 2026` or `21.11.2026`. */
+export function dayName(day: string, language: Language): string {
+  return DateTime.fromISO(day, { zone: 'utc' }).setLocale('en').toFormat(dateFormat(language));
 }
 
 function localStretch(start: number, end: number, zone: string, language: Language): string {
