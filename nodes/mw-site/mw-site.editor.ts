@@ -1,3 +1,5 @@
+import { ask, errorText, type Translating } from '../shared/dialog.editor.ts';
+
 interface Shift {
   shiftId?: string;
   name: string;
@@ -5,12 +7,19 @@ interface Shift {
   end: string;
   weekdays: number[];
 }
-interface SiteNode {
+interface SiteNode extends Translating {
   shifts: Shift[];
   holidays: string[];
   kpiCatalogue?: string;
-  _(key: string): string;
 }
+
+/** What the route says of a catalogue. */
+interface CatalogueAnswer {
+  problem?: { code: string; params: Record<string, string> };
+}
+
+/** A catalogue is checked when nothing was typed for so long. */
+const restMs = 400;
 
 /** Fills the dialog: shifts as an editable list with weekday boxes, zones from the browser. */
 export function oneditprepare(this: SiteNode): void {
@@ -19,7 +28,7 @@ export function oneditprepare(this: SiteNode): void {
   const zones = $('#mw-site-zones');
   for (const zone of Intl.supportedValuesOf('timeZone')) zones.append($('<option>').attr('value', zone));
   $('#mw-site-holidays').val(this.holidays.join(', '));
-  showCatalogue(this.kpiCatalogue ?? '', text('kpiCatalogueProblem'));
+  showCatalogue(this, this.kpiCatalogue ?? '');
   const list = $('#mw-site-shifts');
   list.editableList({
     sortable: true,
@@ -50,20 +59,45 @@ export function oneditprepare(this: SiteNode): void {
   for (const shift of this.shifts) list.editableList('addItem', shift);
 }
 
-/** The plant's KPI catalogue as it was written; text that is no JSON is told while it is typed. */
-function showCatalogue(catalogue: string, problem: string): void {
+/** The plant's KPI catalogue as it was written; while it is typed the first place that is wrong is told. */
+function showCatalogue(node: Translating, catalogue: string): void {
   const box = $('#mw-site-kpis').val(catalogue);
-  box.on('input', () => {
+  const show = (problem: string) => {
+    box.toggleClass('input-error', problem !== '');
+    $('#mw-site-kpis-problem')
+      .text(problem)
+      .prop('hidden', problem === '');
+  };
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  const check = () => {
+    clearTimeout(rest);
     const written = String(box.val()).trim();
-    let isJson = true;
+    const noJson = jsonProblem(written);
+    if (noJson !== undefined) show(`${node._('form.kpiCatalogueProblem')} ${noJson}`);
+    else rest = setTimeout(() => void judge(written), restMs);
+  };
+  const judge = async (written: string) => {
+    let problem: string;
     try {
-      if (written !== '') JSON.parse(written);
-    } catch {
-      isJson = false;
+      const found = (await ask<CatalogueAnswer>(node, 'POST', 'site/catalogue', { text: written })).problem;
+      problem = found ? errorText(node, found) : '';
+    } catch (failed) {
+      problem = (failed as Error).message;
     }
-    box.toggleClass('input-error', !isJson);
-    $('#mw-site-kpis-problem').text(problem).prop('hidden', isJson);
-  });
+    if (String(box.val()).trim() === written) show(problem);
+  };
+  box.on('input', check);
+  if (catalogue !== '') check();
+}
+
+/** What is wrong with a text that is to be JSON, if it is anything. */
+function jsonProblem(text: string): string | undefined {
+  try {
+    if (text !== '') JSON.parse(text);
+    return undefined;
+  } catch (failed) {
+    return (failed as Error).message;
+  }
 }
 
 /** Reads the list and the days back into the node. */

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { siteNode, type Mode } from '../../src/contracts/index.ts';
 import { checkCalendar, type WorkCalendar } from '../../src/plant/index.ts';
+import { addCatalogueRoute } from './catalogue-route.ts';
 import { registerNode, type NodeService } from '../shared/wrapper.ts';
 
 /** What other nodes learn from their site. */
@@ -16,6 +17,7 @@ export interface SiteService extends NodeService {
 }
 
 export default function (RED: NodeAPI): void {
+  addCatalogueRoute(RED);
   registerNode(RED, {
     definition: siteNode,
     create: ({ config }): SiteService => {

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { Answer } from '../../src/contracts/index.ts';
+import { exampleOnFreePorts } from '../support/examples.ts';
+import { openEditor, type OpenEditor } from '../support/editor.ts';
+
+const own = (metric: object) => JSON.stringify({ metrics: [metric] }, null, 2);
+const goodPerHour = {
+  id: 'good_per_hour',
+  name: { en: 'Good parts per machine hour', de: 'Gutteile je Maschinenstunde' },
+  synonyms: { en: ['good-part pace'], de: ['gutteiltempo'] },
+  unit: { en: 'parts/h', de: 'Teile/h' },
+  direction: 'higher',
+  definition: { en: 'Good parts by machine hours.', de: 'Gutteile je Maschinenstunde.' },
+  numerator: { view: 'kpi_count', measure: 'sum', columns: ['good'] },
+  denominator: { view: 'kpi_state', measure: 'seconds' },
+  share: false,
+  scale: 3600,
+  dimensions: ['line', 'machine', 'day'],
+  bounds: { min: 0, max: 10000 },
+  decimals: 1,
+  workedTime: true,
+  defaultPeriod: 'today',
+};
+
+describe("the plant's own KPI catalogue in Node-RED", function () {
+  this.timeout(180_000);
+  let open: OpenEditor;
+  before(async () => {
+    const flow = await exampleOnFreePorts('11-ask-over-http.json');
+    const broken = own({ ...goodPerHour, dimensions: ['line', 'product'] });
+    open = await openEditor(
+      flow.map((node) => ({
+        ...node,
+        ...('days' in node ? { days: '7' } : {}),
+        ...(node.type === 'mw-site' ? { kpiCatalogue: broken } : {}),
+      })),
+    );
+  });
+  after(() => open.close());
+  const ask = async (text: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${open.nodeRed.url}/ask`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ text }),
+    });
+    return (await response.json()) as Answer & { error?: string };
+  };
+
+  it('stops the node that answers questions where it is wrong, and says where', async () => {
+    await open.hands.until('mw-aht-ask', /error/i);
+    assert.match((await ask('output of line 3 yesterday')).error ?? '', /metrics\/0\/dimensions\/1/);
+  });
+
+  it('is judged in the dialog while it is typed, to the very place, and answers after it was put right', async () => {
+    await open.hands.editConfig('mw-aht-site', async (page) => {
+      const problem = page.locator('#mw-site-kpis-problem');
+      await problem.filter({ hasText: '/metrics/0/dimensions/1' }).waitFor();
+      await page.fill('#mw-site-kpis', '{"metrics": [}');
+      await problem.filter({ hasText: 'not valid JSON' }).waitFor();
+      await page.fill('#mw-site-kpis', own({ id: 'oee', colour: 'red' }));
+      await problem.filter({ hasText: '/metrics/0' }).waitFor();
+      await page.fill('#mw-site-kpis', own(goodPerHour));
+      await problem.waitFor({ state: 'hidden' });
+    });
+    await open.hands.deploy();
+    await open.hands.until('mw-aht-plant', /running/);
+    const pace = await ask('good-part pace of line 3 yesterday');
+    assert.equal(pace.unit, 'parts/h');
+    assert.match(pace.text, /^Good parts per machine hour, Line 3/);
+    assert.ok(Number(pace.value) > 0);
+    assert.equal((await ask('OEE of line 3 yesterday')).unit, '%');
+    assert.deepEqual(open.faults, { consoleErrors: [], outsideRequests: [] });
+  });
+});
