@@ -43,7 +43,7 @@ export default function (RED: NodeAPI): void {
         name: bare.name,
         egress: bare.egress,
         fill: (task) => shown(bare.fill({ ...task, signal: until(task.signal) })),
-        embed: (texts, tells, given) => shown(bare.embed(texts, tells, until(given))),
+        embed: (texts, tells, given) => shown(bare.embed(texts, tells, { ...given, signal: until(given?.signal) })),
         capabilities: (given) => shown(bare.capabilities(until(given))),
         get counters() {
           return bare.counters;

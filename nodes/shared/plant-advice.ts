@@ -56,7 +56,12 @@ export function openPlantAdvice(sources: PlantAdviceSources): PlantAdvice {
     model,
     ...(llm ? { languageModel: llm.model } : {}),
     ...(llm?.hasEmbeddings && llm.model.egress === 'full'
-      ? { embed: (texts, signal) => llm.model.embed(texts, 'full', signal) }
+      ? {
+          embed: async (texts, signal) => {
+            const people = (await model())?.persons.map(({ personId }) => personId) ?? [];
+            return llm.model.embed(texts, 'full', { people, ...(signal ? { signal } : {}) });
+          },
+        }
       : {}),
   };
   const advisor = openAdvisor(

@@ -81,7 +81,11 @@ export interface LanguageModel {
    */
   fill<T>(task: Task): Promise<Filled<T>>;
   /** Vectors of texts, in their order; rejects as `fill` does. */
-  embed(texts: readonly string[], tells: Slot['tells'], signal?: AbortSignal): Promise<Float32Array[]>;
+  embed(
+    texts: readonly string[],
+    tells: Slot['tells'],
+    options?: Pick<Task, 'people' | 'signal'>,
+  ): Promise<Float32Array[]>;
   /** What the endpoint can do: asked once, and again after a failure. */
   capabilities(signal?: AbortSignal): Promise<Capabilities>;
   readonly counters: ModelCounters;
@@ -178,12 +182,11 @@ export function openLanguageModel(
       answers.set(key, answer.value);
       return { ...answer, value: pseudonyms.restore(answer.value) as T, isCached: false };
     },
-    async embed(texts, tells, signal) {
+    async embed(texts, tells, { people = [], signal } = {}) {
       assertAllowed(egress, tells);
       const vectors: Float32Array[] = [];
       for (let from = 0; from < texts.length; from += textsPerCall) {
-        const pseudonyms = openPseudonyms([]);
-        const batch = texts.slice(from, from + textsPerCall).map((text) => outgoing(text, pseudonyms));
+        const batch = texts.slice(from, from + textsPerCall).map((text) => outgoing(text, openPseudonyms(people)));
         const found = await inTurn((limits) => wire.embed(batch, limits), { signal });
         vectors.push(...found);
       }

@@ -227,6 +227,13 @@ describe('a language model behind an endpoint', () => {
     assert.equal(server!.chats.length, 4);
   });
 
+  it('asks for vectors of texts whose people are stand-ins', async () => {
+    const model = modelAt(await start({}), { endpoint: { embeddingModel: 'e' } });
+    await model.embed(['OP-07 greased it', 'op-12 and OP-07 looked'], 'full', { people: ['OP-07', 'OP-12'] });
+    const texts = server!.embeddings.flatMap(({ body }) => body.input ?? []);
+    assert.deepEqual(texts, ['PERSON-1 greased it', 'PERSON-1 and PERSON-2 looked']);
+  });
+
   it('gives vectors in order, from numbers and from base64, in batches', async () => {
     for (const base64 of [false, true]) {
       const model = modelAt(await start({ base64 }), { endpoint: { embeddingModel: 'e' } });

@@ -224,7 +224,9 @@ export function openAdvisor(ports: AdvicePorts, sources: AdviceSources = {}, log
       };
       const vector = ports.embed ? await vectorOf(await call<string>('symptoms', request), signal) : undefined;
       const written = await call<WrittenAdvice>('advise', vector ? { ...request, vector } : request);
-      const advice = ports.languageModel ? await reword(written, ports.languageModel, logger, signal) : written.advice;
+      const people = (await ports.model())?.persons.map(({ personId }) => personId) ?? [];
+      const options = { people, ...(signal ? { signal } : {}) };
+      const advice = ports.languageModel ? await reword(written, ports.languageModel, logger, options) : written.advice;
       for (const { text, reason } of advice.dropped)
         logger.warn(`advice ${advice.adviceId} of ${isoInstant(at)}: dropped “${text.slice(0, 200)}”: ${reason}`);
       return advice;

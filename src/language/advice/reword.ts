@@ -7,6 +7,13 @@ import type { WrittenAdvice } from './advise.ts';
 import { checkAdvice, numbersOf } from './check.ts';
 import { renderAdvice } from './render.ts';
 
+/** Beside the advice that is reworded. */
+export interface RewordOptions {
+  /** Ids of people, whom the model knows by stand-ins only. */
+  people?: readonly string[];
+  signal?: AbortSignal;
+}
+
 /** What a model may do here: fill in a schema. */
 export type WordingModel = Pick<LanguageModel, 'fill'>;
 
@@ -42,13 +49,13 @@ export async function reword(
   { advice, documents }: WrittenAdvice,
   model: WordingModel,
   logger: Logger,
-  signal?: AbortSignal,
+  options: RewordOptions = {},
 ): Promise<Advice> {
   const sentences = advice.candidateModes.flatMap(({ why }, candidate) =>
     why.map(({ text }, place) => ({ id: `${candidate}.${place}`, text, language: advice.language })),
   );
   if (sentences.length === 0) return advice;
-  const reworded = await askModel(model, JSON.stringify(sentences), logger, signal);
+  const reworded = await askModel(model, JSON.stringify(sentences), logger, options);
   const texts = new Map(reworded.map(({ id, text }) => [id, text.trim()]));
   const evidence = new Map(advice.evidence.map((cited) => [cited.evidenceId, cited]));
   let count = 0;
@@ -73,13 +80,13 @@ async function askModel(
   model: WordingModel,
   text: string,
   logger: Logger,
-  signal: AbortSignal | undefined,
+  options: RewordOptions,
 ): Promise<{ id: string; text: string }[]> {
   try {
     const { value } = await model.fill<{ sentences: { id: string; text: string }[] }>({
       ...{ name: 'reword_advice', version: '1', instruction, schema },
       slots: [{ id: 'sentences', tells: 'full', text }],
-      ...(signal ? { signal } : {}),
+      ...options,
     });
     return value.sentences;
   } catch (thrown) {

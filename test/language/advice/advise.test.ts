@@ -269,6 +269,17 @@ describe('advice: a model words it', () => {
       if (what !== 'a lost number') assert.equal(after.source, 'template');
       assert.ok(after.dropped.length > 0);
     });
+  it('people that a log names travel as stand-ins', async () => {
+    let people: readonly string[] | undefined;
+    const fake: WordingModel = {
+      fill: (task) => {
+        people = task.people;
+        return Promise.reject(new Error('down'));
+      },
+    };
+    await reword(written(), fake, silentLogger, { people: ['OP-07'] });
+    assert.deepEqual(people, ['OP-07']);
+  });
   it('retrieved text is data in its slot, never part of the instruction; a model that fails leaves the template', async () => {
     const fake = model(() => undefined);
     await reword(written(), fake, silentLogger);
