@@ -1,5 +1,5 @@
 import type { Hit, SearchIndex } from './search-index.ts';
-import { addressesModel, waivesProtection } from './safety-words.ts';
+import { addressesModel, severityOf, waivesProtection } from './safety-words.ts';
 import type { Passage } from './source.ts';
 import { fuseRankings, type VectorIndex } from './vectors.ts';
 
@@ -34,7 +34,10 @@ export function findManuals(index: SearchIndex, vectors: VectorIndex, wanted: Re
   );
 }
 
-/** Warnings: first those about it, then the general ones in the order of the manuals. */
+/**
+ * Warnings: those about it, and general ones of the manuals as far as there is room; what they choose comes in the order of
+ * danger (ANSI Z535.6: danger, warning, caution), and within that as the manuals have it.
+ */
 export function findSafety(index: SearchIndex, vectors: VectorIndex, wanted: Retrieval): Passage[] {
   return inLanguage(index, wanted.language, (fits) => {
     const sound = (passage: Passage) => isManual(passage) && isSoundSafety(passage) && fits(passage);
@@ -42,7 +45,10 @@ export function findSafety(index: SearchIndex, vectors: VectorIndex, wanted: Ret
     const general = [...index.all()].filter(
       (passage) => sound(passage) && wanted.allow(passage) && !near.includes(passage),
     );
-    return [...near, ...general].slice(0, slots.safety);
+    const places = new Map([...index.all()].map((passage, place) => [passage, place]));
+    return [...near, ...general]
+      .slice(0, slots.safety)
+      .sort((a, b) => severityOf(a.text) - severityOf(b.text) || places.get(a)! - places.get(b)!);
   });
 }
 

@@ -15,6 +15,14 @@ export function isSafetyText(text: string): boolean {
   return safety.test(fold(text));
 }
 
+/** Place of a text's signal word in the order of danger; what has none comes last. */
+export function severityOf(text: string): number {
+  const word = /\b(danger|gefahr|warning|warnung|caution|vorsicht)\b/.exec(fold(text))?.[1];
+  return word === undefined
+    ? 3
+    : Math.floor(['danger', 'gefahr', 'warning', 'warnung', 'caution', 'vorsicht'].indexOf(word) / 2);
+}
+
 /** Whether a heading says that what follows warns. */
 export function isSafetyHeading(heading: string): boolean {
   return /\b(safety|sicherheit)/.test(fold(heading)) || isSafetyText(heading);

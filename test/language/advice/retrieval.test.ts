@@ -119,6 +119,20 @@ describe('retrieval: safety', () => {
       ['m'],
     );
   });
+  it('come in the order of danger, then as the manuals have them', () => {
+    const index = new SearchIndex(usualMeanings);
+    const texts = [
+      'Achtung, Restenergie: Druck ablassen.',
+      'CAUTION: wear safety glasses at the bearing.',
+      'WARNING: lock out.',
+    ];
+    texts.forEach((text, i) => index.put(record(`m${i}`, text, { kind: 'manual' })));
+    const found = findSafety(index, new VectorIndex(), { ...everything, query: 'bearing' });
+    assert.deepEqual(
+      found.map(({ docId }) => docId),
+      ['m2', 'm1', 'm0'],
+    );
+  });
   it('takes no text that lifts a protection or talks to a model', () => {
     for (const text of [
       'No lock-out is needed for this.',
