@@ -378,6 +378,30 @@ const day = 24 * hour;
       );
     });
 
+    it('are written while somebody reads what has to go, which goes later', () => {
+      const clock = { at: Date.UTC(2026, 10, 20) };
+      return use(
+        async (store, settings) => {
+          await store.appendHistory({ samples: [at(clock.at, 1)] }, actor);
+          clock.at += 20 * day;
+          const reader = new pg.Client({ ...settings, user: 'plant', password: 'plant-secret' });
+          await reader.connect();
+          await reader.query('BEGIN; SELECT count(*) FROM millwright.tag_sample');
+          const samples = [at(clock.at, 2)];
+          assert.deepEqual(await store.appendHistory({ samples }, actor), { written: 1, duplicates: 0 });
+          const [entry] = await store.auditRows({ subject: 'tag_sample' });
+          assert.equal((entry?.data as Record<string, unknown>)['failed'], 'MW_STORE_LOCKED');
+          await reader.end();
+          assert.deepEqual(await partitionNames(settings), ['2026_11_20', '2026_11_21', 'rest']);
+          clock.at += 2 * hour;
+          assert.deepEqual(await store.appendHistory({ samples }, actor), { written: 0, duplicates: 1 });
+          assert.deepEqual(await partitionNames(settings), ['2026_11_21', '2026_12_10', '2026_12_11', 'rest']);
+          assert.equal((await store.samples(tag, clock.at - day, clock.at + 1, 9)).length, 1);
+        },
+        { clock: { now: () => clock.at }, retentionDays: 10 },
+      );
+    });
+
     it('become aggregates once where chunks of a day are dropped whole, as TimescaleDB does', async () => {
       const clock = { at: Date.UTC(2026, 10, 20, 6) };
       const settings = await server.database();

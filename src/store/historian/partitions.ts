@@ -1,9 +1,13 @@
+import { MillwrightError } from '../../kernel/index.ts';
 import type { Database } from '../database.ts';
 
 const day = 86_400_000;
 
 /** From so many days of retention on a partition holds a month, below a day. */
 const monthsFromDays = 90;
+
+/** Milliseconds until partitions that a reader kept from being made are tried again. */
+const restMs = 600_000;
 
 /** The partitions of `tag_sample`. */
 export interface Partitions {
@@ -28,10 +32,12 @@ export function hypertable(db: Database): boolean {
 /**
  * Partitions are named by the UTC day or month that they hold; which of the two is decided with the first. What lies
  * before the retention or beyond the next period (a wrong clock) gets none: it is kept in `tag_sample_rest`, from
- * where a new partition takes what belongs to it.
+ * where a new partition takes what belongs to it. So is what comes while somebody reads on and on (a backup), for no
+ * partition can be made then.
  */
 export function partitions(db: Database): Partitions {
   let known = new Map<string, Period>();
+  let blockedAt = -Infinity;
   const read = () => {
     const rows = db.all<{ name: string }>(
       `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -64,9 +70,14 @@ export function partitions(db: Database): Partitions {
         wanted.set(last.name, last);
       }
       const missing = () => [...wanted.values()].filter(({ name }) => !known.has(name));
-      if (missing().length === 0) return;
+      if (missing().length === 0 || Math.abs(now - blockedAt) < restMs) return;
       read();
-      for (const period of missing()) make(period);
+      try {
+        for (const period of missing()) make(period);
+      } catch (thrown) {
+        if (!(thrown instanceof MillwrightError) || thrown.code !== 'MW_STORE_LOCKED') throw thrown;
+        blockedAt = now;
+      }
       read();
     },
     past: (before) => {
