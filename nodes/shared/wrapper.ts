@@ -100,9 +100,10 @@ function runNode<D extends NodeDefinition, S extends NodeService>(
     return found.mwService;
   };
   const fail = (thrown: unknown) => {
-    status.show('error', RED._('status.error'));
+    const error = localise(RED, thrown);
+    status.show('error', error.code);
     // With a message, if only an empty one: without it no Catch node would hear of the error.
-    node.error(localise(RED, thrown), {});
+    node.error(error, {});
   };
   let form: SimpleForm | undefined;
   const start = async (): Promise<S> => {

@@ -48,7 +48,7 @@ describe("the plant's own KPI catalogue in Node-RED", function () {
   };
 
   it('stops the node that answers questions where it is wrong, and says where', async () => {
-    await open.hands.until('mw-aht-ask', /error/i);
+    await open.hands.until('mw-aht-ask', /MW_CONFIG_INVALID/);
     assert.match((await ask('output of line 3 yesterday')).error ?? '', /metrics\/0\/dimensions\/1/);
   });
 
