@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import type { MariadbSettings } from '../../src/store/index.ts';
+import { freePort } from '../support/ports.ts';
 
 const server = '/usr/sbin/mariadbd';
 
@@ -25,15 +25,6 @@ export interface MariadbServer {
   /** A new database for views, and the user that may read what is granted in it. */
   database(): Promise<MariadbSettings>;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** Starts a server in a temporary folder on a free loopback port, with options such as those of TLS. */

@@ -60,7 +60,7 @@ const CaseText = Type.Object(
 /** The tools of the scopes that are offered; `search_cases` only where cases can be searched. */
 export function agentTools(ports: AgentPorts, scopes: readonly AgentScope[]): AgentTool[] {
   const { ask, now, searchCases, onAnswer } = ports;
-  const told = (answer: Answer): AgentResult => {
+  const toAgent = (answer: Answer): AgentResult => {
     onAnswer?.(answer);
     return { text: answer.text, data: shown(answer) };
   };
@@ -114,7 +114,7 @@ export function agentTools(ports: AgentPorts, scopes: readonly AgentScope[]): Ag
       'Query key figures',
       'Computes key figures from the plant’s database. Put the question into this form yourself; the figures, their definition and their period come back. Use list_metrics for ids.',
       GivenQuery,
-      async (given) => told(await ask.query(given, now())),
+      async (given) => toAgent(await ask.query(given, now())),
     ),
     tool(
       'ask',
@@ -123,7 +123,9 @@ export function agentTools(ports: AgentPorts, scopes: readonly AgentScope[]): Ag
       'Answers a plain question about the plant’s key figures. It refuses by type what it does not understand; it never guesses.',
       Question,
       async ({ question, language }, signal) =>
-        told(await ask.answer({ text: question, now: now(), signal, ...(language === undefined ? {} : { language }) })),
+        toAgent(
+          await ask.answer({ text: question, now: now(), signal, ...(language === undefined ? {} : { language }) }),
+        ),
     ),
   ];
   if (searchCases)
@@ -165,42 +167,13 @@ function tool<S extends TSchema>(
   };
 }
 
-/** An answer as an agent needs it; the query stays here, to be found by its trace id. */
+/** What an agent is told of an answer; the query stays here, to be found by its trace id. */
+const told = [
+  ...(['understood', 'value', 'unit', 'period', 'definition', 'rows', 'dataAsOf', 'sampleSize'] as const),
+  ...(['filters', 'traceId', 'refusal', 'warnings'] as const),
+];
+
 function shown(answer: Answer): Record<string, unknown> {
-  const {
-    understood,
-    value,
-    unit,
-    values,
-    period,
-    definition,
-    rows,
-    dataAsOf,
-    sampleSize,
-    filters,
-    traceId,
-    refusal,
-    warnings,
-  } = answer;
-  const plainValues = values?.map(({ metric, value: one, unit: of, detail }) => ({
-    metric,
-    value: one,
-    unit: of,
-    detail,
-  }));
-  return {
-    understood,
-    value,
-    unit,
-    values: plainValues,
-    period,
-    definition,
-    rows,
-    dataAsOf,
-    sampleSize,
-    filters,
-    traceId,
-    refusal,
-    warnings,
-  };
+  const values = answer.values?.map(({ metric, value, unit, detail }) => ({ metric, value, unit, detail }));
+  return { ...Object.fromEntries(told.map((name) => [name, answer[name]])), values };
 }
