@@ -201,6 +201,25 @@ describe('an endpoint that fails', () => {
     assert.equal(breaker.isOpen, false);
   });
 
+  it('rests as long as the endpoint asks for, up to five minutes, after one failure', async () => {
+    let now = 0;
+    const breaker = openBreaker('x', () => now);
+    for (const [asked, pause] of [
+      [60_000, 60_000],
+      [86_400_000, 300_000],
+    ] as const) {
+      const fail = () =>
+        breaker.run(
+          () => Promise.reject(new Error('busy')),
+          () => asked,
+        );
+      await assert.rejects(fail(), { message: 'busy' });
+      now += pause - 1;
+      await assert.rejects(fail(), { code: 'MW_LLM_OFFLINE' });
+      now += 1;
+    }
+    assert.equal(breaker.isOpen, false);
+  });
   it('does not rest for what is not its fault', async () => {
     const breaker = openBreaker('x');
     for (let n = 0; n < 9; n++)
