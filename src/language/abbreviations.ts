@@ -69,6 +69,14 @@ function nightBetween(whole: string, first: string, next: string): string {
   return isNext ? `nachtschicht ${first}` : whole;
 }
 
+const compares =
+  /\b(rise|rose|risen|fall|fell|fallen|drop|dropped|change|changed|increase|increased|decrease|decreased|improve|improved|difference|develop|developed|gestiegen|gesunken|veraendert|veraenderung|unterschied|verbessert|verschlechtert|entwickelt)\b/;
+
+/** `risen from last week to this week` compares the two; without such a word it is a stretch. */
+function changeBetween(whole: string, first: string, unit: string, second: string, _at: number, text: string): string {
+  return compares.test(text) ? `${second} ${unit} versus ${first} ${unit}` : whole;
+}
+
 /** Spells out the abbreviations of a normalised question. */
 export function spellOut(text: string): string {
   return text
@@ -101,6 +109,18 @@ export function spellOut(text: string): string {
     .replace(/\b(?:come|came|comes|amount|amounts|amounted) to\b/g, '')
     .replace(/\b(burn|burned|burnt|eat|ate) through\b/g, '$1')
     .replace(/\b(?:unter den|unter allen|among the|amongst the|among all|out of all) /g, '')
+    .replace(/(^|\b(?:please|you|me|us|kindly) )break down (?=.* (?:by|per) )/g, '$1')
+    .replace(/(^|\b(?:please|you|me|us|kindly) )break (?!down)(.+) down (?=(?:by|per) )/g, '$1$2 ')
+    .replace(/(^|\b(?:please|you|me|us|kindly) )rank (?:the |all |our )?(\w+) (?=by |on |according )/g, '$1ranking $2 ')
+    .replace(
+      /\b(?:schon |bereits )?seit (\d{1,3}|zwei|drei|vier|fuenf|sechs|sieben|acht|zehn|zwoelf|vierzehn) (stunden|schichten|tagen|wochen|monaten)\b/g,
+      'in den letzten $1 $2',
+    )
+    .replace(/\b(wie (?:oft|haeufig)) fiel(?:en)? (.+?) aus\b/g, '$1 $2 ausgefallen')
+    .replace(
+      /\b(?:from|von|vom) (last|previous|letzte[rnms]?) (week|month|quarter|year|woche|monat|quartal|jahr) (?:to|auf|zu|zum) (?:the )?(this|current|diese[rnms]?|aktuelle[rnms]?)(?: \2)?(?= |$)/g,
+      changeBetween,
+    )
     .replace(night, '$1 nachtschicht$2')
     .replace(
       /\b(?:nacht|nachtschicht|night|night shift) (?:von|vom|of|from) (\w+) (?:auf|zum|to|into) (?:den )?(\w+)\b/g,

@@ -19,6 +19,10 @@ export const ordersMetrics: Metric[] = [
     name: { en: 'Energy', de: 'Energieverbrauch' },
     synonyms: {
       en: [
+        'electricity went through',
+        'electricity was used',
+        'power was used',
+        'power was consumed',
         'power used',
         'power use',
         'electricity consumption',
@@ -169,6 +173,11 @@ export const ordersMetrics: Metric[] = [
     name: { en: 'Late orders', de: 'Verspätete Aufträge' },
     synonyms: {
       en: [
+        'orders slipped',
+        'orders * missed their due date',
+        'orders missed the due date',
+        'orders missed their deadline',
+        'orders missed the deadline',
         'orders did * deliver late',
         'orders * delivered late',
         'orders * late',
@@ -205,6 +214,11 @@ export const ordersMetrics: Metric[] = [
         'orders are past due',
       ],
       de: [
+        'auftraege * hinterher',
+        'auftraege haengen hinterher',
+        'auftraege hinken hinterher',
+        'auftraege laufen verspaetet',
+        'auftraege laufen * verspaetet',
         'auftraege * verspaetet',
         'auftraege * ueberfaellig',
         'auftraege * in verzug',
@@ -258,6 +272,17 @@ export const ordersMetrics: Metric[] = [
     name: { en: 'Plan attainment', de: 'Planerfüllung' },
     synonyms: {
       en: [
+        'how well did * stick to the plan',
+        'how well did * keep to the plan',
+        'stick to the plan',
+        'stuck to the plan',
+        'keep to the plan',
+        'kept to the plan',
+        'make the plan',
+        'made the plan',
+        'met the plan',
+        'meet the plan',
+        'percent of plan',
         'hit the plan',
         'hit * plan',
         'percent of the plan',
@@ -291,6 +316,14 @@ export const ordersMetrics: Metric[] = [
         'how much of the plan',
       ],
       de: [
+        'plan gehalten',
+        'den plan gehalten',
+        'prozent des plans * geschafft',
+        'prozent vom plan * geschafft',
+        'prozent des plans * erfuellt',
+        'wie gut * den plan erfuellt',
+        'wie gut * den plan eingehalten',
+        'den plan eingehalten',
         'prozent des plans',
         'prozent vom plan',
         'den plan geschafft',

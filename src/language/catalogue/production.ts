@@ -10,6 +10,12 @@ export const productionMetrics: Metric[] = [
     name: { en: 'Good parts', de: 'Gutteile' },
     synonyms: {
       en: [
+        'were ok',
+        'parts were ok',
+        'came out good',
+        'turned out good',
+        'parts * turned out good',
+        'were in order',
         'good parts produced',
         'good parts made',
         'good parts were',
@@ -35,6 +41,13 @@ export const productionMetrics: Metric[] = [
         'good output',
       ],
       de: [
+        'waren * in ordnung',
+        'waren ok',
+        'waren in ordnung',
+        'teile * waren in ordnung',
+        'teile waren ok',
+        'sind gut geworden',
+        'wurden gut',
         'io teile*',
         'i o teile*',
         'teile io',
@@ -72,6 +85,12 @@ export const productionMetrics: Metric[] = [
     name: { en: 'Output', de: 'Ausbringung' },
     synonyms: {
       en: [
+        'did * turn out?',
+        'came off the line?',
+        'come off the line?',
+        'rolled off?',
+        'did * get through?',
+        'did * get done?',
         'produces?',
         'produce per?',
         'makes?',
@@ -147,6 +166,14 @@ export const productionMetrics: Metric[] = [
         'production?',
       ],
       de: [
+        'ausgestossen?',
+        'ausgebracht?',
+        'rausgekommen?',
+        'herausgekommen?',
+        'teile * geschafft?',
+        'vom band gelaufen?',
+        'teile * fertig geworden?',
+        'stueck * geschafft?',
         'schafft?',
         'produktionsausstoss',
         'produktionszahl*',
@@ -240,7 +267,6 @@ export const productionMetrics: Metric[] = [
         'parts per hour',
         'pieces per hour',
         'units per hour',
-        'output per hour',
       ],
       de: [
         'durchsatzleistung',

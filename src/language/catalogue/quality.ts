@@ -207,6 +207,11 @@ export const qualityMetrics: Metric[] = [
     name: { en: 'Quality ratio', de: 'Qualitätsgrad' },
     synonyms: {
       en: [
+        'how good was the quality',
+        'how good was quality',
+        'how good is the quality',
+        'how good is quality',
+        'how was the quality',
         'good part rate',
         'good parts rate',
         'percent good',
@@ -222,6 +227,9 @@ export const qualityMetrics: Metric[] = [
         'percentage of good parts',
       ],
       de: [
+        'wie gut war die qualitaet',
+        'wie gut ist die qualitaet',
+        'wie war die qualitaet',
         'qualitaetsgrad*',
         'qualitaetsfaktor*',
         'gutteilquote*',

@@ -71,6 +71,11 @@ export const stopMetrics: Metric[] = [
         'outage time',
       ],
       de: [
+        'wie lange war * ausser betrieb',
+        'wie lange war * gestoert',
+        'wie lange waren * gestoert',
+        'wie lange war * in stoerung',
+        'stillgelegen?',
         'standen?',
         'standen * am laengsten',
         'stand * am laengsten',
@@ -218,7 +223,6 @@ export const stopMetrics: Metric[] = [
         'wie oft standen * still',
         'wie oft stand',
         'wie oft hat * gestoppt',
-        'wie oft ist * ausgefallen',
         'ungeplante stopps',
         'unterbrechungen',
       ],
@@ -284,6 +288,12 @@ export const stopMetrics: Metric[] = [
     name: { en: 'MTTR', de: 'MTTR' },
     synonyms: {
       en: [
+        'how long * take to fix a breakdown',
+        'how long * take to repair a breakdown',
+        'take to fix a breakdown',
+        'take to repair a breakdown',
+        'how long * take to repair',
+        'how long * take to fix',
         'take to fix',
         'take to repair',
         'to fix a breakdown',

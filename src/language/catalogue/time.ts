@@ -84,6 +84,9 @@ export const timeMetrics: Metric[] = [
     name: { en: 'Changeovers', de: 'Rüstvorgänge' },
     synonyms: {
       en: [
+        'changed over',
+        'were changed over',
+        'was * changed over',
         'set ups',
         'set-ups',
         'change-overs',
@@ -106,6 +109,10 @@ export const timeMetrics: Metric[] = [
         'change overs',
       ],
       de: [
+        'ruesten muessen',
+        'umruesten muessen',
+        'umgebaut',
+        'wie oft * umgebaut',
         'ruestvorgang',
         'umruestvorgaenge',
         'umruestung',
@@ -163,6 +170,7 @@ export const timeMetrics: Metric[] = [
         'uptime percentage',
       ],
       de: [
+        'wie verfuegbar',
         'anlagenverfuegbarkeiten',
         'maschinenverfuegbarkeit*',
         'verfuegbarkeitsgrad*',
@@ -274,6 +282,10 @@ export const timeMetrics: Metric[] = [
     name: { en: 'Machine state', de: 'Maschinenzustand' },
     synonyms: {
       en: [
+        'what state is',
+        'what status is',
+        'what is * doing right now',
+        'what is * doing now',
         'machine state*',
         'machine status*',
         'status of machine*',
@@ -286,6 +298,12 @@ export const timeMetrics: Metric[] = [
         'equipment state',
       ],
       de: [
+        'in welchem zustand',
+        'welchem zustand',
+        'zustand von',
+        'zustand der',
+        'was macht * gerade',
+        'was tut * gerade',
         'maschinenzustand',
         'maschinenzustaende',
         'maschinenstatus',

@@ -32,6 +32,8 @@ const structureWords: readonly Iterable<string>[] = [
   vocabulary.shareWords,
   vocabulary.countWords,
   vocabulary.durationWords,
+  vocabulary.spendingWords,
+  vocabulary.efficiencyWords,
   vocabulary.listWords,
   vocabulary.partWords,
   vocabulary.wholeWords,

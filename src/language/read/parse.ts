@@ -3,6 +3,7 @@ import { spellOut } from '../abbreviations.ts';
 import { askedPeriod, type AskedPeriod } from '../time/asked-period.ts';
 import type { Grammar } from './grammar.ts';
 import { readDurations, type DurationBound } from '../time/durations.ts';
+import { withoutCourtesies } from './courtesy.ts';
 import { intentOf, languageOf } from './intent.ts';
 import { dimensionName } from './dimension-names.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -18,7 +19,7 @@ import { readStructure, type Structure } from './structure.ts';
 import { readTimes } from '../time/grammar.ts';
 import { tokenise } from './tokens.ts';
 import { grains, isGrain, kpiView, type Dimension } from '../sql/views.ts';
-import { countWords, dimensionNouns, durationWords, isDueWord, listWords, whichWords } from './vocabulary.ts';
+import { countWords, dimensionNouns, durationWords, isDueWord, listWords, whichWords, whyWords } from './vocabulary.ts';
 import { resolvePeriod } from '../time/period.ts';
 import { isKnownAhead } from '../sql/windows.ts';
 import { normalise } from './words.ts';
@@ -53,6 +54,9 @@ const usualTop = 5;
 /** Plurals of stops that are counted where nothing else is said. */
 const pluralStops = new Set(['breakdowns', 'failures', 'stoerungen', 'ausfaelle', 'pannen']);
 
+/** Verbs of a machine that breaks down. */
+const failing = new Set(['broke', 'break', 'breaks', 'fail', 'failed', 'fails']);
+
 /** A question's tokens with its time phrases taken out: `⟨t0⟩` stands for the first of `times`, and so on. */
 export interface PreparedQuestion {
   /** As it was typed. */
@@ -69,7 +73,7 @@ export interface PreparedQuestion {
 export function prepareQuestion(text: string, context: ReadContext): PreparedQuestion {
   const { lexicon, known } = context.grammar;
   const plain = spellOut(normalise(text.slice(0, 1000).replace(/[⟨⟩]/g, ' ')));
-  const mended = mendSpelling(plain, known);
+  const mended = mendSpelling(withoutCourtesies(plain), known);
   const lasting = readDurations(mended.text);
   const timed = readTimes(keepNumbers(lasting.text, lexicon), {
     calendar: context.calendar,
@@ -147,7 +151,7 @@ function interpret(material: Material): Unread | { query: SemanticQuery; isAssum
   const shiftFilter = linked.filters.find((filter) => filter.dimension === 'shift' && filter.op === 'in');
   const asked = askedPeriod(found.tokens, material.times, structure, shiftFilter, metrics);
   if (typeof asked === 'string') return periodProblem(asked, language);
-  return build(metrics, structure, linked.filters, asked, language);
+  return build(metrics, structure, linked.filters, asked, material);
 }
 
 /** Whether a time phrase lies in the future. */
@@ -193,7 +197,12 @@ function chooseMetrics(material: Material): Metric[] | Unread {
     return refuse('ambiguous', 'whichMetric', language, [], ids.map(name));
   const metrics = (ids.length > 0 ? ids : [implied(found, material.times)]).flatMap((id) => grammar.metric(id) ?? []);
   const ofStates = grammar.metric('machine_state');
-  if (ofStates && isAboutMachines(found, metrics, ofStates)) return [ofStates];
+  if (ofStates && isAboutMachines(found, metrics, ofStates)) {
+    const isOfPast = found.tokens.some((token) => whyWords.has(token)) && material.times.length > 0;
+    return isOfPast ? ['downtime'].flatMap((id) => grammar.metric(id) ?? []) : [ofStates];
+  }
+  const ofSetups = grammar.metric('setup_time');
+  if (ofSetups && metrics.every(({ id }) => id === 'changeover_count') && asksTimeSpent(found)) return [ofSetups];
   const ofDefects = grammar.metric('defect_count');
   if (ofDefects && countsDefects(found, metrics)) return [ofDefects];
   if (metrics.length > 0) return metrics;
@@ -234,14 +243,15 @@ function implied(found: Recognised, times: Material['times']): string {
   if (asksForOrder(found)) return 'order_status';
   const dimensions = entities.flatMap((entity) => entity.meanings.map((meaning) => meaning.dimension));
   const says = (words: ReadonlySet<string>) =>
-    tokens.some((token, index) => (words === pluralStops || !used.has(index)) && words.has(token));
+    tokens.some((token, index) => (words === pluralStops || words === failing || !used.has(index)) && words.has(token));
   const namesDefect = tokens.some((token) => dimensionNouns.get(token)?.dimension === 'defect');
   if (dimensions.includes('defect') || namesDefect) return 'defect_count';
   if (tokens.some((token) => token.startsWith('stillstandsgr')))
     return tokens.some((token) => token.startsWith('haeufigst')) ? 'stop_count' : 'downtime';
   if (!dimensions.includes('reason')) return '';
   if (says(durationWords) && !/\bhow many times\b/.test(tokens.join(' '))) return 'downtime';
-  return says(pluralStops) || says(countWords) ? 'stop_count' : '';
+  const failsMost = tokens.some((token, i) => /^haeufigst/.test(token) || (token === 'most' && says(failing) && i > 0));
+  return says(pluralStops) || says(countWords) || failsMost ? 'stop_count' : '';
 }
 
 /** `Is WO-26010 finished?` asks for its state. */
@@ -272,8 +282,18 @@ function countsDefects({ entities, tokens, metrics: named }: Recognised, metrics
   return others.length === 0 && isOfParts && (isDefect || isNoun);
 }
 
+/** `how long did we spend on changeovers`, `how much time went into setups`. */
+function asksTimeSpent({ tokens }: Recognised): boolean {
+  const text = tokens.join(' ');
+  return (
+    /\b(how long|time|hours|minutes|wie lange|zeit|stunden|minuten)\b/.test(text) &&
+    /\b(spend|spent|spending|went|lose|lost|needed|verbracht|verloren|gebraucht|aufgewendet|draufgegangen)\b/.test(text)
+  );
+}
+
 /** `status of CNC-22`: the status of what is no order is that of a machine. */
-function isAboutMachines({ entities }: Recognised, metrics: readonly Metric[], ofStates: Metric): boolean {
+function isAboutMachines({ entities, tokens }: Recognised, metrics: readonly Metric[], ofStates: Metric): boolean {
+  if (tokens.some((token) => /^(weit|far|wo|where)$/.test(token))) return false;
   const isStatus = metrics.length > 0 && metrics.every(({ numerator }) => numerator.measure === 'status');
   const isPlace = (dimension: Dimension) => dimension !== 'machine_state' && ofStates.dimensions.includes(dimension);
   return (
@@ -315,6 +335,8 @@ function linkProblem(
   structure: Structure,
   linked: ReturnType<typeof linkEntities>,
 ): Refusal | undefined {
+  if (structure.counted && metrics[0])
+    return refuse('out_of_scope', 'unsupportedForm', language, [metrics[0].name[language]]);
   const [ambiguous] = linked.ambiguous;
   if (ambiguous) return refuse('ambiguous', 'whichOne', language, [ambiguous.words], ambiguous.choices);
   for (const metric of metrics)
@@ -354,19 +376,36 @@ function build(
   structure: Structure,
   filters: readonly Filter[],
   asked: AskedPeriod,
-  language: Language,
+  { found: { tokens }, language, context }: Material,
 ): Refusal | { query: SemanticQuery; isAssumed: boolean } {
   const metric = metrics[0]!;
+  const named = (id: string) => context.grammar.metric(id)?.name[language];
   const enumerated = filters.find((filter) => filter.isEnumerated)?.dimension;
   const isComparison = asked.compareTo !== null || structure.comparing.length > 0;
   const groupBy = groupsOf(structure, enumerated, asked, metric);
   const comparesMetrics = metrics.length > 1 && asked.compareTo === null && !enumerated;
   if (isComparison && asked.compareTo === null && !enumerated && !comparesMetrics)
     return refuse('ambiguous', 'whatWith', language);
+  if (structure.superlative && groupBy.length === 0 && metric.id === 'defect_count') {
+    groupBy.push('defect');
+    if (/\bhaeufigster?\b/.test(tokens.join(' '))) structure.limit ??= 1;
+  }
   if (structure.superlative && groupBy.length === 0) return refuse('ambiguous', 'whichMetric', language);
-  if (structure.superlative && metrics.length > 1) return refuse('ambiguous', 'whichMetric', language);
+  const isExtreme = !structure.asksWhich && tokens.some((token) => /^(max|min)(imum|imal|imale|imaler)?$/.test(token));
+  if (structure.superlative && (metrics.length > 1 || (isExtreme && groupBy.some(isGrain))))
+    return refuse('ambiguous', 'whichMetric', language);
   if (isPresentOnly(metric) && asked.period.kind !== 'now')
     return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
+  if (isEventOfOrders(metric, filters, asked, tokens))
+    return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
+  if (metric.id === 'output' && groupBy.includes('hour') && !structure.asksTrend && isRatePerHour(tokens, asked))
+    return refuse(
+      'ambiguous',
+      'whichMetric',
+      language,
+      [],
+      ['output', 'throughput'].flatMap((id) => named(id) ?? []),
+    );
   const shape = shapeOf(metric, structure, groupBy, isComparison && !comparesMetrics);
   if (shape === 'list' && metrics.length > 1)
     return refuse('out_of_scope', 'unsupportedForm', language, [metric.name[language]]);
@@ -394,6 +433,30 @@ function build(
   return { query, isAssumed: asked.isAssumed };
 }
 
+/** `orders completed last week`: an order's period is that of its due date, not of what happened to it. */
+function isEventOfOrders(
+  { numerator }: Metric,
+  filters: readonly Filter[],
+  { period }: AskedPeriod,
+  tokens: readonly string[],
+): boolean {
+  if (numerator.measure !== 'status' || period.kind === 'now' || tokens.some(isDueWord)) return false;
+  if (filters.some(({ dimension }) => dimension === 'order')) return false;
+  const states = filters.flatMap(({ dimension, values }) => (dimension === 'order_state' ? values : []));
+  return states.length > 0 && states.every((state) => /^(Released|Completed|Closed|Cancelled|Aborted)$/.test(state));
+}
+
+/** `output per hour last month`: hour by hour over a day, the rate over longer times perhaps. */
+function isRatePerHour(tokens: readonly string[], { period }: AskedPeriod): boolean {
+  const isPer = tokens.some((token, i) => /^(per|pro|je)$/.test(token) && /^(hour|stunde)$/.test(tokens[i + 1] ?? ''));
+  const isShort =
+    /^(namedShift|latestShift|clock|since)$/.test(period.kind) ||
+    (period.kind === 'unit' && (period.unit === 'day' || period.unit === 'shift')) ||
+    (period.kind === 'last' && (period.unit === 'hour' || period.unit === 'shift')) ||
+    (period.kind === 'dates' && period.from === period.to);
+  return isPer && !isShort;
+}
+
 function groupsOf(
   structure: Structure,
   enumerated: Dimension | undefined,
@@ -401,7 +464,10 @@ function groupsOf(
   metric: Metric,
 ): Dimension[] {
   const groups = [...structure.groupBy];
-  if (enumerated && !groups.includes(enumerated)) groups.push(enumerated);
+  const isSaid =
+    (structure.superlative !== undefined && groups.length > 0) ||
+    (groups.includes('machine') && (enumerated === 'line' || enumerated === 'area'));
+  if (enumerated && !isSaid && !groups.includes(enumerated)) groups.push(enumerated);
   if (structure.asksTrend && !groups.some(isGrain)) groups.push(usualGrain(asked));
   if (isPresentOnly(metric)) return groups.filter((d) => d !== 'machine');
   const isListed = kpiView(metric.numerator.view).list !== undefined && metric.numerator.view === 'kpi_order';

@@ -11,6 +11,7 @@ import {
   countWords,
   dimensionNouns,
   durationWords,
+  efficiencyWords,
   exceptWords,
   fillerWords,
   isDueWord,
@@ -22,6 +23,7 @@ import {
   meanWords,
   orderWords,
   shareWords,
+  spendingWords,
   superlatives,
   trendWords,
   whichWords,
@@ -55,6 +57,8 @@ export interface Structure {
   before?: { unit?: 'shift' | 'day' | 'week' | 'month' };
   /** A dimension's noun in the singular that nothing explains: "on the line". */
   bareNouns: Dimension[];
+  /** The things themselves are to be counted, which a metric of something else does not do. */
+  counted?: Dimension;
   unresolved: string[];
 }
 
@@ -101,8 +105,8 @@ export function readStructure(
   takeSuperlatives(reader);
   takeGroups(reader, metrics);
   takeWords(reader, metrics);
-  takeBareNouns(reader);
-  takeFillers(reader);
+  takeBareNouns(reader, metrics);
+  takeFillers(reader, metrics);
   return reader.result;
 }
 
@@ -291,6 +295,8 @@ function takeWords(reader: Reader, metrics: readonly Metric[]): void {
     } else if (
       (durationWords.has(token) && metrics.some(isTime)) ||
       (countWords.has(token) && !metrics.every(isTime)) ||
+      (spendingWords.has(token) && metrics.some(isTime) && tokens.some((word) => durationWords.has(word))) ||
+      (efficiencyWords.has(token) && metrics.every(({ iso22400 }) => /OEE|Effectiveness/.test(iso22400 ?? ''))) ||
       (meanWords.has(token) && metrics.every((metric) => metric.denominator !== undefined)) ||
       (partWords.has(token) && metrics.some((metric) => metric.numerator.view === 'kpi_count')) ||
       (consumingWords.has(token) && metrics.every((metric) => metric.numerator.view === 'kpi_energy')) ||
@@ -301,7 +307,7 @@ function takeWords(reader: Reader, metrics: readonly Metric[]): void {
   });
 }
 
-function takeBareNouns(reader: Reader): void {
+function takeBareNouns(reader: Reader, metrics: readonly Metric[]): void {
   const { tokens, result } = reader;
   tokens.forEach((_, index) => {
     const noun = freeNoun(reader, index);
@@ -313,12 +319,30 @@ function takeBareNouns(reader: Reader): void {
       result.limit ??= limit;
       take(reader, index - 1);
     }
+    if (isCounted(reader, index) && !metrics.every((metric) => countsThemselves(metric, noun.dimension))) {
+      result.counted = noun.dimension;
+      take(reader, index);
+      return;
+    }
     take(reader, index);
     if (isWhole(reader, index)) return;
     if (isRanked && !noun.isPlural) result.limit ??= 1;
     if (noun.isPlural || isRanked) group(reader, noun.dimension);
     else result.bareNouns.push(noun.dimension);
   });
+}
+
+/** `how many machines`, `Anzahl der Kunden`: what is counted are the things themselves. */
+function isCounted({ tokens }: Reader, index: number): boolean {
+  const before = tokens.slice(Math.max(0, index - 3), index).join(' ');
+  return /(^| )(how many|number of|count of|wie viele|wieviele|anzahl(?: der| von)?)(?: different| verschiedene)?$/.test(
+    before,
+  );
+}
+
+function countsThemselves({ numerator }: Metric, dimension: Dimension): boolean {
+  if (dimension === 'order') return numerator.view === 'kpi_order';
+  return dimension === 'machine' && numerator.view === 'kpi_state' && numerator.measure === 'open';
 }
 
 /** `of all machines` narrows nothing and asks for one number. */
@@ -347,11 +371,35 @@ function isBeforeThing({ tokens, named }: Reader, index: number): boolean {
 /** Prepositions that say more of a time than that it is meant. */
 const bounding = /^(to|until|till|bis|before|after|vor|nach|by|ab|since|seit|through|thru)$/;
 
-function takeFillers(reader: Reader): void {
+/** `can line 2 make`, `should we make`, `do we need`: not what happened; `can you tell me` is courtesy. */
+function isSupposed(tokens: readonly string[], index: number, metrics: readonly Metric[]): boolean {
+  const token = tokens[index]!;
+  const [before, next, after] = [tokens[index - 1] ?? '', tokens[index + 1] ?? '', tokens[index + 2] ?? ''];
+  if (/^(can|could|should|would|koennen|koennte|kann)$/.test(token)) {
+    const isCourteous =
+      /^(you|u|i|du|ich|sie|ihr|man|mir|jemand|somebody|someone)$/.test(next) ||
+      /^(i|you|wir|ich)$/.test(before) ||
+      (/^(we|wir)$/.test(next) && /^(see|get|look|know|mal|bitte|please)$/.test(after)) ||
+      (/^(we|wir)$/.test(next) && after === 'have' && /^(the|a|an)$/.test(tokens[index + 3] ?? '')) ||
+      (before === 'we' && /^(like|see|get|have|know)$/.test(next));
+    return !isCourteous;
+  }
+  if (token === 'if')
+    return !/^(you|possible)$/.test(next) && !/^(know|wondering|wonder|tell|check|see|me)$/.test(before);
+  if (token === 'but') return !/^(only|just|for|please|by|also)$/.test(next);
+  const isNeeded = /^(need|brauchen|gebraucht)$/.test(token) && metrics.some(({ unit }) => unit.en === 'parts');
+  return isNeeded && /\b(how m|wie ?viel)/.test(tokens.slice(0, index).join(' '));
+}
+
+function takeFillers(reader: Reader, metrics: readonly Metric[]): void {
   const { tokens, used, result } = reader;
   tokens.forEach((token, index) => {
     const isBound = bounding.test(token) && (tokens[index + 1] ?? '').startsWith('⟨t');
-    if (isBound && !used.has(index) && !result.comparing.some((at) => at < index)) result.unresolved.push(token);
+    const isRankedBy = token === 'nach' && used.has(index + 1) && !reader.named.has(index + 1);
+    const isWhere = /^(wo|where)$/.test(token) && index === 0 && reader.result.groupBy.length > 0;
+    if ((isRankedBy && !tokens[index + 1]!.startsWith('⟨')) || isWhere) return;
+    if (!used.has(index) && isSupposed(tokens, index, metrics)) result.unresolved.push(token);
+    else if (isBound && !used.has(index) && !result.comparing.some((at) => at < index)) result.unresolved.push(token);
     else if (!used.has(index) && !fillerWords.has(token) && !wholeWords.has(token) && !whichWords.has(token))
       result.unresolved.push(token);
   });

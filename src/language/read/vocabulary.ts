@@ -116,7 +116,7 @@ export const exceptWords = set(
 );
 
 /** Words that ask for the reasons of a standstill. */
-export const whyWords = set('why warum weshalb wieso');
+export const whyWords = set('why warum weshalb wieso woran');
 
 /** Words for using energy. */
 export const consumingWords = set(
@@ -132,7 +132,7 @@ export const meanWords = set(
 );
 
 /** Words that ask for the share that belongs to a count. */
-export const shareWords = set('percent percentage prozent prozentual share anteil rate quote');
+export const shareWords = set('percent percentage prozent prozentual share fraction proportion anteil rate quote');
 
 /** Words that ask for a number of things. */
 export const countWords = set('many number count often times viele viel anzahl zahl oft haeufig');
@@ -146,6 +146,12 @@ export const durationWords = set(
 export function isDueWord(word: string): boolean {
   return /^(due|faellig|faellige|faelligen|faelliger|liefertermin|termin)$/.test(word);
 }
+
+/** Words for time that was used: of other things they speak of money. */
+export const spendingWords = set('spend spent spending aufgewendet aufgewandt verbracht');
+
+/** Words that only the ratios of machine time answer: by themselves they could mean anything. */
+export const efficiencyWords = set('efficient efficiently effizient');
 
 /** Words for what is counted. */
 export const partWords = set('part parts piece pieces unit units pcs teil teile teilen stueck stuecke');
@@ -183,7 +189,7 @@ export const writeInfinitives = set(
 
 /** Words that are well spelt and mean nothing that can be answered: they are never taken for another word. */
 export const foreignWords = set(
-  'after afterwards under unter below above ueber nur only first second third half twice double triple missing fehlen fehlt noch minus plus almost nearly before until both either neither never always usually least few several einige mehrere niemals immer zwischen class target planned goal ziel soll cost costs price prices profit profits revenue turnover margin budget sales salary weather temperature vibration pressure speed maintenance joke recipe news why because not without except excluding other another color colour weight length safety accident accidents illness training stock inventory supplier suppliers kosten preis preise gewinn umsatz marge wetter temperatur vibration druck drehzahl warum weshalb wieso nicht ohne ausser kein keine andere witz rezept gehalt gewicht sicherheit unfall unfaelle krank krankenstand lager bestand lieferant lieferanten password passwort passwords table tables select from where union database tabelle datenbank meaning instead',
+  'after afterwards under unter below above ueber nur only first second third half twice double triple missing fehlen fehlt noch minus plus almost nearly before until both either neither never always usually least few several einige mehrere niemals immer zwischen class target planned goal ziel soll cost costs price prices profit profits revenue turnover margin budget sales salary weather temperature vibration pressure speed maintenance joke recipe news why because not without except excluding other another color colour weight length safety accident accidents illness training stock inventory supplier suppliers kosten preis preise gewinn umsatz marge wetter temperatur vibration druck drehzahl warum weshalb wieso nicht ohne ausser kein keine andere witz rezept gehalt gewicht sicherheit unfall unfaelle krank krankenstand lager bestand lieferant lieferanten while whilst whereas unless life lifetime remaining keinen keinem keiner kein waehrenddessen solange falls sofern password passwort passwords table tables select from where union database tabelle datenbank meaning instead',
 );
 
 /** Words that carry no meaning of their own here. */
@@ -200,5 +206,5 @@ export const fillerWords = set(`
   sein seine sie sieht sind so bisher um und uns unser unsere unserer unserem viel viele vom von waehrend war waren was
   welche welcher welches werden wert werte wie wieviel wieviele will wir wird wurde wurden zeig zeige zu zum zur 
   hallo danke gesamtwert betrug beträgt betraegt lag liegt lagen liegen gross wissen sehen anzeigen ermittle berechne
-  erreicht insgesamt anzahl zahl kennzahl high came come already schon bereits   perform performed aktuelle aktuellen aktueller aktuelles derzeitige derzeitigen high because caused wegen aufgrund  found gefunden lief laeuft laufen gelaufen going sich vor kam kamen vorgekommen auf traten trat aufgetreten occurred occur occurs appear appeared whats hows drauf draufgegangen insgesamte eigentlich denn gerne gern nennen mitteilen sagen angeben verrate verraten brauche brauchen wuesste interessiert interessieren tell telling interested wondering wonder if curious find out report reports data kindly d ll ve re m bericht berichts schichtbericht getrennt aufgeteilt aufgeschluesselt gegliedert gruppiert jeweils einzelnen einzelne einzeln gebraucht gives macht machen went into spend spent fiel fielen angefallen anfiel efficient effizient meine meint genau derzeit overview sehe shows showing given summary check look terms sowie also auch noch
+  erreicht insgesamt anzahl zahl kennzahl high came come already schon bereits   kurz frage zeigen   perform performed aktuelle aktuellen aktueller aktuelles derzeitige derzeitigen high because caused wegen aufgrund  found gefunden lief laeuft laufen gelaufen going sich vor kam kamen vorgekommen auf traten trat aufgetreten occurred occur occurs appear appeared whats hows drauf draufgegangen insgesamte eigentlich denn gerne gern nennen mitteilen sagen angeben verrate verraten brauche brauchen wuesste interessiert interessieren tell telling interested wondering wonder if curious find out report reports data kindly d ll ve re m bericht berichts schichtbericht getrennt aufgeteilt aufgeschluesselt gegliedert gruppiert jeweils einzelnen einzelne einzeln gebraucht gives macht machen went into fiel fielen angefallen anfiel meine meint genau derzeit overview sehe shows showing given summary check look terms sowie also auch noch
 `);

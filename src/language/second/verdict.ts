@@ -73,6 +73,7 @@ function formVerdict({ shapes, groups }: Opinion, query: SemanticQuery): Verdict
     query.metrics.length === 1 &&
     shape !== query.shape &&
     !(isCut(shape) && isCut(query.shape)) &&
+    !(shape === 'top' && query.orderBy !== null) &&
     probability >= limits.shape.likely &&
     (shapes.get(query.shape) ?? 0) < limits.shape.unlikely;
   if (isOtherShape) return 'disagrees';

@@ -86,6 +86,7 @@ function twoTimes(
   const firstIsOther = isCompared(tokens, first.index, structure) && !isCompared(tokens, second.index, structure);
   const swap = firstIsOther && !areJoined && !/^(compare|vergleiche?)$/.test(tokens[structure.comparing[0]!] ?? '');
   const [period, compareTo] = swap ? [second.spec, first.spec] : [first.spec, second.spec];
+  if (compareTo.kind === 'since') return 'ambiguous';
   const isSame = JSON.stringify(period) === JSON.stringify(compareTo);
   return { period, compareTo: isSame ? { kind: 'before' } : compareTo, isAssumed: false };
 }

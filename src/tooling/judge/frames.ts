@@ -65,9 +65,9 @@ export const englishFrames: Frames = {
     ['line', 'production line', 'production lines'],
   ],
   openings: list(
-    '|||||please |show me |tell me |give me |can you tell me |i need |what about |hi, |quick question: |do you know |could you show me |i want to see |let me see |hey, ',
+    '|||||please |show me |tell me |give me |can you tell me |i need |what about |hi, |quick question: |do you know |could you show me |i want to see |let me see |hey, |good morning, |my boss wants to know |quick one: ',
   ),
-  closings: list('||||||please|thanks|?|asap|in total|for me|overall'),
+  closings: list('||||||please|thanks|thanks a lot|thank you|?|asap|in total|for me|overall'),
   value: list(
     'N @ WHEN|N @ WHEN|N WHEN @|what was the N @ WHEN|what is the N @ WHEN|what were our N @ WHEN|how high was the N @ WHEN|how was N @ WHEN|N|show N @ WHEN|give me the N @ WHEN|@ N WHEN|WHEN N @|what was our N WHEN|tell me the N @ WHEN|what did N look like @ WHEN|current N @|total N @ WHEN|average N @ WHEN|how many N @ WHEN|how much N @ WHEN|how many N did WHO have WHEN|the N WHEN please|N @|N WHEN|how is N @ WHEN|what N did WHO have WHEN|level of N @ WHEN|do you have the N @ WHEN|what did WHO have in N WHEN|check N @ WHEN|N value @ WHEN|N figures WHEN|how do we stand on N @ WHEN|N except line 3 WHEN|N excluding cnc-22 WHEN|N without the night shift WHEN|all lines but line 2: N WHEN|N @ not counting the weekend WHEN|N on all lines apart from line 4 WHEN',
   ),
@@ -109,7 +109,7 @@ export const germanFrames: Frames = {
     'linie 3|die cnc-22|wir|linie 1|das werk|die presse|die nachtschicht|die montage|maschine cnc-31|test-43|die spätschicht|die linie 2|die zerspanung|unser werk|die anlage cnc-22|der betrieb|die frühschicht',
   ),
   times: list(
-    'gestern|letzte schicht|in der letzten schicht|letzte woche|diese woche|heute|letzten monat|im oktober|am freitag|seit montag|in den letzten 7 tagen|in den vergangenen 24 stunden|diesen monat|in kw 47|am 21.11.|zwischen 6 und 8 uhr heute früh|gestern in der nachtschicht|im q3|vor zwei tagen|vorgestern|dieses quartal|heute bisher|während der letzten drei schichten|gerade|im letzten monat|dieses jahr|letzten freitag|von montag bis mittwoch|in den letzten zwei wochen|seit anfang des monats|heute morgen|momentan|kw47|letzte wo|im september 2026|im mai|am wochenende|vorletzte woche|gest.|vorige woche',
+    'seit 2 wochen|seit drei tagen|gestern|letzte schicht|in der letzten schicht|letzte woche|diese woche|heute|letzten monat|im oktober|am freitag|seit montag|in den letzten 7 tagen|in den vergangenen 24 stunden|diesen monat|in kw 47|am 21.11.|zwischen 6 und 8 uhr heute früh|gestern in der nachtschicht|im q3|vor zwei tagen|vorgestern|dieses quartal|heute bisher|während der letzten drei schichten|gerade|im letzten monat|dieses jahr|letzten freitag|von montag bis mittwoch|in den letzten zwei wochen|seit anfang des monats|heute morgen|momentan|kw47|letzte wo|im september 2026|im mai|am wochenende|vorletzte woche|gest.|vorige woche',
   ),
   and: 'und',
   pairs: [
@@ -138,9 +138,9 @@ export const germanFrames: Frames = {
     ['line', 'fertigungslinie', 'fertigungslinien'],
   ],
   openings: list(
-    '|||||bitte |zeig mir |sag mir |gib mir |kannst du mir sagen |ich brauche |was ist mit |hallo, |kurze frage: |weißt du |könntest du zeigen |ich möchte sehen |nenne mir |moin, ',
+    '|||||bitte |zeig mir |sag mir |gib mir |kannst du mir sagen |ich brauche |was ist mit |hallo, |kurze frage: |weißt du |könntest du zeigen |ich möchte sehen |nenne mir |moin, |guten morgen, kurze frage: |mich würde interessieren |ich hätte gern |der chef will wissen ',
   ),
-  closings: list('||||||bitte|danke|?|insgesamt|für mich|mal'),
+  closings: list('||||||bitte|danke|vielen dank|vielen dank im voraus|danke schön|?|insgesamt|für mich|mal'),
   value: list(
     'N @ WHEN|N @ WHEN|N WHEN @|wie hoch war die N @ WHEN|wie hoch ist der N @ WHEN|wie war N @ WHEN|was war N @ WHEN|wie hoch waren die N @ WHEN|N|zeige N @ WHEN|gib mir die N @ WHEN|@ N WHEN|WHEN N @|wie viel N @ WHEN|wie viele N @ WHEN|sag mir die N @ WHEN|wie sieht N @ aus WHEN|aktuelle N @|gesamte N @ WHEN|durchschnittliche N @ WHEN|wie groß war N @ WHEN|wie viele N hatte WHO WHEN|wie viel N hatte WHO WHEN|N @|N WHEN|wie steht N @ WHEN|welche N hatte WHO WHEN|stand N @ WHEN|wie viel N gab es @ WHEN|wie viele N gab es @ WHEN|hat WHO N WHEN|was macht die N @ WHEN|N wert @ WHEN|anzahl N @ WHEN|summe N @ WHEN|N außer linie 3 WHEN|N ohne cnc-22 WHEN|N ohne die nachtschicht WHEN|alle linien außer linie 2: N WHEN|N aller linien bis auf linie 4 WHEN',
   ),
