@@ -15,7 +15,7 @@ import { judge } from './gold/verdict.ts';
  * The goal is wrong answers of at most 1 % of all, coverage of 80 % of the answerable, and nothing answered that has no
  * answer. Coverage is not there yet with the 50 questions added last: it is held at what is reached.
  */
-const goal = { wrong: 0.01, coverage: 0.68 };
+const goal = { wrong: 0.01, coverage: 0.88 };
 
 /** Enough for all but the questions on the third quarter; `npm run bench -- ask-score` puts those too. */
 const mostDays = 58;
