@@ -108,6 +108,7 @@ describe('mw-ask: asking back, marks and verified questions', function () {
       payload: { verdict: 'agree', reason: 'x', personId: 'P', subjectId: 'no-such-answer', verify: true },
     });
     assert.equal((await failed).code, 'MW_ANSWER_FORGOTTEN');
-    assert.equal((await send('rejects on line 1 in the last 24 hours')).source, 'rules+judge');
+    const other = await send('rejects on line 1 in the last 24 hours');
+    assert.deepEqual([other.refusal, typeof other.value], [undefined, 'number']);
   });
 });
