@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { newAuditKey, publicPem, readAuditKey } from '../audit/index.ts';
-import { MillwrightError } from '../kernel/index.ts';
+import { MillwrightError, uuidv7 } from '../kernel/index.ts';
 
 /**
  * The key that signs: the one given, else the one in `<database>.audit-key.pem`, made on first use and readable by
@@ -11,23 +11,27 @@ export function loadAuditKey(databaseFile: string, given: string | undefined): K
   if (given !== undefined && given !== '') return readAuditKey(given);
   const file = `${databaseFile}.audit-key.pem`;
   try {
-    return readAuditKey(readFileSync(file, 'utf8'));
+    if (!existsSync(file)) makeKey(file);
+    const key = readAuditKey(readFileSync(file, 'utf8'));
+    const publicFile = `${databaseFile}.audit-key.pub.pem`;
+    if (!existsSync(publicFile)) writeFileSync(publicFile, publicPem(key), { mode: 0o644 });
+    return key;
   } catch (thrown) {
-    if (!isMissing(thrown)) throw thrown instanceof MillwrightError ? thrown : unavailable(file, thrown);
+    throw thrown instanceof MillwrightError ? thrown : unavailable(file, thrown);
   }
-  const pem = newAuditKey();
-  const key = readAuditKey(pem);
-  try {
-    writeFileSync(file, pem, { mode: 0o600, flag: 'wx' });
-    writeFileSync(`${databaseFile}.audit-key.pub.pem`, publicPem(key), { mode: 0o644 });
-  } catch (thrown) {
-    throw unavailable(file, thrown);
-  }
-  return key;
 }
 
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+/** The file appears whole or not at all; where two stores make it at once the first one's stands. */
+function makeKey(file: string): void {
+  const draft = `${file}.${uuidv7()}`;
+  try {
+    writeFileSync(draft, newAuditKey(), { mode: 0o600, flag: 'wx' });
+    linkSync(draft, file);
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 function unavailable(file: string, cause: unknown): MillwrightError {

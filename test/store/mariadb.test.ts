@@ -21,7 +21,8 @@ import { mariadbIsInstalled, startMariadb, type MariadbServer } from './mariadb-
         ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key],
         ...['-out', caFile, '-addext', 'subjectAltName=IP:127.0.0.1'],
       ],
-      { stdio: 'ignore' },
+      // Another test's library leaves OPENSSL_CONF=undefined in the environment.
+      { stdio: 'ignore', env: { ...process.env, OPENSSL_CONF: '/dev/null' } },
     );
     server = await startMariadb([`--ssl-cert=${caFile}`, `--ssl-key=${key}`]);
     settings = await server.database();

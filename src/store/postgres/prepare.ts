@@ -23,11 +23,14 @@ export function preparePostgres(db: PostgresDatabase, { schema, user, reader }: 
 function migrate(db: PostgresDatabase, schema: string, now: number): void {
   const exists = (name: string) =>
     db.get<{ at: string | null }>('SELECT to_regclass(?)::text AS at', `${schema}.${name}`)?.at;
-  if (!db.get('SELECT 1 FROM pg_namespace WHERE nspname = ?', schema)) db.exec(`CREATE SCHEMA ${schema}`);
-  if (!exists('schema_migration') && (exists('equipment') ?? exists('work_request')))
-    throw new MillwrightError('MW_STORE_DAMAGED', { file: db.file, reason: 'it belongs to another program' });
-  db.exec(`CREATE TABLE IF NOT EXISTS schema_migration
-    (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_ms BIGINT NOT NULL)`);
+  // Within a transaction, as each step: one writer at a time, for two Node-REDs may start at once.
+  db.transaction(() => {
+    if (!db.get('SELECT 1 FROM pg_namespace WHERE nspname = ?', schema)) db.exec(`CREATE SCHEMA ${schema}`);
+    if (!exists('schema_migration') && (exists('equipment') ?? exists('work_request')))
+      throw new MillwrightError('MW_STORE_DAMAGED', { file: db.file, reason: 'it belongs to another program' });
+    db.exec(`CREATE TABLE IF NOT EXISTS schema_migration
+      (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_ms BIGINT NOT NULL)`);
+  });
   const latest = migrations.at(-1)?.version ?? 0;
   const present = () =>
     db.get<{ version: number }>('SELECT coalesce(max(version), 0) AS version FROM schema_migration')?.version ?? 0;
@@ -50,6 +53,8 @@ function openViews(db: PostgresDatabase, schema: string, owner: string, reader: 
     schema,
   );
   const role = `"${reader.replaceAll('"', '""')}"`;
-  db.exec(`GRANT USAGE ON SCHEMA ${schema} TO ${role};
-    GRANT SELECT ON ${views.map(({ name }) => `${schema}.${name}`).join(', ')} TO ${role}`);
+  db.transaction(() => {
+    db.exec(`GRANT USAGE ON SCHEMA ${schema} TO ${role};
+      GRANT SELECT ON ${views.map(({ name }) => `${schema}.${name}`).join(', ')} TO ${role}`);
+  });
 }
