@@ -41,8 +41,8 @@ const leftovers: [number, number][] = [
 ];
 
 /**
- * Chooses so many plans: doing nothing, the repaired plan and the best of each objective; then, one after the other,
- * the one that adds most hypervolume and stands apart. Plans that keep every wish go before those that miss one, and
+ * Chooses so many plans: doing nothing, the repaired plan and the best of each objective, unless it looks like one that is
+ * chosen already; then, one after the other, the one that adds most hypervolume and stands apart. Plans that keep every wish go before those that miss one, and
  * non-dominated ones before the others, as long as they are distinct.
  */
 export function selectAlternatives(
@@ -63,7 +63,11 @@ export function selectAlternatives(
   }
   const find = (member: Member) => candidates.findIndex((c) => c.member.fingerprint === member.fingerprint);
   const chooser = new Chooser(candidates);
-  for (const member of fixed.slice(0, Math.max(count, 2))) chooser.choose(candidates[find(member)]!);
+  for (const member of [nothing, repaired]) chooser.choose(candidates[find(member)]!);
+  for (const member of fixed.slice(2, Math.max(count, 2))) {
+    const candidate = candidates[find(member)]!;
+    if (candidate.gap >= gaps.at(-1)! && candidate.difference >= distinctShare) chooser.choose(candidate);
+  }
   const groups = pools(candidates);
   const distinct = gaps.map((gap): [number, number] => [gap, distinctShare]);
   for (const levels of [distinct, leftovers]) for (const pool of groups) chooser.fill(pool, count, levels);
