@@ -2,29 +2,11 @@ import assert from 'node:assert/strict';
 import { MillwrightError } from '../../src/kernel/index.ts';
 import { defaultCatalogue, openAsk, readOwnCatalogue } from '../../src/language/index.ts';
 import { makeDataset, openDataset } from './dataset.ts';
+import { goodPerHour } from './own-metric.ts';
 import { now } from './support.ts';
 
 const ports = openDataset(makeDataset(3));
 after(() => ports.db.close());
-
-/** A metric of the plant's own, made of the parts that there are. */
-const goodPerHour = {
-  id: 'good_per_hour',
-  name: { en: 'Good parts per machine hour', de: 'Gutteile je Maschinenstunde' },
-  synonyms: { en: ['Good-part pace'], de: ['Gutteiltempo', 'Läuferzahl'] },
-  unit: { en: 'parts/h', de: 'Teile/h' },
-  direction: 'higher',
-  definition: { en: 'Good parts by machine hours.', de: 'Gutteile je Maschinenstunde.' },
-  numerator: { view: 'kpi_count', measure: 'sum', columns: ['good'] },
-  denominator: { view: 'kpi_state', measure: 'seconds' },
-  share: false,
-  scale: 3600,
-  dimensions: ['line', 'machine', 'day'],
-  bounds: { min: 0, max: 10000 },
-  decimals: 1,
-  workedTime: true,
-  defaultPeriod: 'today',
-};
 
 describe("the plant's own KPI catalogue", () => {
   it('is the one that ships where nothing is changed', () => {

@@ -1,26 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Answer } from '../../src/contracts/index.ts';
+import { goodPerHour } from '../language/own-metric.ts';
 import { exampleOnFreePorts } from '../support/examples.ts';
 import { openEditor, type OpenEditor } from '../support/editor.ts';
 
 const own = (metric: object) => JSON.stringify({ metrics: [metric] }, null, 2);
-const goodPerHour = {
-  id: 'good_per_hour',
-  name: { en: 'Good parts per machine hour', de: 'Gutteile je Maschinenstunde' },
-  synonyms: { en: ['good-part pace'], de: ['gutteiltempo'] },
-  unit: { en: 'parts/h', de: 'Teile/h' },
-  direction: 'higher',
-  definition: { en: 'Good parts by machine hours.', de: 'Gutteile je Maschinenstunde.' },
-  numerator: { view: 'kpi_count', measure: 'sum', columns: ['good'] },
-  denominator: { view: 'kpi_state', measure: 'seconds' },
-  share: false,
-  scale: 3600,
-  dimensions: ['line', 'machine', 'day'],
-  bounds: { min: 0, max: 10000 },
-  decimals: 1,
-  workedTime: true,
-  defaultPeriod: 'today',
-};
 
 describe("the plant's own KPI catalogue in Node-RED", function () {
   this.timeout(180_000);

@@ -1,17 +1,11 @@
+import { folded } from '../fold.ts';
+
 /**
  * Folds a question to plain lower-case words: umlauts spelt out, accents gone, punctuation to spaces. Signs that are no
  * punctuation (`=`, `<`, `*` …) stay as words of their own: they mean something, and nothing here understands them.
  */
 export function normalise(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('ä', 'ae')
-    .replaceAll('ö', 'oe')
-    .replaceAll('ü', 'ue')
-    .replaceAll('ß', 'ss')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  return folded(text)
     .replace(/[‐‑‒–—]/g, '-')
     .replace(/['’`´]s\b/g, '')
     .replace(/([\da-z)])\s*%/g, '$1 percent')

@@ -1,3 +1,5 @@
+import { lowered } from '../fold.ts';
+
 /** Signal words and what makes safe, folded to lower case without accents; beginnings of words. */
 const safety =
   /\b(danger|warning|caution|lock-? ?out|tag-? ?out|loto\b|isolat|de-?energi[sz]|stored energy|residual (energy|pressure)|depressuri[sz]|protective equipment|ppe\b|safety (glasses|gloves|shoes|device|switch)|gefahr|warnung|vorsicht|achtung|freischalt|wiedereinschalt|spannungsfrei|restenergie|restdruck|drucklos|schutzausruestung|psa\b|schutzbrille|handschuhe|verriegel)/;
@@ -12,12 +14,12 @@ const addressed =
 
 /** Whether a text warns, or says how to make safe. */
 export function isSafetyText(text: string): boolean {
-  return safety.test(fold(text));
+  return safety.test(lowered(text));
 }
 
 /** Place of a text's signal word in the order of danger; what has none comes last. */
 export function severityOf(text: string): number {
-  const word = /\b(danger|gefahr|warning|warnung|caution|vorsicht)\b/.exec(fold(text))?.[1];
+  const word = /\b(danger|gefahr|warning|warnung|caution|vorsicht)\b/.exec(lowered(text))?.[1];
   return word === undefined
     ? 3
     : Math.floor(['danger', 'gefahr', 'warning', 'warnung', 'caution', 'vorsicht'].indexOf(word) / 2);
@@ -25,12 +27,12 @@ export function severityOf(text: string): number {
 
 /** Whether a heading says that what follows warns. */
 export function isSafetyHeading(heading: string): boolean {
-  return /\b(safety|sicherheit)/.test(fold(heading)) || isSafetyText(heading);
+  return /\b(safety|sicherheit)/.test(lowered(heading)) || isSafetyText(heading);
 }
 
 /** Whether a safety text would lift a protection instead of asking for one: `no lock-out needed`. */
 export function waivesProtection(text: string): boolean {
-  const folded = fold(text);
+  const folded = lowered(text);
   return sentences(folded).some(
     (sentence) =>
       safety.test(sentence) &&
@@ -41,19 +43,9 @@ export function waivesProtection(text: string): boolean {
 
 /** Whether a text speaks to a language model. It flags, no more: such a passage is never a source of safety or actions. */
 export function addressesModel(text: string): boolean {
-  return addressed.test(fold(text));
+  return addressed.test(lowered(text));
 }
 
 function sentences(text: string): string[] {
   return text.split(/[.!?;\n]+/);
-}
-
-function fold(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('ä', 'ae')
-    .replaceAll('ö', 'oe')
-    .replaceAll('ü', 'ue')
-    .replaceAll('ß', 'ss');
 }

@@ -1,3 +1,5 @@
+import { folded } from '../fold.ts';
+
 /** What short forms and words of the shop floor stand for, by their folded words: `brg` → `bearing`. */
 export type Meanings = ReadonlyMap<string, readonly string[]>;
 
@@ -6,17 +8,11 @@ const longestEntry = 4;
 
 /** Lower case, umlauts spelt out, accents gone; machine names stay one word with or without hyphen. */
 export function foldedWords(text: string): string[] {
-  const folded = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('ä', 'ae')
-    .replaceAll('ö', 'oe')
-    .replaceAll('ü', 'ue')
-    .replaceAll('ß', 'ss')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/\b([a-z]{1,8})-(\d{1,6})\b/g, '$1$2');
-  return folded.match(/[a-z0-9]+/g) ?? [];
+  return (
+    folded(text)
+      .replace(/\b([a-z]{1,8})-(\d{1,6})\b/g, '$1$2')
+      .match(/[a-z0-9]+/g) ?? []
+  );
 }
 
 /** The terms that a text is found by: its words, short forms and translations replaced by what they stand for. */
